@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * Where everything of one server lives. Readable by its owner only (0700; the files in it 0600).
+ *
+ * ```
+ * registry/      format version, log id, sources; holding it open is the lock on the whole folder
+ * log/           LMDB: every accepted request (the truth)
+ * dedupe/        LevelDB, one folder a day: who holds which id (rebuilt from the log)
+ * store/         DuckDB: events, quarantine (rebuilt from the log)
+ * admin-token    the token of the API
+ * ```
+ */
+export interface DataFolder {
+  readonly root: string;
+  readonly registry: string;
+  readonly log: string;
+  readonly dedupe: string;
+  readonly store: string;
+  readonly adminToken: string;
+}
+
+export function dataFolderAt(root: string): DataFolder {
+  return {
+    root,
+    registry: join(root, 'registry'),
+    log: join(root, 'log'),
+    dedupe: join(root, 'dedupe'),
+    store: join(root, 'store'),
+    adminToken: join(root, 'admin-token'),
+  };
+}
+
+export async function createDataFolder(root: string): Promise<DataFolder> {
+  const folder = dataFolderAt(root);
+  for (const path of [folder.root, folder.registry, folder.log, folder.dedupe, folder.store]) {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  }
+  return folder;
+}
+
+/** The token kept in the folder, made on the first call. */
+export async function resolveAdminToken(folder: DataFolder): Promise<string> {
+  const kept = await readAdminToken(folder.root);
+  if (kept !== undefined) {
+    return kept;
+  }
+  const token = randomBytes(24).toString('base64url');
+  await writeFile(folder.adminToken, `${token}\n`, { mode: 0o600 });
+  return token;
+}
+
+/** The token that the server of this folder made, for a command on the same machine; undefined when there is none yet. */
+export async function readAdminToken(root: string): Promise<string | undefined> {
+  try {
+    const token = (await readFile(dataFolderAt(root).adminToken, 'utf8')).trim();
+    return token === '' ? undefined : token;
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Who holds which sender's id: the (position, index) of the event that claimed it first.
+ *
+ * An event is a duplicate only if *another* (position, index) holds its id. A position that is processed again after a crash, or
+ * while the store is rebuilt, meets its own claims and gets the same verdicts.
+ */
+export interface DedupeIndex {
+  /** Every claim of the records up to this position is in the index. */
+  readonly position: number;
+  /**
+   * Claims the ids of one block of records, in order. Resolves when every new claim is on disk, with one answer per claim:
+   * undefined when the claimant holds the id, else who does. `throughPosition` is the block's last position.
+   */
+  claim(claims: readonly ClaimRequest[], throughPosition: number): Promise<readonly (Holder | undefined)[]>;
+  /** Who holds the ids, without claiming any: for each claim its holder, be it the claimant itself or another. */
+  find(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]>;
+  close(): Promise<void>;
+}
+
+export interface ClaimRequest {
+  /** The sender's id, scoped to its source. */
+  readonly id: string;
+  readonly position: number;
+  readonly index: number;
+  /** Receive time of the claimant's record: claims expire by it, never by the wall clock. */
+  readonly receivedAtMs: number;
+}
+
+export interface Holder {
+  readonly position: number;
+  readonly index: number;
+  readonly receivedAtMs: number;
+}

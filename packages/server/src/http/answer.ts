@@ -1,0 +1,111 @@
+import type { ServerResponse } from 'node:http';
+import { type ErrorCode, errorTable, type FairleadError } from '../errors.ts';
+
+/**
+ * How answers look. Each protocol's clients read errors in a form of their own:
+ * - batch: `{"errors":[{"code","message"}]}`, always with its content type (contract/mparticle.md §1.5)
+ * - message: `success`, `code`, `message` and `error`, all of them (contract/hightouch.md §0 rule 2)
+ *
+ * In a batch error `code` is the upper-case class of the status, as in mParticle's documents; our stable code is its `reason`.
+ */
+export type Dialect = 'batch' | 'message';
+
+const json = 'application/json';
+const success = '{"success":true}';
+
+/** 202 and an empty body, or exactly 200 and `{"success":true}`. Sent only once the request is on disk. */
+export function answerAccepted(response: ServerResponse, dialect: Dialect, receipt: string): void {
+  if (dialect === 'batch') {
+    response.writeHead(202, ['x-fairlead-durability', 'disk', 'x-fairlead-receipt', receipt, 'content-length', '0']);
+    response.end();
+  } else {
+    response.writeHead(200, [
+      'content-type',
+      json,
+      'x-fairlead-durability',
+      'disk',
+      'x-fairlead-receipt',
+      receipt,
+      'content-length',
+      String(success.length),
+    ]);
+    response.end(success);
+  }
+}
+
+export function answerJson(response: ServerResponse, status: number, value: unknown): void {
+  answerText(response, status, { type: json, text: JSON.stringify(value) });
+}
+
+export function answerText(response: ServerResponse, status: number, body: { readonly type: string; readonly text: string }): void {
+  response.writeHead(status, { 'content-type': body.type, 'content-length': Buffer.byteLength(body.text) });
+  response.end(body.text);
+}
+
+export interface ErrorAnswer {
+  readonly dialect: Dialect;
+  /** Methods that the route takes, for a 405. */
+  readonly allow?: string;
+  /** The rest of the request is not wanted: the connection ends with this answer. */
+  readonly close?: boolean;
+}
+
+export function answerError(response: ServerResponse, error: FairleadError, how: ErrorAnswer): void {
+  const { status } = errorTable[error.code];
+  const text = errorBody(error.code, error.message, how.dialect);
+  response.writeHead(status, {
+    'content-type': json,
+    'content-length': Buffer.byteLength(text),
+    ...(retryAfterSeconds(error.code) === undefined ? {} : { 'retry-after': String(retryAfterSeconds(error.code)) }),
+    ...(status === 401 ? { 'www-authenticate': challenge(error.code) } : {}),
+    ...(how.allow === undefined ? {} : { allow: how.allow }),
+    ...(how.close === true ? { connection: 'close' } : {}),
+  });
+  response.end(text);
+}
+
+export function errorBody(code: ErrorCode, message: string, dialect: Dialect): string {
+  return dialect === 'batch'
+    ? JSON.stringify({ errors: [{ code: statusClass(errorTable[code].status), message, reason: code }] })
+    : JSON.stringify({ success: false, code, message, error: message });
+}
+
+function challenge(code: ErrorCode): string {
+  return code === 'invalid_admin_token' ? 'Bearer realm="fairlead"' : 'Basic realm="fairlead"';
+}
+
+/** Whole seconds, at least 1: mParticle's Go SDK can't parse anything else, nor its absence (contract/mparticle.md §1.6). */
+function retryAfterSeconds(code: ErrorCode): number | undefined {
+  const status: number = errorTable[code].status;
+  if (status !== 503 && status !== 429) {
+    return undefined;
+  }
+  return code === 'draining' ? 1 : 5;
+}
+
+function statusClass(status: number): string {
+  switch (status) {
+    case 400:
+      return 'BAD_REQUEST';
+    case 401:
+      return 'UNAUTHORIZED';
+    case 403:
+      return 'FORBIDDEN';
+    case 404:
+      return 'NOT_FOUND';
+    case 405:
+      return 'METHOD_NOT_ALLOWED';
+    case 408:
+      return 'REQUEST_TIMEOUT';
+    case 413:
+      return 'PAYLOAD_TOO_LARGE';
+    case 415:
+      return 'UNSUPPORTED_MEDIA_TYPE';
+    case 429:
+      return 'TOO_MANY_REQUESTS';
+    case 503:
+      return 'SERVICE_UNAVAILABLE';
+    default:
+      return 'ERROR';
+  }
+}

@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkRequest, findWriteKey, type IngestRoute, type JsonValue, parseJson } from '@fairlead/protocol';
+import { FairleadError } from '../errors.ts';
+import type { Log } from '../log/log.ts';
+import { encodeRecord } from '../log/record.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { formatReceipt } from '../pipeline/receipt.ts';
+import type { Registry, Source } from '../registry/registry.ts';
+import type { Admission } from './admission.ts';
+import { answerAccepted, type Dialect } from './answer.ts';
+import { readBody } from './body.ts';
+import { authorizeBatch, authorizeMessageHeader, authorizeWriteKey } from './credentials.ts';
+
+export interface IngestParts {
+  readonly registry: Registry;
+  readonly log: Log;
+  readonly pipeline: Pipeline;
+  readonly admission: Admission;
+  readonly bodyBytesMax: number;
+  readonly now: () => number;
+  /** Told of every record that is on disk, by its size. */
+  readonly onAppended: (bytes: number) => void;
+}
+
+export interface IngestTarget {
+  readonly route: IngestRoute;
+  readonly dialect: Dialect;
+}
+
+/**
+ * The life of a request up to its answer: credentials in the header → body → parse → credentials in the body → shallow check →
+ * log, on disk → answer. What is wrong with single events is settled behind the log. Rejects with a `FairleadError`.
+ */
+export async function ingest(
+  parts: IngestParts,
+  target: IngestTarget,
+  exchange: { readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
+  const { request, response } = exchange;
+  const known = authorizeHeader(parts.registry, target.dialect, request.headers.authorization);
+  const held = parts.admission.enter();
+  if (held !== undefined) {
+    await held;
+  }
+  let heldBytes = 0;
+  const hold = (bytes: number): boolean => {
+    heldBytes += bytes;
+    return parts.admission.hold(bytes);
+  };
+  try {
+    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, hold });
+    const value = parseBody(body);
+    const source = known ?? authorizeWriteKey(parts.registry, findWriteKey(value));
+    const verdict = checkRequest(target.route, value);
+    if (!verdict.ok) {
+      throw new FairleadError(verdict.code, verdict.message);
+    }
+    const record = encodeRecord({
+      route: target.route,
+      source: source.name,
+      receivedAtMs: parts.now(),
+      userAgent: request.headers['user-agent'] ?? '',
+      body,
+    });
+    const position = await parts.log.append(record);
+    parts.onAppended(record.length);
+    parts.pipeline.advance(position);
+    answerAccepted(response, target.dialect, formatReceipt(parts.registry.logId, position));
+  } finally {
+    parts.admission.release(heldBytes);
+  }
+}
+
+function authorizeHeader(registry: Registry, dialect: Dialect, header: string | undefined): Source | undefined {
+  return dialect === 'batch' ? authorizeBatch(registry, header) : authorizeMessageHeader(registry, header);
+}
+
+/** The engine's own parser suffices for the shallow check; the tolerant one is asked when it refuses. */
+function parseBody(body: Buffer): JsonValue {
+  if (body.length === 0) {
+    throw new FairleadError('empty_body');
+  }
+  if (!isUtf8(body)) {
+    throw new FairleadError('invalid_utf8');
+  }
+  const text = body.toString('utf8');
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    // Not an error yet: a byte order mark and bare NaN are taken as well.
+    const parsed = parseJson(text);
+    if (!parsed.ok) {
+      throw new FairleadError('invalid_json', `The body is not JSON: ${parsed.message}`);
+    }
+    return parsed.value;
+  }
+}

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { FairleadError } from '../errors.ts';
+import type { LiveEvent } from '../pipeline/messages.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+
+/**
+ * The live feed as server-sent events. Every stored event is one `event` with the columns of `events`; what a slow reader could not
+ * take is counted and told in one `gap` with `{"skipped": n}`, so that nobody takes a part for the whole.
+ */
+export interface Streams {
+  open(response: ServerResponse): void;
+  close(): void;
+}
+
+/** Bytes that may wait for one reader before events are skipped for it. */
+const unsentBytesMax = 1024 * 1024;
+const heartbeatMs = 15_000;
+
+export function createStreams(pipeline: Pipeline, streamsMax: number): Streams {
+  const open = new Set<ServerResponse>();
+  return {
+    open(response): void {
+      if (open.size >= streamsMax) {
+        throw new FairleadError('too_many_streams');
+      }
+      open.add(response);
+      feed(pipeline, response, () => open.delete(response));
+    },
+    close(): void {
+      open.forEach((response) => response.end());
+    },
+  };
+}
+
+function feed(pipeline: Pipeline, response: ServerResponse, onClose: () => void): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  response.write(': connected\n\n');
+  let skipped = 0;
+  const send = (events: readonly LiveEvent[], skippedBefore: number): void => {
+    skipped += skippedBefore;
+    if (response.writableLength > unsentBytesMax) {
+      skipped += events.length;
+      return;
+    }
+    const gap = skipped === 0 ? '' : `event: gap\ndata: {"skipped":${skipped}}\n\n`;
+    skipped = 0;
+    response.write(gap + events.map(toFrame).join(''));
+  };
+  const stopListening = pipeline.listen(send);
+  const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+  response.once('close', () => {
+    clearInterval(heartbeat);
+    stopListening();
+    onClose();
+  });
+}
+
+/** JSON text has no raw line break, so one `data:` line holds it. */
+function toFrame(event: LiveEvent): string {
+  return `id: ${event.id}\nevent: event\ndata: ${event.json}\n\n`;
+}

@@ -1,0 +1,6 @@
+// Every export is a promise to those who embed the server.
+export { readAdminToken } from './data-folder.ts';
+export { type ErrorCode, errorTable, FairleadError } from './errors.ts';
+export { defaultOptions, type ServerOptions } from './options.ts';
+export type { NewSource, Source } from './registry/registry.ts';
+export { type FairleadServer, startServer } from './server.ts';

@@ -1,0 +1,237 @@
+import { statfs } from 'node:fs/promises';
+import { open, type RootDatabase } from 'lmdb';
+import { FairleadError, toError } from '../errors.ts';
+import type { Log, LogReader, LogRecord, ReadBounds } from './log.ts';
+
+/**
+ * The log in one LMDB environment: key = position, value = record.
+ *
+ * Group commit without a timer: while one group is being written and synced, what arrives waits and forms the next group. With
+ * `overlappingSync: false` a put settles only after the data pages were synced and the meta page was written through; the test
+ * `log-trace.test.ts` holds the system calls to that order.
+ *
+ * States: `open` → `failed` → `closed`, or `open` → `closed`.
+ * - open: takes records. A full disk rejects the group, keeps none of it, and stays open: LMDB aborts the transaction and the
+ *   next one may succeed. LMDB reports a short write as EIO, so a full disk is told from a broken one by asking for its free space.
+ * - failed: a sync, a meta-page write or anything unknown failed, or a commit did not settle within the deadline (after a failed
+ *   meta-page write LMDB never settles the next put). The environment can't be trusted any more; the process must be restarted.
+ * - closed: takes nothing.
+ */
+export interface LmdbLogOptions {
+  readonly path: string;
+  /** How long a commit may take before the log counts as failed. */
+  readonly commitTimeoutMs: number;
+  /** Free bytes below which a write error counts as a full disk. */
+  readonly diskFullBelowBytes?: number;
+}
+
+interface Waiting {
+  readonly record: Uint8Array;
+  readonly resolve: (position: number) => void;
+  readonly reject: (error: FairleadError) => void;
+}
+
+export function openLmdbLog(options: LmdbLogOptions): Log {
+  return new LmdbLog(openEnvironment(options.path), options);
+}
+
+export function openLmdbLogReader(path: string): LogReader {
+  const database = openEnvironment(path);
+  return {
+    read: (from, bounds) => readRecords(database, from, bounds),
+    get(position): Uint8Array | undefined {
+      database.resetReadTxn();
+      return database.get(position);
+    },
+    range() {
+      database.resetReadTxn();
+      const first = edgeKey(database, { reverse: false });
+      const last = edgeKey(database, { reverse: true });
+      return first === undefined || last === undefined ? undefined : { first, last };
+    },
+    close: () => database.close(),
+  };
+}
+
+type PositionDatabase = RootDatabase<Buffer, number>;
+
+function openEnvironment(path: string): PositionDatabase {
+  return open<Buffer, number>({ path, encoding: 'binary', overlappingSync: false, cache: false });
+}
+
+function edgeKey(database: PositionDatabase, direction: { readonly reverse: boolean }): number | undefined {
+  for (const key of database.getKeys({ reverse: direction.reverse, limit: 1 })) {
+    return key;
+  }
+  return undefined;
+}
+
+function readRecords(database: PositionDatabase, from: number, bounds: ReadBounds): LogRecord[] {
+  // The worker's own read transaction is renewed, so that it sees what the other thread has just committed.
+  database.resetReadTxn();
+  const records: LogRecord[] = [];
+  let bytes = 0;
+  for (const { key, value } of database.getRange({ start: from, limit: bounds.recordsMax })) {
+    records.push({ position: key, bytes: value });
+    bytes += value.length;
+    if (bytes >= bounds.bytesMax) {
+      break;
+    }
+  }
+  return records;
+}
+
+class LmdbLog implements Log {
+  readonly failed: Promise<Error>;
+  readonly #database: PositionDatabase;
+  readonly #options: LmdbLogOptions;
+  readonly #reportFailure: (reason: Error) => void;
+  #state: 'open' | 'failed' | 'closed' = 'open';
+  #nextPosition: number;
+  #waiting: Waiting[] = [];
+  #committing: Promise<void> | undefined;
+
+  constructor(database: PositionDatabase, options: LmdbLogOptions) {
+    this.#database = database;
+    this.#options = options;
+    this.#nextPosition = (edgeKey(database, { reverse: true }) ?? 0) + 1;
+    let report!: (reason: Error) => void;
+    this.failed = new Promise((resolve) => {
+      report = resolve;
+    });
+    this.#reportFailure = report;
+  }
+
+  get lastPosition(): number {
+    return this.#nextPosition - 1;
+  }
+
+  append(record: Uint8Array): Promise<number> {
+    if (this.#state !== 'open') {
+      return Promise.reject(new FairleadError('log_failed', `The log is ${this.#state}.`));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ record, resolve, reject });
+      this.#committing ??= this.#commitGroups();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#committing;
+    if (this.#state === 'closed') {
+      return;
+    }
+    // A failed environment may never finish closing; the process is about to exit and its records are on disk or unanswered.
+    const wasOpen = this.#state === 'open';
+    this.#state = 'closed';
+    if (wasOpen) {
+      await this.#database.close();
+    }
+  }
+
+  async #commitGroups(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      await this.#commitGroup(group);
+    }
+    this.#committing = undefined;
+  }
+
+  async #commitGroup(group: readonly Waiting[]): Promise<void> {
+    if (this.#state !== 'open') {
+      rejectAll(group, new FairleadError('log_failed', `The log is ${this.#state}.`));
+      return;
+    }
+    const first = this.#nextPosition;
+    try {
+      await withDeadline(this.#putAll(group, first), this.#options.commitTimeoutMs);
+      this.#nextPosition = first + group.length;
+      group.forEach((waiting, index) => waiting.resolve(first + index));
+    } catch (error) {
+      rejectAll(group, await this.#classify(toError(error)));
+    }
+  }
+
+  async #putAll(group: readonly Waiting[], first: number): Promise<void> {
+    // Puts of one turn of the event loop go into one transaction. Keys only grow, so pages are filled to the end (`append`).
+    const puts = group.map((waiting, index) => this.#database.put(first + index, waiting.record as Buffer, appendOnly));
+    // lmdb keeps a promise of its own for the whole turn; when the commit fails it would count as an unhandled rejection.
+    setImmediate(() => void this.#database.committed.then(ignore, ignore));
+    const results = await Promise.all(puts);
+    await this.#database.flushed;
+    if (!results.every((kept) => kept)) {
+      throw new Error('a put was refused: the key is not above the last one');
+    }
+  }
+
+  /** Decides between a full disk, after which the log goes on, and a failure, after which it does not. */
+  async #classify(error: Error): Promise<FairleadError> {
+    const cause = await commitErrorOf(error);
+    if (isDiskError(cause) && (await this.#isDiskFull(cause))) {
+      // Part of a large group may have been committed in a transaction of its own: go on behind what is really there.
+      this.#database.resetReadTxn();
+      this.#nextPosition = (edgeKey(this.#database, { reverse: true }) ?? 0) + 1;
+      return new FairleadError('disk_full', undefined, { cause });
+    }
+    if (this.#state === 'open') {
+      this.#state = 'failed';
+      this.#reportFailure(cause);
+    }
+    return new FairleadError('log_failed', undefined, { cause });
+  }
+
+  async #isDiskFull(cause: DiskError): Promise<boolean> {
+    if (cause.code === errnoNoSpace) {
+      return true;
+    }
+    const space = await statfs(this.#options.path);
+    return space.bavail * space.bsize < (this.#options.diskFullBelowBytes ?? defaultDiskFullBelowBytes);
+  }
+}
+
+const errnoNoSpace = 28;
+const errnoInputOutput = 5;
+const defaultDiskFullBelowBytes = 8 * 1024 * 1024;
+const appendOnly = { append: true } as unknown as number;
+const ignore = (): void => undefined;
+
+interface DiskError extends Error {
+  readonly code: number;
+}
+
+function isDiskError(error: Error): error is DiskError {
+  const code: unknown = Reflect.get(error, 'code');
+  return code === errnoNoSpace || code === errnoInputOutput;
+}
+
+/** lmdb rejects with a general error that carries the real one as a promise which itself rejects. */
+async function commitErrorOf(error: Error): Promise<Error> {
+  const commitError: unknown = Reflect.get(error, 'commitError');
+  if (commitError === undefined) {
+    return error;
+  }
+  try {
+    return toError(await commitError);
+  } catch (cause) {
+    return toError(cause);
+  }
+}
+
+function rejectAll(group: readonly Waiting[], error: FairleadError): void {
+  for (const waiting of group) {
+    waiting.reject(error);
+  }
+}
+
+async function withDeadline(work: Promise<void>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the commit did not settle within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

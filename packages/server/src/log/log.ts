@@ -1,0 +1,40 @@
+/**
+ * The log: every accepted request as it was received, in the order of acceptance. It is the truth; the stores behind it can be
+ * rebuilt from it.
+ *
+ * A position names one record. Positions start at 1 and grow by 1 within a log; callers compare and store them and make no
+ * other use of their value.
+ */
+export interface Log {
+  /**
+   * Appends one record. Resolves with its position when the record is on disk (synced), never before.
+   * Rejects with a `FairleadError`: `disk_full` (nothing was kept, later appends may succeed) or `log_failed` (unknown whether it
+   * was kept; the log is then in state `failed` and takes nothing more).
+   */
+  append(record: Uint8Array): Promise<number>;
+  /** The last position on disk; 0 in an empty log. */
+  readonly lastPosition: number;
+  /** Resolves when the log can take no more, with the reason. Never resolves otherwise. */
+  readonly failed: Promise<Error>;
+  close(): Promise<void>;
+}
+
+/** The reading side, for another thread than the one that appends. */
+export interface LogReader {
+  /** Records from a position on, oldest first; stops after `recordsMax` records or once `bytesMax` is reached. */
+  read(from: number, bounds: ReadBounds): readonly LogRecord[];
+  get(position: number): Uint8Array | undefined;
+  /** The first and last position kept; undefined when the log is empty. */
+  range(): { readonly first: number; readonly last: number } | undefined;
+  close(): Promise<void>;
+}
+
+export interface ReadBounds {
+  readonly recordsMax: number;
+  readonly bytesMax: number;
+}
+
+export interface LogRecord {
+  readonly position: number;
+  readonly bytes: Uint8Array;
+}

@@ -1,0 +1,80 @@
+import { crc32 } from 'node:zlib';
+import type { IngestRoute } from '@fairlead/protocol';
+
+/**
+ * One accepted request as the log keeps it: what was received, by which source, when. The body is as it came, after
+ * decompression.
+ *
+ * Layout, little-endian: u8 version · u8 route · u16 source length · u32 CRC-32 of all that follows it · f64 receive time in ms ·
+ * u16 user agent length · u16 zero · source · user agent · body. All texts UTF-8.
+ */
+export interface RequestRecord {
+  readonly route: IngestRoute;
+  readonly source: string;
+  readonly receivedAtMs: number;
+  readonly userAgent: string;
+  readonly body: Uint8Array;
+}
+
+export type DecodedRecord =
+  | { readonly ok: true; readonly record: RequestRecord }
+  | { readonly ok: false; readonly reason: 'unknown_version' | 'checksum_mismatch' };
+
+const recordVersion = 1;
+const headerBytes = 20;
+const checksummedFrom = 8;
+const userAgentBytesMax = 512;
+
+/** The wire number of a route is its place here: append, never reorder. */
+const routeNumbers: readonly IngestRoute[] = [
+  'events',
+  'bulkevents',
+  'batch',
+  'track',
+  'identify',
+  'page',
+  'screen',
+  'group',
+  'alias',
+];
+
+export function encodeRecord(record: RequestRecord): Buffer {
+  const source = Buffer.from(record.source);
+  const userAgent = Buffer.from(record.userAgent).subarray(0, userAgentBytesMax);
+  const textBytes = source.length + userAgent.length;
+  const bytes = Buffer.allocUnsafeSlow(headerBytes + textBytes + record.body.length);
+  bytes.writeUInt8(recordVersion, 0);
+  bytes.writeUInt8(routeNumbers.indexOf(record.route), 1);
+  bytes.writeUInt16LE(source.length, 2);
+  bytes.writeDoubleLE(record.receivedAtMs, 8);
+  bytes.writeUInt16LE(userAgent.length, 16);
+  bytes.writeUInt16LE(0, 18);
+  bytes.set(source, headerBytes);
+  bytes.set(userAgent, headerBytes + source.length);
+  bytes.set(record.body, headerBytes + textBytes);
+  bytes.writeUInt32LE(crc32(bytes.subarray(checksummedFrom)), 4);
+  return bytes;
+}
+
+export function decodeRecord(raw: Uint8Array): DecodedRecord {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const route = bytes.length < headerBytes ? undefined : routeNumbers[bytes.readUInt8(1)];
+  if (route === undefined || bytes.readUInt8(0) !== recordVersion) {
+    return { ok: false, reason: 'unknown_version' };
+  }
+  if (bytes.readUInt32LE(4) !== crc32(bytes.subarray(checksummedFrom))) {
+    return { ok: false, reason: 'checksum_mismatch' };
+  }
+  const sourceEnd = headerBytes + bytes.readUInt16LE(2);
+  const userAgentEnd = sourceEnd + bytes.readUInt16LE(16);
+  return {
+    ok: true,
+    record: {
+      route,
+      source: bytes.toString('utf8', headerBytes, sourceEnd),
+      receivedAtMs: bytes.readDoubleLE(8),
+      userAgent: bytes.toString('utf8', sourceEnd, userAgentEnd),
+      body: bytes.subarray(userAgentEnd),
+    },
+  };
+}

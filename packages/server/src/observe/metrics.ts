@@ -1,0 +1,96 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client';
+import type { Progress, ProgressName } from '../pipeline/progress.ts';
+
+/** Counts what the listener does; the rest is read from the worker's progress when somebody asks. */
+export interface Metrics {
+  countAnswer(status: number): void;
+  countAppended(bytes: number): void;
+  /** Bytes accepted since the start and not yet stored. */
+  backlogBytes(): number;
+  /** Prometheus text format. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+export interface MetricsSources {
+  readonly progress: Progress;
+  readonly heldRequests: () => number;
+}
+
+export function createMetrics(sources: MetricsSources): Metrics {
+  const register = new MetricsRegistry();
+  const answers = new Map<number, number>();
+  let appendedBytes = 0;
+  let appendedRecords = 0;
+  const backlogBytes = (): number => Math.max(0, appendedBytes - sources.progress.get('storedBytes'));
+
+  const counter = (name: string, help: string, read: () => number): void => {
+    register.registerMetric(
+      new Counter({
+        name: `fairlead_${name}`,
+        help,
+        registers: [],
+        collect(): void {
+          this.reset();
+          this.inc(read());
+        },
+      }),
+    );
+  };
+  const gauge = (name: string, help: string, read: () => number): void => {
+    register.registerMetric(
+      new Gauge({
+        name: `fairlead_${name}`,
+        help,
+        registers: [],
+        collect(): void {
+          this.set(read());
+        },
+      }),
+    );
+  };
+  const read =
+    (slot: ProgressName): (() => number) =>
+    () =>
+      sources.progress.get(slot);
+
+  counter('appended_records_total', 'Requests on disk since the start.', () => appendedRecords);
+  counter('appended_bytes_total', 'Bytes of requests on disk since the start.', () => appendedBytes);
+  gauge('backlog_bytes', 'Bytes accepted since the start and not yet stored.', backlogBytes);
+  gauge('held_requests', 'Requests held back for want of room.', sources.heldRequests);
+  gauge('log_position', 'Last position on disk in the log.', read('durablePosition'));
+  gauge('stored_position', 'Last position that the store reaches.', read('storedPosition'));
+  counter('stored_events_total', 'Events stored since the start.', read('storedEvents'));
+  counter('duplicate_events_total', 'Events recognised as duplicates since the start.', read('duplicateEvents'));
+  counter('quarantined_events_total', 'Events put in quarantine since the start.', read('quarantinedEvents'));
+  counter('events_without_id_total', 'Events stored without an id of their own since the start.', read('eventsWithoutId'));
+  gauge('last_lag_ms', 'Accepted to queryable, for the oldest record of the last block.', read('lastLagMs'));
+  gauge('store_recovering', '1 while the stores are being reopened.', read('isRecovering'));
+  gauge('live_listeners', 'Open live streams.', read('liveListeners'));
+  register.registerMetric(
+    new Counter({
+      name: 'fairlead_answers_total',
+      help: 'Answers by status since the start.',
+      labelNames: ['status'],
+      registers: [],
+      collect(): void {
+        this.reset();
+        answers.forEach((count, status) => this.inc({ status: String(status) }, count));
+      },
+    }),
+  );
+  collectDefaultMetrics({ register });
+
+  return {
+    countAnswer(status): void {
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+    },
+    countAppended(bytes): void {
+      appendedRecords++;
+      appendedBytes += bytes;
+    },
+    backlogBytes,
+    render: () => register.metrics(),
+    contentType: register.contentType,
+  };
+}

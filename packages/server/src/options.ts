@@ -1,0 +1,121 @@
+import { pino, type Logger } from 'pino';
+import { FairleadError } from './errors.ts';
+import type { NewSource } from './registry/registry.ts';
+
+/** What a server can be told. Every member but `dataPath` has its default in {@link defaultOptions}, and nowhere else. */
+export interface ServerOptions {
+  /** The data folder; made if it is not there. One process per folder. */
+  readonly dataPath: string;
+  /** Address to listen on. Default 127.0.0.1: nothing outside this machine gets in unless told otherwise. */
+  readonly host?: string;
+  /** TCP port; 0 takes any free one. Default 8080. */
+  readonly port?: number;
+  /** Sources to add, or to give a new key and secret by their name. */
+  readonly sources?: readonly NewSource[];
+  /** Token of the API. Default: kept in the data folder, made on the first start. */
+  readonly adminToken?: string;
+  /** Host names, besides IP addresses and localhost, that requests to the API may name. */
+  readonly allowedHosts?: readonly string[];
+  /** Largest request body, after decompression. Default 4 MiB: sixteen times mParticle's limit, eight times the message SDKs'. */
+  readonly bodyBytesMax?: number;
+  /** How long one request may take to arrive. */
+  readonly requestTimeoutMs?: number;
+  /** How long an answer may be held back while too much is waiting to be stored, before it is a 503. SDKs give up after 8 s. */
+  readonly holdMs?: number;
+  readonly heldRequestsMax?: number;
+  /** Bytes of bodies in memory at once, over all requests. */
+  readonly inFlightBytesMax?: number;
+  /** Bytes accepted and not yet stored; beyond it answers are held. They are on disk, not in memory. */
+  readonly backlogBytesMax?: number;
+  /** How long one commit of the log may take before the log counts as failed. */
+  readonly commitTimeoutMs?: number;
+  /** For how many days of receive time an id is recognised as seen. mParticle keeps 30 to 60 days (contract/mparticle.md §1.9). */
+  readonly dedupeWindowDays?: number;
+  readonly storeMemoryBytesMax?: number;
+  readonly storeTempBytesMax?: number;
+  readonly queryTimeoutMs?: number;
+  readonly queryRowsMax?: number;
+  readonly queryConcurrencyMax?: number;
+  /** Live streams open at once. */
+  readonly streamsMax?: number;
+  /** How long closing may take before what is left is cut off. */
+  readonly closeTimeoutMs?: number;
+  readonly logger?: Logger;
+  readonly now?: () => number;
+}
+
+export type ResolvedServerOptions = Required<Omit<ServerOptions, 'adminToken'>> & Pick<ServerOptions, 'adminToken'>;
+
+const mebibyte = 1024 * 1024;
+
+export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' | 'now'> = {
+  host: '127.0.0.1',
+  port: 8080,
+  sources: [],
+  allowedHosts: [],
+  bodyBytesMax: 4 * mebibyte,
+  requestTimeoutMs: 30_000,
+  holdMs: 5_000,
+  heldRequestsMax: 2_000,
+  inFlightBytesMax: 256 * mebibyte,
+  backlogBytesMax: 4_096 * mebibyte,
+  commitTimeoutMs: 10_000,
+  dedupeWindowDays: 30,
+  storeMemoryBytesMax: 1_024 * mebibyte,
+  storeTempBytesMax: 1_024 * mebibyte,
+  queryTimeoutMs: 30_000,
+  queryRowsMax: 10_000,
+  queryConcurrencyMax: 4,
+  streamsMax: 32,
+  closeTimeoutMs: 10_000,
+};
+
+/** Fills in the defaults. Throws `invalid_option`, naming option and value, for what can't be meant. */
+export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
+  const known = new Set([...Object.keys(defaultOptions), 'dataPath', 'adminToken', 'logger', 'now']);
+  for (const name of Object.keys(options)) {
+    if (!known.has(name)) {
+      throw new FairleadError('invalid_option', `There is no option ${name}.`);
+    }
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const resolved: ResolvedServerOptions = {
+    ...defaultOptions,
+    now: Date.now,
+    logger: pino(),
+    ...given,
+    dataPath: options.dataPath,
+  };
+  checkNumbers(resolved);
+  checkTexts(resolved);
+  return resolved;
+}
+
+function checkNumbers(options: ResolvedServerOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    const least = name === 'port' || name === 'holdMs' ? 0 : 1;
+    if (typeof value === 'number' && !(Number.isInteger(value) && value >= least)) {
+      throw new FairleadError('invalid_option', `${name} takes an integer from ${least} on, received ${value}.`);
+    }
+  }
+  if (options.port > 65_535) {
+    throw new FairleadError('invalid_option', `port takes an integer up to 65535, received ${options.port}.`);
+  }
+}
+
+function checkTexts(options: ResolvedServerOptions): void {
+  if (typeof options.dataPath !== 'string' || options.dataPath === '') {
+    throw new FairleadError('invalid_option', `dataPath takes the path of a folder, received ${String(options.dataPath)}.`);
+  }
+  if (options.adminToken !== undefined && options.adminToken.length < 8) {
+    throw new FairleadError('invalid_option', 'adminToken takes at least 8 characters.');
+  }
+  for (const { name, key, secret } of options.sources) {
+    if (!/^[\w.-]{1,64}$/.test(name)) {
+      throw new FairleadError('invalid_option', `A source name takes letters, digits, _ . and -, up to 64; received ${name}.`);
+    }
+    if (key === '' || key.includes(':') || secret === '') {
+      throw new FairleadError('invalid_option', `Source ${name} takes a key without ":" and a secret, neither empty.`);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { type JsonValue, stringifyJson } from '@fairlead/protocol';
+import type { EventRow } from '../store/event-store.ts';
+import type { LiveEvent } from './messages.ts';
+import { formatReceipt } from './receipt.ts';
+
+/** A stored event as the live feed shows it: the columns of `events`, absent ones left out, integers beyond 2^53 as strings. */
+export function toLiveEvent(logId: string, row: EventRow): LiveEvent {
+  const { event } = row;
+  const shown: Record<string, JsonValue | undefined> = {
+    position: row.position,
+    event_index: row.eventIndex,
+    receipt: formatReceipt(logId, row.position),
+    event_id: row.eventId,
+    mp_event_id: event.mpEventId?.toString(),
+    source: row.source,
+    environment: event.environment,
+    protocol: event.protocol,
+    type: event.type,
+    name: event.name,
+    user_id: event.userId,
+    anonymous_id: event.anonymousId,
+    group_id: event.groupId,
+    previous_id: event.previousId,
+    mpid: event.mpid?.toString(),
+    session_id: event.sessionId,
+    identities: event.identities,
+    properties: event.properties,
+    user_attributes: event.userAttributes,
+    device: event.device,
+    consent: event.consent,
+    context: event.context,
+    library: event.library,
+    original_timestamp: isoTime(event.originalTimestampMs),
+    sent_at: isoTime(event.sentAtMs),
+    received_at: isoTime(event.receivedAtMs),
+    occurred_at: isoTime(event.occurredAtMs),
+  };
+  return { id: `${row.position}.${row.eventIndex}`, json: stringifyJson(shown as JsonValue) };
+}
+
+function isoTime(timeMs: number | undefined): string | undefined {
+  return timeMs === undefined ? undefined : new Date(timeMs).toISOString();
+}

@@ -1,0 +1,70 @@
+import { type NormalizedEvent, normalizeRequest, parseJson } from '@fairlead/protocol';
+import type { ClaimRequest } from '../dedupe/dedupe-index.ts';
+import { toError } from '../errors.ts';
+import type { LogRecord } from '../log/log.ts';
+import { decodeRecord } from '../log/record.ts';
+import type { QuarantineRow, RecordReason } from '../store/event-store.ts';
+
+/** One record of the log, taken apart: its events in order, each checked and in canonical form or set aside with a reason. */
+export interface PreparedRecord {
+  readonly position: number;
+  readonly source: string;
+  readonly receivedAtMs: number;
+  readonly events: readonly NormalizedEvent[];
+  /** Set when the record as a whole could not be read. */
+  readonly damage: QuarantineRow | undefined;
+}
+
+/** Never throws: what can't be read becomes a quarantine row, so that no record can hold up those behind it. */
+export function prepareRecord(record: LogRecord): PreparedRecord {
+  const decoded = decodeRecord(record.bytes);
+  if (!decoded.ok) {
+    return damaged(record.position, unknownOrigin, 'record_damaged', `The record in the log is damaged: ${decoded.reason}.`);
+  }
+  const { source, receivedAtMs, route, userAgent, body } = decoded.record;
+  const origin = { source, receivedAtMs };
+  const parsed = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  if (!parsed.ok) {
+    return damaged(record.position, origin, 'not_json', parsed.message);
+  }
+  try {
+    const events = normalizeRequest({
+      route,
+      body: parsed.value,
+      receivedAtMs,
+      ...(userAgent === '' ? {} : { userAgent }),
+      bodyBytes: body.length,
+    });
+    return { position: record.position, ...origin, events, damage: undefined };
+  } catch (error) {
+    return damaged(record.position, origin, 'internal_error', toError(error).message);
+  }
+}
+
+/** The claims of a prepared record, in event order; an event without an id of its own claims nothing. */
+export function claimsOf(record: PreparedRecord): ClaimRequest[] {
+  const claims: ClaimRequest[] = [];
+  for (const event of record.events) {
+    if (event.outcome === 'event' && event.claim !== undefined) {
+      claims.push({
+        id: `${record.source}\0${event.claim.key}`,
+        position: record.position,
+        index: event.claim.index,
+        receivedAtMs: record.receivedAtMs,
+      });
+    }
+  }
+  return claims;
+}
+
+interface Origin {
+  readonly source: string;
+  readonly receivedAtMs: number;
+}
+
+const unknownOrigin: Origin = { source: '', receivedAtMs: 0 };
+
+export function damaged(position: number, origin: Origin, reason: RecordReason, message: string): PreparedRecord {
+  const damage: QuarantineRow = { position, eventIndex: 0, ...origin, reason, message, path: '', event: null };
+  return { position, ...origin, events: [], damage };
+}

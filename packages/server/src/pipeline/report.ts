@@ -1,0 +1,64 @@
+import type { LogReader } from '../log/log.ts';
+import { decodeRecord } from '../log/record.ts';
+import { claimsOf, prepareRecord } from './prepare.ts';
+import { type EventVerdict, formatReceipt, type ReceiptReport } from './receipt.ts';
+import type { Stores } from './stores.ts';
+
+/**
+ * Reads off what became of the events of one position; nothing is kept for this. Stored and quarantined events are rows; any other
+ * event is a duplicate, and the dedupe index knows of which. Undefined when the log does not have the position.
+ */
+export async function reportReceipt(
+  log: LogReader,
+  stores: Stores,
+  at: { readonly logId: string; readonly position: number },
+): Promise<ReceiptReport | undefined> {
+  const { logId, position } = at;
+  const bytes = log.get(position);
+  if (bytes === undefined) {
+    return undefined;
+  }
+  const prepared = prepareRecord({ position, bytes });
+  const decoded = decodeRecord(bytes);
+  const isPending = position > stores.events.position;
+  const indexes = prepared.damage === undefined ? prepared.events.map((event) => event.index) : [0];
+  return {
+    receipt: formatReceipt(logId, position),
+    status: isPending ? 'pending' : 'settled',
+    source: prepared.source,
+    route: decoded.ok ? decoded.record.route : 'unknown',
+    receivedAt: new Date(prepared.receivedAtMs).toISOString(),
+    events: isPending
+      ? indexes.map((index) => ({ index, verdict: 'pending' }))
+      : await settledVerdicts(stores, { logId, position, indexes, prepared }),
+  };
+}
+
+interface Settled {
+  readonly logId: string;
+  readonly position: number;
+  readonly indexes: readonly number[];
+  readonly prepared: ReturnType<typeof prepareRecord>;
+}
+
+async function settledVerdicts(stores: Stores, { logId, position, indexes, prepared }: Settled): Promise<EventVerdict[]> {
+  const rows = await stores.events.verdictsAt(position);
+  const stored = new Map(rows.events.map((row) => [row.eventIndex, row]));
+  const quarantined = new Map(rows.quarantined.map((row) => [row.eventIndex, row]));
+  const holders = await stores.dedupe.find(claimsOf(prepared));
+  const claiming = prepared.events.filter((event) => event.outcome === 'event' && event.claim !== undefined);
+  const holderOf = new Map(claiming.map((event, nth) => [event.index, holders[nth]]));
+  return indexes.map((index): EventVerdict => {
+    const row = stored.get(index);
+    if (row !== undefined) {
+      return { index, verdict: 'stored', eventId: row.eventId };
+    }
+    const bad = quarantined.get(index);
+    if (bad !== undefined) {
+      return { index, verdict: 'quarantined', reason: bad.reason, message: bad.message, path: bad.path };
+    }
+    const holder = holderOf.get(index);
+    const of = { receipt: formatReceipt(logId, holder?.position ?? position), index: holder?.index ?? index };
+    return { index, verdict: 'duplicate', of };
+  });
+}

@@ -1,0 +1,226 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { createDataFolder, resolveAdminToken } from './data-folder.ts';
+import { type ErrorCode, FairleadError, toError } from './errors.ts';
+import { createAdmission } from './http/admission.ts';
+import { createApiGuard } from './http/guard.ts';
+import { createListener } from './http/listener.ts';
+import { createStreams } from './http/stream.ts';
+import type { Log } from './log/log.ts';
+import { openLmdbLog } from './log/lmdb-log.ts';
+import { createMetrics } from './observe/metrics.ts';
+import { type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
+import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
+import { openLevelRegistry } from './registry/level-registry.ts';
+import type { Registry, Source } from './registry/registry.ts';
+
+/**
+ * A running server.
+ *
+ * States: `serving` → `draining` → `closed`, or `serving` → `failed` → `closed`.
+ * - draining: takes nothing new (503), answers what it took, finishes the block at hand.
+ * - failed: the log or the worker can't go on. Requests get 503; the owner should close and start again, or exit non-zero.
+ */
+export interface FairleadServer {
+  /** `http://host:port` as a client on this machine reaches it. */
+  readonly url: string;
+  readonly port: number;
+  readonly adminToken: string;
+  readonly dataPath: string;
+  readonly sources: readonly Source[];
+  /** Resolves with the reason when the server can't go on. Never resolves otherwise. */
+  readonly failed: Promise<Error>;
+  /** Stops taking, answers what was taken, finishes the step, closes. Idempotent; resolves within `closeTimeoutMs`. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Opens the data folder and listens. Rejects with a `FairleadError`: `invalid_option`, `data_folder_in_use`,
+ * `data_format_unsupported`, `log_behind_store`, `port_in_use`.
+ */
+export async function startServer(options: ServerOptions): Promise<FairleadServer> {
+  const resolved = resolveOptions(options);
+  const opened: Closable[] = [];
+  try {
+    const folder = await createDataFolder(resolved.dataPath);
+    const registry = await openLevelRegistry(folder.registry);
+    opened.push(registry);
+    for (const source of resolved.sources) {
+      await registry.putSource(source);
+    }
+    const log = openLmdbLog({ path: folder.log, commitTimeoutMs: resolved.commitTimeoutMs });
+    opened.push(log);
+    const pipeline = await startPipeline({
+      logPath: folder.log,
+      durablePosition: log.lastPosition,
+      blockRecordsMax: 10_000,
+      blockBytesMax: 4 * 1024 * 1024,
+      stores: {
+        logId: registry.logId,
+        dedupePath: folder.dedupe,
+        dedupeWindowDays: resolved.dedupeWindowDays,
+        storePath: folder.store,
+        storeMemoryBytesMax: resolved.storeMemoryBytesMax,
+        storeTempBytesMax: resolved.storeTempBytesMax,
+        query: {
+          timeoutMs: resolved.queryTimeoutMs,
+          rowsMax: resolved.queryRowsMax,
+          concurrencyMax: resolved.queryConcurrencyMax,
+        },
+      },
+      onRecovering: (message) => resolved.logger.error({ message }, 'the stores failed and are being reopened'),
+    });
+    opened.push(pipeline);
+    const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
+    const server = new RunningServer({ options: resolved, registry, log, pipeline, adminToken });
+    await server.listen();
+    return server;
+  } catch (error) {
+    for (const part of opened.reverse()) {
+      await part.close();
+    }
+    throw error;
+  }
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly options: ResolvedServerOptions;
+  readonly registry: Registry;
+  readonly log: Log;
+  readonly pipeline: Pipeline;
+  readonly adminToken: string;
+}
+
+class RunningServer implements FairleadServer {
+  readonly failed: Promise<Error>;
+  readonly #parts: Parts;
+  readonly #http: Server;
+  readonly #stopHolding: () => void;
+  readonly #stopStreaming: () => void;
+  #state: 'serving' | 'draining' | 'failed' | 'closed' = 'serving';
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { options, registry, log, pipeline, adminToken } = parts;
+    const metrics = createMetrics({ progress: pipeline.progress, heldRequests: () => admission.heldCount });
+    const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes });
+    const streams = createStreams(pipeline, options.streamsMax);
+    this.#stopHolding = () => admission.close();
+    this.#stopStreaming = () => streams.close();
+    this.#http = createListener({
+      ingest: { ...options, registry, log, pipeline, admission, onAppended: metrics.countAppended },
+      api: { guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }), pipeline, streams, logId: registry.logId },
+      metrics,
+      logger: options.logger,
+      refusal: () => this.#refusal(),
+      requestTimeoutMs: options.requestTimeoutMs,
+    });
+    this.failed = Promise.race([log.failed, pipeline.failed]).then((reason) => this.#fail(reason));
+  }
+
+  get url(): string {
+    const { host } = this.#parts.options;
+    const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+    return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  get adminToken(): string {
+    return this.#parts.adminToken;
+  }
+
+  get dataPath(): string {
+    return this.#parts.options.dataPath;
+  }
+
+  get sources(): readonly Source[] {
+    return this.#parts.registry.listSources();
+  }
+
+  listen(): Promise<void> {
+    const { host, port, logger } = this.#parts.options;
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', (error: NodeJS.ErrnoException) => {
+        const isTaken = error.code === 'EADDRINUSE';
+        reject(isTaken ? new FairleadError('port_in_use', `The port ${port} of ${host} is taken.`, { cause: error }) : error);
+      });
+      this.#http.listen(port, host, () => {
+        logger.info({ url: this.url }, 'listening');
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#closeOnce();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #closeOnce(): Promise<void> {
+    const { closeTimeoutMs } = this.#parts.options;
+    if (this.#state === 'serving') {
+      this.#state = 'draining';
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), closeTimeoutMs);
+    });
+    const outcome = await Promise.race([this.#drain().then(() => 'drained'), deadline]);
+    clearTimeout(timer);
+    if (outcome === 'late') {
+      this.#parts.options.logger.error({ closeTimeoutMs }, 'closing took too long; connections were cut off');
+      this.#http.closeAllConnections();
+    }
+    this.#state = 'closed';
+  }
+
+  async #drain(): Promise<void> {
+    const { log, pipeline, registry, options } = this.#parts;
+    const answered = new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+    });
+    this.#stopHolding();
+    this.#stopStreaming();
+    this.#http.closeIdleConnections();
+    await answered;
+    await pipeline.close();
+    await log.close();
+    await registry.close();
+    options.logger.info('closed');
+  }
+
+  #refusal(): ErrorCode | undefined {
+    switch (this.#state) {
+      case 'serving':
+        return undefined;
+      case 'failed':
+        return 'log_failed';
+      case 'draining':
+      case 'closed':
+        return 'draining';
+      default:
+        return this.#state satisfies never;
+    }
+  }
+
+  #fail(reason: Error): Error {
+    this.#parts.options.logger.fatal({ message: toError(reason).message }, 'the server can not go on');
+    if (this.#state === 'serving') {
+      this.#state = 'failed';
+    }
+    return reason;
+  }
+}

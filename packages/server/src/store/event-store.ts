@@ -1,0 +1,58 @@
+import type { CanonicalEvent, JsonValue, QuarantineReason } from '@fairlead/protocol';
+
+/** Rows and the log position they reach, in one transaction; SQL over them. */
+export interface EventStore {
+  /** The last position that is stored: everything up to it, and nothing behind it. 0 in a new store. */
+  readonly position: number;
+  /** Stores a block and moves the position to the block's end, or neither. */
+  store(block: StoreBlock): Promise<void>;
+  /** Which events of one position are stored and which are in quarantine. */
+  verdictsAt(position: number): Promise<StoredVerdicts>;
+  /** Runs one reading statement of a user within limits. Rejects with a `FairleadError`. */
+  query(sql: string): Promise<QueryResult>;
+  close(): Promise<void>;
+}
+
+export interface StoreBlock {
+  readonly events: readonly EventRow[];
+  readonly quarantined: readonly QuarantineRow[];
+  readonly throughPosition: number;
+}
+
+/** A row's own id is (position, eventIndex). */
+export interface EventRow {
+  readonly position: number;
+  readonly eventIndex: number;
+  readonly eventId: string;
+  readonly source: string;
+  readonly event: CanonicalEvent;
+}
+
+export interface QuarantineRow {
+  readonly position: number;
+  readonly eventIndex: number;
+  readonly source: string;
+  readonly reason: QuarantineReason | RecordReason;
+  readonly message: string;
+  readonly path: string;
+  readonly event: JsonValue;
+  readonly receivedAtMs: number;
+}
+
+/** Why a whole record could not be read; its bytes stay in the log. */
+export type RecordReason = 'record_damaged' | 'not_json' | 'internal_error';
+
+export interface StoredVerdicts {
+  readonly events: readonly { readonly eventIndex: number; readonly eventId: string }[];
+  readonly quarantined: readonly { readonly eventIndex: number; readonly reason: string; readonly message: string; readonly path: string }[];
+}
+
+export interface QueryResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Integers beyond 2^53 are strings, times ISO 8601 in UTC, JSON columns their text. */
+  readonly rows: readonly Readonly<Record<string, QueryValue>>[];
+  /** True when there were more rows than the limit; these are the first. */
+  readonly truncated: boolean;
+}
+
+export type QueryValue = null | boolean | number | string | readonly QueryValue[] | { readonly [key: string]: QueryValue };
