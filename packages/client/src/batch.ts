@@ -1,0 +1,76 @@
+import type { Batch } from '@fairlead/protocol';
+
+/** What is wrong with a batch that no server would keep; undefined when nothing is (contract/mparticle.md §2.1, §2.13). */
+export function findBatchProblem(batch: unknown): string | undefined {
+  if (!isRecord(batch)) {
+    return 'a batch must be an object';
+  }
+  const { events, source_request_id } = batch;
+  if (source_request_id !== undefined && !isText(source_request_id)) {
+    return 'source_request_id must be a string that is not empty';
+  }
+  if (events === undefined || events === null) {
+    return undefined;
+  }
+  if (!Array.isArray(events)) {
+    return 'events must be an array';
+  }
+  for (const [index, event] of events.entries()) {
+    const problem = findEventProblem(event);
+    if (problem !== undefined) {
+      return `events[${index}]${problem}`;
+    }
+  }
+  return undefined;
+}
+
+export interface BatchCompletion {
+  readonly environment: 'production' | 'development';
+  readonly createIdentifier: () => string;
+}
+
+/** A batch as it goes on the wire: it and each of its events have an id of the sender's, so that none is ever taken twice. */
+export type CompleteBatch = Batch & { readonly environment: string; readonly source_request_id: string };
+
+/** Completes a batch, without changing the one given. Throws what its getters throw. */
+export function completeBatch(batch: Batch, { environment, createIdentifier }: BatchCompletion): CompleteBatch {
+  const { events } = batch;
+  const complete = {
+    ...batch,
+    environment: batch.environment ?? environment,
+    source_request_id: batch.source_request_id ?? createIdentifier(),
+  };
+  return events === undefined || events === null ? complete : { ...complete, events: completeEvents(events, createIdentifier) };
+}
+
+function completeEvents(events: NonNullable<Batch['events']>, createIdentifier: () => string): NonNullable<Batch['events']> {
+  return events.map((event) => {
+    if (event.data?.source_message_id !== undefined) {
+      return event;
+    }
+    // The spread of a union loses which member it was; no more than an id is added to it.
+    return { ...event, data: { ...event.data, source_message_id: createIdentifier() } } as typeof event;
+  });
+}
+
+function findEventProblem(event: unknown): string | undefined {
+  if (!isRecord(event)) {
+    return ' must be an object';
+  }
+  const { event_type, data } = event;
+  if (!isText(event_type)) {
+    return '.event_type must be a string that is not empty';
+  }
+  if (data !== undefined && !isRecord(data)) {
+    return '.data must be an object';
+  }
+  return undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,63 @@
+/** Every code that a user of the SDK can meet, with what it means and what to do. Codes are stable: a release never renames one. */
+export const errorTable = {
+  invalid_options: 'An option is missing, unknown, out of range, or contradicts another. Correct the construction of the client.',
+  invalid_event: 'A required field is missing or has the wrong type. Correct the call.',
+  unserialisable_event: 'The value has no JSON form: a cycle, or a getter or toJSON that throws. Pass plain data.',
+  event_too_large: 'The event is larger than eventBytesMax. Send less in it.',
+  batch_too_large: 'The Batch alone is larger than requestBytesMax. Spread its events over several Batches.',
+  queue_full: 'Events come faster than they leave: queueEventsMax or queueBytesMax was reached. Raise it, or send less.',
+  client_closed: 'The client was closed before the call. Close it after the last call.',
+  network_failed: 'No answer came: the name did not resolve, or the connection was refused or lost. Check url and network.',
+  attempt_timed_out: 'No answer came within attemptTimeoutMs. Check the endpoint, or raise the timeout.',
+  server_busy: 'The endpoint answered 408, 429 or 5xx. Such a request is sent again.',
+  attempts_exhausted: 'Each of retry.attemptsMax attempts failed. The cause says how the last one did.',
+  deadline_exceeded: 'retry.deadlineMs would pass before the next attempt. The cause says how the last one failed.',
+  unauthorized: 'The endpoint answered 401 or 403. Check the write key, or the key and secret, and the pod in url.',
+  redirected: 'The endpoint answered with a redirect, and a redirect is never followed. Put the final address in url.',
+  request_rejected: 'The endpoint refused the request for good. Its own code and message are in the error.',
+  aborted: 'The signal of the client was aborted before the events were delivered.',
+  delivery_bug: 'The transport broke its promise not to throw. Report it, with the cause.',
+  listener_failed: 'onOutcome threw or rejected. Delivery went on; the cause is what it threw.',
+} as const;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** What went wrong, as data; the events concerned are added when it is reported. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** HTTP status of the answer, if there was one. */
+  readonly status?: number;
+  /** The endpoint's own code, such as `BAD_REQUEST`, if its answer named one. */
+  readonly serverCode?: string;
+  readonly cause?: unknown;
+}
+
+/** Which events an error or outcome is about. */
+export interface EventScope {
+  /** The `messageId` of each message, or the `source_request_id` of each Batch. */
+  readonly ids: readonly string[];
+  /** A Batch counts as the events it holds, and as one when it holds none. */
+  readonly eventCount: number;
+}
+
+/** The one error class of the SDK. Branch on `code`; the rest is for people. */
+export class FairleadError extends Error {
+  override readonly name = 'FairleadError';
+  readonly code: ErrorCode;
+  readonly status: number | undefined;
+  readonly serverCode: string | undefined;
+  readonly ids: readonly string[];
+  readonly eventCount: number;
+
+  constructor(failure: Failure, scope: EventScope = noEvents) {
+    super(failure.message, failure.cause === undefined ? undefined : { cause: failure.cause });
+    this.code = failure.code;
+    this.status = failure.status;
+    this.serverCode = failure.serverCode;
+    this.ids = scope.ids;
+    this.eventCount = scope.eventCount;
+  }
+}
+
+const noEvents: EventScope = { ids: [], eventCount: 0 };

@@ -1,0 +1,172 @@
+import { startBackgroundTimer } from './clock.ts';
+import type { Clock } from './clock.ts';
+import type { Entry } from './entry.ts';
+import type { Failure } from './errors.ts';
+import type { AttemptOutcome } from './outcome.ts';
+import { explainResponse, readResponseText } from './response-text.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** What one request carries. The same through all its attempts. */
+export interface TransportRequest {
+  readonly entries: readonly Entry[];
+  readonly oldestEnqueuedAtMs: number;
+}
+
+/** Makes one attempt. Never throws or rejects for what a network or an endpoint is known to do. */
+export interface Transport {
+  send(request: TransportRequest, signal: AbortSignal): Promise<AttemptOutcome>;
+}
+
+/** Which address and body a request has on the wire; called for each attempt, since a message request says when it was sent. */
+export type ToHttpRequest = (entries: readonly Entry[], nowMs: number) => HttpRequest;
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly body: string;
+}
+
+/** Encodes a body for the wire, and names the encoding; undefined leaves it as it is. */
+export type EncodeBody = (
+  body: string,
+) => Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly encoding: string }> | undefined;
+
+export interface FetchTransportOptions {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly attemptTimeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly toHttpRequest: ToHttpRequest;
+  readonly encodeBody: EncodeBody;
+}
+
+export function createFetchTransport(options: FetchTransportOptions): Transport {
+  return {
+    async send(request, signal) {
+      const attempt = new Attempt(options, signal);
+      try {
+        // A race, since a fetch passed in by the user may not listen to its signal.
+        return await Promise.race([attempt.run(request), attempt.interrupted]);
+      } finally {
+        attempt.close();
+      }
+    },
+  };
+}
+
+/** One attempt: running, until it has an outcome or is interrupted by timeout or abort; then closed. */
+class Attempt {
+  readonly interrupted: Promise<AttemptOutcome>;
+  readonly #options: FetchTransportOptions;
+  readonly #signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #timer: unknown;
+  readonly #onAbort: () => void;
+  /** Known once the status is: a body that stalls behind a 200 must not make a delivered request a failed one. */
+  #outcome: AttemptOutcome | undefined;
+
+  constructor(options: FetchTransportOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    let interrupt: (outcome: AttemptOutcome) => void = () => {};
+    this.interrupted = new Promise((resolve) => {
+      interrupt = resolve;
+    });
+    this.#onAbort = () => {
+      interrupt(this.#outcome ?? { kind: 'rejected', failure: abortedFailure });
+      this.#controller.abort();
+    };
+    this.#timer = startBackgroundTimer(
+      options.clock,
+      () => {
+        interrupt(this.#outcome ?? { kind: 'retry', failure: toTimeoutFailure(options.attemptTimeoutMs) });
+        this.#controller.abort();
+      },
+      options.attemptTimeoutMs,
+    );
+    signal.addEventListener('abort', this.#onAbort);
+  }
+
+  async run(request: TransportRequest): Promise<AttemptOutcome> {
+    if (this.#signal.aborted) {
+      return { kind: 'rejected', failure: abortedFailure };
+    }
+    const { fetch, clock } = this.#options;
+    try {
+      const { url, init } = await this.#toFetchArguments(request);
+      const response = await fetch(url, init);
+      this.#outcome = toOutcome(response, '', clock.now());
+      const text = await readResponseText(response, responseBytesMax);
+      return response.ok ? this.#outcome : toOutcome(response, text, clock.now());
+    } catch (error) {
+      return { kind: 'retry', failure: { code: 'network_failed', message: `no answer: ${toReason(error)}`, cause: error } };
+    }
+  }
+
+  close(): void {
+    this.#options.clock.clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
+
+  async #toFetchArguments(request: TransportRequest): Promise<{ url: string; init: RequestInit }> {
+    const { toHttpRequest, encodeBody, headers, clock } = this.#options;
+    const { url, body } = toHttpRequest(request.entries, clock.now());
+    const encoded = await encodeBody(body);
+    const init: RequestInit = {
+      method: 'POST',
+      headers: encoded === undefined ? headers : { ...headers, 'content-encoding': encoded.encoding },
+      body: encoded?.bytes ?? body,
+      redirect: 'manual',
+      signal: this.#controller.signal,
+    };
+    return { url, init };
+  }
+}
+
+/** An answer's body explains an error; no answer to events is long. */
+const responseBytesMax = 64 * 1024;
+
+const abortedFailure: Failure = { code: 'aborted', message: 'the signal of the client was aborted' };
+
+/** Which statuses are sent again: 408, 429, 5xx, and no other (contract/hightouch.md §1.7, contract/mparticle.md §1.5). */
+function toOutcome(response: Response, text: string, nowMs: number): AttemptOutcome {
+  const { status } = response;
+  if (response.ok) {
+    return { kind: 'delivered', status };
+  }
+  const failure = toResponseFailure(response, text);
+  if (status === 408 || status === 429 || status >= 500) {
+    const afterMs = parseRetryAfter(response.headers.get('retry-after'), nowMs);
+    return afterMs === undefined ? { kind: 'retry', failure } : { kind: 'retry', afterMs, failure };
+  }
+  return { kind: 'rejected', failure };
+}
+
+function toResponseFailure(response: Response, text: string): Failure {
+  const { status } = response;
+  const explanation = explainResponse(text);
+  const message = `the endpoint answered ${status}${explanation.message === undefined ? '' : `: ${explanation.message}`}`;
+  const details = { message, status, ...(explanation.serverCode !== undefined && { serverCode: explanation.serverCode }) };
+  if (status === 408 || status === 429 || status >= 500) {
+    return { code: 'server_busy', ...details };
+  }
+  if (status === 401 || status === 403) {
+    return { code: 'unauthorized', ...details };
+  }
+  // Browsers and Workers show a redirect that was not followed as status 0.
+  if (status < 400) {
+    return { code: 'redirected', ...details };
+  }
+  return { code: 'request_rejected', ...details };
+}
+
+function toTimeoutFailure(attemptTimeoutMs: number): Failure {
+  return { code: 'attempt_timed_out', message: `no answer within attemptTimeoutMs (${attemptTimeoutMs})` };
+}
+
+/** `fetch failed` says nothing: the reason is the cause of the error, where there is one. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}

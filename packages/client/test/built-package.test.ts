@@ -1,0 +1,116 @@
+/** The built package in processes of its own: how it is imported, and that it neither holds a process nor lets one end too soon. */
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { withEndpoint } from './endpoint.ts';
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
+/** Runs a program with `node`, from within the package so that it finds `fairlead` as users do. */
+function runNode(inputType: 'module' | 'commonjs', program: string, url: string): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [`--input-type=${inputType}`, '--eval', program], {
+      cwd: packageFolder,
+      env: { ...process.env, URL_UNDER_TEST: url },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, output }));
+  });
+}
+
+const create = (options = ''): string =>
+  `const client = createMessageClient({ url: process.env.URL_UNDER_TEST, writeKey: 'key', ${options} });`;
+
+describe('a process', () => {
+  test('imports it as ESM, delivers, and ends by itself after flush', () =>
+    withEndpoint({}, async (endpoint) => {
+      const program = `
+        import { createMessageClient } from 'fairlead';
+        ${create()}
+        client.track({ userId: 'u', event: 'E' });
+        console.log(JSON.stringify(await client.flush()));`;
+      expect(await runNode('module', program, endpoint.url)).toEqual({
+        exitCode: 0,
+        output: '{"delivered":1,"failed":0,"dropped":0,"pending":0}\n',
+      });
+      expect(endpoint.requests).toHaveLength(1);
+    }));
+
+  test('requires it as CommonJS, delivers, and ends by itself after close', () =>
+    withEndpoint({ otherwise: { status: 202 } }, async (endpoint) => {
+      const program = `
+        const { createBatchClient } = require('fairlead');
+        const client = createBatchClient({ url: process.env.URL_UNDER_TEST, key: 'k', secret: 's' });
+        client.upload({ mpid: '1', events: [] });
+        client.close().then((result) => console.log(JSON.stringify(result)));`;
+      expect(await runNode('commonjs', program, endpoint.url)).toEqual({
+        exitCode: 0,
+        output: '{"delivered":1,"failed":0,"dropped":0,"pending":0}\n',
+      });
+    }));
+
+  test('is not held by events that wait for their interval', () =>
+    withEndpoint({}, async (endpoint) => {
+      const program = `
+        import { createMessageClient } from 'fairlead';
+        ${create('flushIntervalMs: 2147483647')}
+        client.track({ userId: 'u', event: 'E' });`;
+      expect(await runNode('module', program, endpoint.url)).toEqual({ exitCode: 0, output: '' });
+      expect(endpoint.requests).toHaveLength(0);
+    }));
+
+  test('is held by a flush that waits for a retry, and by nothing after it', () =>
+    withEndpoint({ answers: [{ status: 503 }, 'reset', { status: 503 }] }, async (endpoint) => {
+      const program = `
+        import { createMessageClient } from 'fairlead';
+        ${create('retry: { backoffBaseMs: 20 }')}
+        client.track({ userId: 'u', event: 'E' });
+        console.log(JSON.stringify(await client.flush()));`;
+      expect(await runNode('module', program, endpoint.url)).toEqual({
+        exitCode: 0,
+        output: '{"delivered":1,"failed":0,"dropped":0,"pending":0}\n',
+      });
+      expect(endpoint.requests).toHaveLength(4);
+    }));
+
+  test('survives an endpoint that is not there, without an unhandled rejection', async () => {
+    const program = `
+      import { createMessageClient } from 'fairlead';
+      ${create('retry: { attemptsMax: 2, backoffBaseMs: 1 }, onError: async (error) => { console.log(error.code); throw error; }')}
+      client.track({ userId: 'u', event: 'E' });
+      console.log(JSON.stringify(await client.close()));`;
+    const ended = await runNode('module', program, 'http://127.0.0.1:1');
+    expect(ended).toEqual({ exitCode: 0, output: 'attempts_exhausted\n{"delivered":0,"failed":1,"dropped":0,"pending":0}\n' });
+  });
+
+  test('disposes of a client as it does of other resources', () =>
+    withEndpoint({}, async (endpoint) => {
+      const program = `
+        import { createMessageClient } from 'fairlead';
+        ${create()}
+        client.track({ userId: 'u', event: 'E' });
+        await client[Symbol.asyncDispose]();
+        console.log(client.stats().delivered);`;
+      expect(await runNode('module', program, endpoint.url)).toEqual({ exitCode: 0, output: '1\n' });
+    }));
+});
+
+test('the version on the wire is that of package.json', () => {
+  const { version } = JSON.parse(readFileSync(`${packageFolder}/package.json`, 'utf8')) as { version: string };
+  expect(readFileSync(`${packageFolder}/src/library.ts`, 'utf8')).toContain(`version: '${version}'`);
+});
+
+test('no module of Node is imported', () => {
+  const sources = readdirSync(`${packageFolder}/src`).map((name) => readFileSync(`${packageFolder}/src/${name}`, 'utf8'));
+  const imported = sources.flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? ''));
+  expect([...new Set(imported.filter((specifier) => !specifier.startsWith('./')))]).toEqual(['@fairlead/protocol']);
+});
