@@ -1,0 +1,109 @@
+// Writes docs/errors.md: every code that a user of Fairlead can meet, from the tables that the code itself uses.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { errorTable as clientErrors } from '../packages/client/dist/esm/errors.js';
+import { errorTable as serverErrors } from '../packages/server/dist/errors.js';
+import { readText, root } from './workspace.js';
+
+export const errorDocsPath = 'docs/errors.md';
+
+/**
+ * What the reasons of quarantine mean. The codes themselves are a type of `@fairlead/protocol`; one without a meaning here, or
+ * a meaning without a code, stops the writing.
+ */
+const quarantineMeanings = {
+  not_an_object: 'The event is not a JSON object.',
+  missing_type: 'The event does not say what type it is.',
+  unknown_type: 'The type is none that the protocol knows.',
+  missing_name: 'An event of this type needs a name.',
+  missing_identity: 'The event names no user: neither a known nor an anonymous one.',
+  missing_field: 'A field that the type requires is not there; `path` names it.',
+  invalid_field: 'A field has a value that it cannot have; `path` names it.',
+  event_too_large: 'The event is larger than the limit of its protocol.',
+  nesting_too_deep: 'Objects and arrays are nested deeper than the limit.',
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(join(root, errorDocsPath), renderErrorDocs());
+}
+
+/** @returns {string} the whole of docs/errors.md */
+export function renderErrorDocs() {
+  return `# Errors
+
+Every code is stable: a release adds codes and never renames one. This page is written by \`npm run error-docs\` from the
+tables that the code uses, and a test holds it to them.
+
+## Answers of the server
+
+An answer that is not a yes carries \`{"errors":[{"code","message"}]}\`, or the form that the sender's protocol expects. The
+codes with status 500 that are about the data folder, the port or an option stop the server when it starts.
+
+${renderTable(
+  ['code', 'status', 'what happened', 'what to do'],
+  Object.entries(serverErrors).map(([code, { status, message, remedy }]) => [`\`${code}\``, String(status), message, remedy]),
+)}
+
+## The SDK
+
+The \`code\` of a \`FairleadError\`, of an outcome, and of what a listener is told.
+
+${renderTable(
+  ['code', 'what happened and what to do'],
+  Object.entries(clientErrors).map(([code, meaning]) => [`\`${code}\``, meaning]),
+)}
+
+## Reasons of quarantine
+
+An event that was kept but is not good stands in the table \`quarantine\` and in its receipt, with one of these as its \`reason\`.
+
+${renderTable(
+  ['reason', 'what it means'],
+  listQuarantineReasons().map(([reason, meaning]) => [`\`${reason}\``, meaning]),
+)}
+`;
+}
+
+/** @returns {(readonly [reason: string, meaning: string])[]} */
+function listQuarantineReasons() {
+  const codes = readUnion('packages/protocol/src/canonical/event.ts', 'QuarantineReason');
+  const meanings = new Map(Object.entries(quarantineMeanings));
+  const unused = [...meanings.keys()].filter((code) => !codes.includes(code));
+  if (unused.length > 0) {
+    throw new Error(
+      `These are no reasons of quarantine any more: ${unused.join(', ')}. Remove them from scripts/write-error-docs.js.`,
+    );
+  }
+  return codes.map((code) => {
+    const meaning = meanings.get(code);
+    if (meaning === undefined) {
+      throw new Error(`The reason ${code} has no meaning yet. Give it one in scripts/write-error-docs.js.`);
+    }
+    return [code, meaning];
+  });
+}
+
+/**
+ * The members of a union of string literals, in their order. Types are gone at run time, so the source is read.
+ *
+ * @param {string} path from the root
+ * @param {string} name
+ * @returns {string[]}
+ */
+export function readUnion(path, name) {
+  const declaration = new RegExp(`^export type ${name} =([^;]+);`, 'm').exec(readText(path))?.[1];
+  if (declaration === undefined) {
+    throw new Error(`${path} declares no type ${name}`);
+  }
+  return [...declaration.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? '');
+}
+
+/**
+ * @param {readonly string[]} heads
+ * @param {readonly (readonly string[])[]} rows
+ */
+function renderTable(heads, rows) {
+  const lines = [heads, heads.map(() => '---'), ...rows];
+  return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Tests use what users use: the built packages, real sockets, real files, child processes. So each file has a process of its
+ * own, two at a time, and a limit so long that only a hang meets it: nothing timed is asserted here.
+ */
+export default defineConfig({
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'conformance/**/*.test.ts', 'scripts/**/*.test.ts'],
+    setupFiles: ['scripts/test-guards.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 30_000,
+    dangerouslyIgnoreUnhandledErrors: false,
+    allowOnly: false,
+    passWithNoTests: false,
+    reporters: ['default', 'json'],
+    outputFile: { json: 'reports/vitest.json' },
+  },
+});
