@@ -88,6 +88,8 @@ interface Closable {
   close(): Promise<void>;
 }
 
+const closeIdleEveryMs = 20;
+
 interface Parts {
   readonly options: ResolvedServerOptions;
   readonly registry: Registry;
@@ -194,8 +196,10 @@ class RunningServer implements FairleadServer {
     });
     this.#stopHolding();
     this.#stopStreaming();
-    this.#http.closeIdleConnections();
+    // A connection whose answer was under way when closing began is idle only afterwards.
+    const closing = setInterval(() => this.#http.closeIdleConnections(), closeIdleEveryMs);
     await answered;
+    clearInterval(closing);
     await pipeline.close();
     await log.close();
     await registry.close();

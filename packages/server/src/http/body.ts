@@ -73,8 +73,9 @@ function receive(request: IncomingMessage, { bytesMax, hold }: BodyLimits): Prom
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (!hold(chunk.length)) {
+        // Read no further: the answer ends the connection.
+        request.pause();
         reject(new FairleadError('overloaded'));
-        request.destroy();
       } else if (bytes <= bytesMax) {
         chunks.push(chunk);
       } else if (bytes > bytesMax * discardFactor) {

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ClaimRequest, DedupeIndex } from '../../src/dedupe/dedupe-index.ts';
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const start = Date.UTC(2026, 0, 1, 12);
+
+/** What every dedupe index keeps. `open` gives an index with a window of 10 days over the same place each time. */
+export function describeDedupeIndex(name: string, create: () => Promise<{ open(): Promise<DedupeIndex> }>): void {
+  describe(`dedupe index: ${name}`, () => {
+    test('the first to claim an id holds it; any other meets the holder', async () => {
+      const index = await (await create()).open();
+      const first = await index.claim([claim('a', 1, 0), claim('b', 1, 1), claim('a', 1, 2)], 1);
+      const second = await index.claim([claim('a', 2, 0), claim('c', 2, 1)], 2);
+      await index.close();
+
+      expect(first).toEqual([undefined, undefined, expect.objectContaining({ position: 1, index: 0, receivedAtMs: start })]);
+      expect(second).toMatchObject([{ position: 1, index: 0, receivedAtMs: start }, undefined]);
+      expect(second).toHaveLength(2);
+    });
+
+    test('a position that is done again meets its own claims, also after opening again', async () => {
+      const place = await create();
+      const block = [claim('a', 1, 0), claim('b', 1, 1)];
+      const first = await place.open();
+      const once = await first.claim(block, 1);
+      await first.close();
+      const second = await place.open();
+      const position = second.position;
+      const again = await second.claim(block, 1);
+      const found = await second.find([claim('a', 5, 0)]);
+      await second.close();
+
+      expect(once).toEqual([undefined, undefined]);
+      expect(position).toBe(1);
+      expect(again).toEqual([undefined, undefined]);
+      expect(found).toMatchObject([{ position: 1, index: 0 }]);
+    });
+
+    test('a claim expires by receive time, whichever way the clock jumps', async () => {
+      const index = await (await create()).open();
+      await index.claim([claim('a', 1, 0, start)], 1);
+      const within = await index.claim([claim('a', 2, 0, start + 9 * dayMs)], 2);
+      const backwards = await index.claim([claim('a', 3, 0, start - 300 * dayMs)], 3);
+      const expired = await index.claim([claim('a', 4, 0, start + 11 * dayMs)], 4);
+      const renewed = await index.claim([claim('a', 5, 0, start + 12 * dayMs)], 5);
+      const replayed = await index.claim([claim('a', 2, 0, start + 9 * dayMs)], 5);
+      await index.close();
+
+      expect(within).toMatchObject([{ position: 1 }]);
+      expect(backwards).toMatchObject([{ position: 1 }]);
+      expect(expired).toEqual([undefined]);
+      expect(renewed).toMatchObject([{ position: 4 }]);
+      expect(replayed).toMatchObject([{ position: 1 }]);
+    });
+
+    test('more days than the window spans do not pile up', async () => {
+      const index = await (await create()).open();
+      for (let day = 0; day < 40; day++) {
+        await index.claim([claim(`id${day}`, day + 1, 0, start + day * dayMs)], day + 1);
+      }
+      const found = await index.find([claim('id0', 99, 0, start + 40 * dayMs), claim('id39', 99, 0, start + 40 * dayMs)]);
+      await index.close();
+
+      expect(found).toMatchObject([undefined, { position: 40 }]);
+    });
+
+    test('in any stream, cut into any blocks, done again from any point, an id is held by its first event', async () => {
+      const event = fc.record({ id: fc.integer({ min: 0, max: 8 }), cut: fc.boolean() });
+      await fc.assert(
+        fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 40 }), fc.nat(39), async (stream, resumeAt) => {
+          const place = await create();
+          const claims = stream.map(({ id }, at) => claim(String(id), at + 1, 0));
+          const expected = claims.map(({ id }) => claims.find((other) => other.id === id)?.position);
+          const first = await place.open();
+          const before = await claimInBlocks(first, claims, stream);
+          await first.close();
+          const second = await place.open();
+          const from = Math.min(resumeAt, stream.length - 1);
+          const again = await claimInBlocks(second, claims.slice(from), stream.slice(from));
+          await second.close();
+
+          expect(before).toEqual(expected);
+          expect(again).toEqual(expected.slice(from));
+        }),
+        { numRuns: 25 },
+      );
+    });
+  });
+}
+
+function claim(id: string, position: number, index: number, receivedAtMs: number = start): ClaimRequest {
+  return { id, position, index, receivedAtMs };
+}
+
+/** Claims block by block and gives, for each claim, the position that holds its id. */
+async function claimInBlocks(
+  index: DedupeIndex,
+  claims: readonly ClaimRequest[],
+  stream: readonly { readonly cut: boolean }[],
+): Promise<(number | undefined)[]> {
+  const positions: (number | undefined)[] = [];
+  let block: ClaimRequest[] = [];
+  for (const [at, request] of claims.entries()) {
+    block.push(request);
+    if (stream[at]?.cut === true || at === claims.length - 1) {
+      const holders = await index.claim(block, request.position);
+      positions.push(...holders.map((holder, nth) => holder?.position ?? block[nth]?.position));
+      block = [];
+    }
+  }
+  return positions;
+}

@@ -1,0 +1,112 @@
+import type { CanonicalEvent } from '@fairlead/protocol';
+import { describe, expect, test } from 'vitest';
+import type { EventRow, EventStore, QuarantineRow } from '../../src/store/event-store.ts';
+
+/** What every event store keeps. */
+export function describeEventStore(name: string, create: () => Promise<{ open(): Promise<EventStore> }>): void {
+  describe(`event store: ${name}`, () => {
+    test('rows and position of a block are there together, also after opening again', async () => {
+      const place = await create();
+      const first = await place.open();
+      const empty = first.position;
+      await first.store({ events: [eventRow(1, 0), eventRow(1, 1)], quarantined: [quarantineRow(2)], throughPosition: 2 });
+      await first.close();
+      const second = await place.open();
+      const { position } = second;
+      const verdicts = [await second.verdictsAt(1), await second.verdictsAt(2), await second.verdictsAt(3)];
+      await second.close();
+
+      expect(empty).toBe(0);
+      expect(position).toBe(2);
+      expect(verdicts).toEqual([
+        { events: [{ eventIndex: 0, eventId: 'id-1-0' }, { eventIndex: 1, eventId: 'id-1-1' }], quarantined: [] },
+        { events: [], quarantined: [{ eventIndex: 0, reason: 'missing_type', message: 'why', path: 'a.b' }] },
+        { events: [], quarantined: [] },
+      ]);
+    });
+
+    test('a block that fails leaves neither rows nor position behind', async () => {
+      const store = await (await create()).open();
+      const broken = { ...eventRow(1, 1), eventIndex: Number.NaN };
+      await expect(store.store({ events: [eventRow(1, 0), broken], quarantined: [], throughPosition: 1 })).rejects.toThrow();
+      const { position } = store;
+      const verdicts = await store.verdictsAt(1);
+      await store.close();
+
+      expect(position).toBe(0);
+      expect(verdicts.events).toEqual([]);
+    });
+
+    test('64-bit integers, times, and every kind of text come back as they went in', async () => {
+      const store = await (await create()).open();
+      const event = {
+        ...canonical,
+        mpid: -7346244611012968789n,
+        mpEventId: 6004677780660780000n,
+        name: 'NUL \0, quote ", backslash \\, snow ☃, clef 𝄞',
+        userId: '\ud800 alone',
+        properties: { big: 7346244611012968789n, small: 1.5, '': null, __proto__x: [true] },
+        occurredAtMs: Date.UTC(1969, 11, 31, 23, 59, 59, 999),
+      };
+      await store.store({ events: [{ ...eventRow(1, 0), event }], quarantined: [], throughPosition: 1 });
+      const result = await store.query('SELECT mpid, mp_event_id, name, user_id, properties, occurred_at FROM events');
+      await store.close();
+
+      expect(result.rows).toEqual([
+        {
+          mpid: '-7346244611012968789',
+          mp_event_id: '6004677780660780000',
+          name: event.name,
+          user_id: '\ufffd alone',
+          properties: '{"big":7346244611012968789,"small":1.5,"":null,"__proto__x":[true]}',
+          occurred_at: '1969-12-31T23:59:59.999Z',
+        },
+      ]);
+    });
+
+    test('a block larger than any inner chunk is stored whole and in order', async () => {
+      const store = await (await create()).open();
+      const events = Array.from({ length: 5_000 }, (_, index) => eventRow(1, index));
+      await store.store({ events, quarantined: [], throughPosition: 1 });
+      const verdicts = await store.verdictsAt(1);
+      await store.close();
+
+      expect(verdicts.events.map((row) => row.eventIndex)).toEqual(events.map((row) => row.eventIndex));
+    });
+  });
+}
+
+const canonical: CanonicalEvent = {
+  protocol: 'message',
+  eventId: undefined,
+  mpEventId: undefined,
+  environment: 'production',
+  type: 'track',
+  name: undefined,
+  userId: 'u',
+  anonymousId: undefined,
+  groupId: undefined,
+  previousId: undefined,
+  mpid: undefined,
+  sessionId: undefined,
+  identities: undefined,
+  properties: undefined,
+  userAttributes: undefined,
+  device: undefined,
+  consent: undefined,
+  context: undefined,
+  library: undefined,
+  originalTimestampMs: undefined,
+  sentAtMs: undefined,
+  receivedAtMs: 0,
+  occurredAtMs: 0,
+};
+
+function eventRow(position: number, eventIndex: number): EventRow {
+  return { position, eventIndex, eventId: `id-${position}-${eventIndex}`, source: 'test', event: canonical };
+}
+
+function quarantineRow(position: number): QuarantineRow {
+  const event = { type: null };
+  return { position, eventIndex: 0, source: 'test', reason: 'missing_type', message: 'why', path: 'a.b', event, receivedAtMs: 0 };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { Log, LogReader } from '../../src/log/log.ts';
+
+/** What every log keeps, whatever stands behind it. */
+export interface LogUnderTest {
+  open(): Promise<{ readonly log: Log; readonly reader: LogReader }>;
+}
+
+export function describeLog(name: string, create: () => Promise<LogUnderTest>): void {
+  describe(`log: ${name}`, () => {
+    test('positions start at 1, grow by 1 in the order of appending, and read back the same bytes', async () => {
+      const { log, reader } = await (await create()).open();
+      const records = Array.from({ length: 300 }, (_, index) => Buffer.from(`record ${index} ${'x'.repeat(index * 20)}`));
+      const positions = await Promise.all(records.map((record) => log.append(record)));
+      const read = reader.read(1, { recordsMax: 1_000, bytesMax: Number.MAX_SAFE_INTEGER });
+      await log.close();
+
+      expect(positions).toEqual(records.map((_, index) => index + 1));
+      expect(read.map((record) => record.position)).toEqual(positions);
+      expect(read.map((record) => Buffer.from(record.bytes).toString())).toEqual(records.map(String));
+      expect(log.lastPosition).toBe(300);
+    });
+
+    test('reading stops at either bound and goes on from any position', async () => {
+      const { log, reader } = await (await create()).open();
+      await Promise.all(Array.from({ length: 20 }, () => log.append(Buffer.alloc(100))));
+      const byCount = reader.read(5, { recordsMax: 3, bytesMax: Number.MAX_SAFE_INTEGER });
+      const byBytes = reader.read(1, { recordsMax: 100, bytesMax: 250 });
+      const behind = reader.read(21, { recordsMax: 100, bytesMax: 1_000 });
+      await log.close();
+
+      expect(byCount.map((record) => record.position)).toEqual([5, 6, 7]);
+      expect(byBytes.map((record) => record.position)).toEqual([1, 2, 3]);
+      expect(behind).toEqual([]);
+    });
+
+    test('what was appended is there after opening again, and positions go on behind it', async () => {
+      const place = await create();
+      const first = await place.open();
+      await first.log.append(Buffer.from('one'));
+      await first.log.close();
+      const second = await place.open();
+      const position = await second.log.append(Buffer.from('two'));
+      const range = second.reader.range();
+      const one = second.reader.get(1);
+      await second.log.close();
+
+      expect(position).toBe(2);
+      expect(range).toEqual({ first: 1, last: 2 });
+      expect(Buffer.from(one ?? []).toString()).toBe('one');
+    });
+
+    test('an empty log has no range, and a position that is not there has no record', async () => {
+      const { log, reader } = await (await create()).open();
+      const range = reader.range();
+      const missing = reader.get(7);
+      await log.close();
+
+      expect(range).toBeUndefined();
+      expect(missing).toBeUndefined();
+    });
+
+    test('a closed log refuses, and closing again does nothing', async () => {
+      const { log } = await (await create()).open();
+      await log.close();
+      await log.close();
+
+      await expect(log.append(Buffer.from('late'))).rejects.toMatchObject({ code: 'log_failed' });
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+import { basicAuthorization, type ServerProcess, startServerProcess } from './support/server-process.ts';
+
+const everything = 'SELECT * FROM events ORDER BY position, event_index';
+const allQuarantined = 'SELECT * FROM quarantine ORDER BY position, event_index';
+
+test.for([
+  { name: 'the store', deleted: ['store'] },
+  { name: 'the dedupe index', deleted: ['dedupe'] },
+  { name: 'the store and the dedupe index', deleted: ['store', 'dedupe'] },
+])('$name is rebuilt from the log with the same rows, and what came before is still recognised', async ({ deleted }) => {
+  const dataPath = await temporaryFolder();
+  const first = await startServerProcess({ dataPath });
+  await sendMixture(first);
+  await first.whenStored();
+  const before = { events: await first.query(everything), quarantine: await first.query(allQuarantined) };
+  await first.kill('SIGTERM');
+  for (const part of deleted) {
+    await rm(join(dataPath, part), { recursive: true });
+  }
+
+  const second = await startServerProcess({ dataPath });
+  await second.whenStored();
+  const after = { events: await second.query(everything), quarantine: await second.query(allQuarantined) };
+  const again = await second.post('/v1/track', message('track-1'));
+  await second.whenStored();
+  const receipt = await receiptOf(second, again.headers.get('x-fairlead-receipt') ?? '');
+
+  expect(before.events).toHaveLength(6);
+  expect(before.quarantine).toHaveLength(1);
+  expect(after).toEqual(before);
+  expect(await second.query(everything)).toEqual(before.events);
+  expect(receipt).toMatchObject({ status: 'settled', events: [{ index: 0, verdict: 'duplicate', of: { index: 0 } }] });
+});
+
+test('a log that ends before what the store holds is refused', async () => {
+  const dataPath = await temporaryFolder();
+  const first = await startServerProcess({ dataPath });
+  await sendMixture(first);
+  await first.whenStored();
+  await first.kill('SIGTERM');
+  await rm(join(dataPath, 'log'), { recursive: true });
+
+  await expect(startServerProcess({ dataPath })).rejects.toThrow(/log_behind_store/);
+});
+
+test('a folder that a running server holds is refused, and is free again after its death', async () => {
+  const dataPath = await temporaryFolder();
+  const first = await startServerProcess({ dataPath });
+
+  await expect(startServerProcess({ dataPath })).rejects.toThrow(/data_folder_in_use/);
+  await first.kill('SIGKILL');
+  const second = await startServerProcess({ dataPath });
+  expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+});
+
+/** Both protocols, a duplicate within a request and one across, an event without an id, and a bad one. */
+async function sendMixture(server: ServerProcess): Promise<void> {
+  await server.post('/v1/track', message('track-1'));
+  await server.post('/v1/track', message('track-1'));
+  await server.post('/v1/batch', `{"writeKey":"key","batch":[${message('a')},${message('b')},${message('a')},{"type":"track","userId":"u"}]}`);
+  const event = { event_type: 'screen_view', data: { screen_name: 'home' } };
+  const batch = JSON.stringify({ source_request_id: 'request-1', mpid: 1, events: [event, event] });
+  await server.post('/v2/events', batch, { authorization: basicAuthorization });
+  await server.post('/v2/bulkevents', `[${batch}]`, { authorization: basicAuthorization });
+  await server.post('/v2/events', JSON.stringify({ events: [event] }), { authorization: basicAuthorization });
+}
+
+function message(messageId: string): string {
+  return JSON.stringify({ writeKey: 'key', type: 'track', event: 'step', userId: 'u', messageId });
+}
+
+async function receiptOf(server: ServerProcess, receipt: string): Promise<unknown> {
+  const answer = await fetch(`${server.url}/api/receipts/${receipt}`, { headers: { authorization: `Bearer ${server.adminToken}` } });
+  return answer.json();
+}
