@@ -1,26 +1,22 @@
-/**
- * JSON without loss: integers beyond 2^53 become `bigint` and are written back with every digit.
- *
- * The fast path is the engine's own parser. Only a text that holds a run of 16 or more digits where a number may start, or one
- * that the engine refuses, is looked at character by character.
- */
+/** JSON without loss: integers beyond 2^53 become `bigint` and are written back with every digit. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | JsonObject;
 export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-export type ParsedJson =
-  | { readonly ok: true; readonly value: JsonValue }
-  | { readonly ok: false; readonly message: string };
+export type ParsedJson = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string };
 
 /**
  * Parses a JSON text. Integers of up to 20 digits that a double cannot hold come back as `bigint`; all other numbers as `number`.
  * The bare tokens `NaN`, `Infinity` and `-Infinity` (Python's json module writes them; contract/hightouch.md §1.8 rule 6) are
  * read as null, but only in a text that is not JSON otherwise. A byte order mark is skipped.
+ *
+ * The fast path is the engine's own parser. Only a text with a run of 16 digits where a number may start, or one that the engine
+ * refuses, is rewritten first: each such integer becomes a marked string, which is turned into its bigint afterwards.
  */
 export function parseJson(text: string): ParsedJson {
   const source = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (mayHoldLargeInteger.test(source)) {
+  if (mayHoldLargeInteger(source)) {
     return parseRewritten(source);
   }
   const parsed = parsePlain(source);
@@ -44,27 +40,69 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const mayHoldLargeInteger = /(?:^|[:[,\s])-?[1-9]\d{15,}/;
-const largeInteger = /^-?[1-9]\d{15,19}$/;
-
-function parseRewritten(source: string): ParsedJson {
-  // Every candidate taken is a text made to confuse: it is read as plain JSON, its large integers as doubles.
-  const mark = unusedMark(source);
-  if (mark === undefined) {
-    return parsePlain(source);
+/** Sets a member of any name. Plain assignment to `__proto__` would change the prototype instead. */
+export function setMember(target: JsonObject, key: string, value: JsonValue): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    target[key] = value;
   }
-  const rewritten = rewriteTokens(source, mark);
+}
+
+const runLength = 16;
+
+/** A run of 16 digits covers one of every 16 characters, so that only those are looked at. */
+function mayHoldLargeInteger(source: string): boolean {
+  for (let index = runLength - 1; index < source.length; index += runLength) {
+    if (isDigit(source.charCodeAt(index))) {
+      let start = index;
+      while (start > 0 && isDigit(source.charCodeAt(start - 1))) {
+        start--;
+      }
+      let end = index + 1;
+      while (isDigit(source.charCodeAt(end))) {
+        end++;
+      }
+      if (end - start >= runLength && mayStartNumber(source, start)) {
+        return true;
+      }
+      // Behind the run stands no digit, so a run of 16 further on covers the 16th character from here.
+      index = end - 1;
+    }
+  }
+  return false;
+}
+
+/** False behind a quote, a letter or a decimal point: those digits are text, or a fraction. */
+function mayStartNumber(source: string, start: number): boolean {
+  const before = source.charCodeAt(source.charCodeAt(start - 1) === minus ? start - 2 : start - 1);
+  return Number.isNaN(before) || before === comma || before === colon || before === openBracket || before <= space;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+const minus = 0x2d;
+const comma = 0x2c;
+const colon = 0x3a;
+const openBracket = 0x5b;
+const space = 0x20;
+
+function parsePlain(source: string): ParsedJson {
   try {
-    const value = JSON.parse(rewritten.text) as JsonValue;
-    return { ok: true, value: rewritten.markCount === 0 ? value : reviveMarked(value, mark) };
+    return { ok: true, value: JSON.parse(source) as JsonValue };
   } catch (error) {
     return notJson(error);
   }
 }
 
-function parsePlain(source: string): ParsedJson {
+function parseRewritten(source: string): ParsedJson {
+  const mark = unusedMark(source);
+  const rewritten = rewriteTokens(source, mark);
   try {
-    return { ok: true, value: JSON.parse(source) as JsonValue };
+    const value = JSON.parse(rewritten.text) as JsonValue;
+    return { ok: true, value: rewritten.markCount === 0 ? value : reviveMarked(value, mark) };
   } catch (error) {
     return notJson(error);
   }
@@ -75,68 +113,111 @@ function notJson(error: unknown): ParsedJson {
 }
 
 /**
- * A character that no string of the text holds, so that a marked integer can't be mistaken for a sender's string. A control
- * character stands in a JSON string only as its escape; those whose escape has no letter have one spelling.
+ * A start that no string of the text has, so that a marked integer can't be mistaken for a sender's string: one U+0001 more than
+ * stand in a row anywhere. A control character stands in JSON only as its escape, and this one's has one spelling.
  */
-function unusedMark(source: string): string | undefined {
-  for (const code of ['01', '02', '03', '04', '05', '06', '07', '11', '12', '13', '14', '15', '16', '17', '18', '19']) {
-    if (!source.includes(`\\u00${code}`)) {
-      return String.fromCharCode(Number.parseInt(code, 16));
+function unusedMark(source: string): string {
+  let longest = 0;
+  let from = source.indexOf(markEscape);
+  while (from !== -1) {
+    let count = 0;
+    while (source.startsWith(markEscape, from)) {
+      count++;
+      from += markEscape.length;
     }
+    longest = Math.max(longest, count);
+    from = source.indexOf(markEscape, from);
   }
-  return undefined;
+  return '\u0001'.repeat(longest + 1);
 }
+
+const markEscape = '\\u0001';
 
 /** Copies the text, replacing tokens outside strings: large integers by marked strings, NaN and Infinity by null. */
 function rewriteTokens(source: string, mark: string): { text: string; markCount: number } {
-  const markText = JSON.stringify(mark).slice(1, -1);
-  const token = /"|-?(?:NaN|Infinity)\b|-?\d[\d.eE+-]*/g;
+  const markText = markEscape.repeat(mark.length);
   let text = '';
   let copied = 0;
   let markCount = 0;
-  for (let match = token.exec(source); match !== null; match = token.exec(source)) {
-    if (match[0] === '"') {
-      token.lastIndex = endOfString(source, match.index);
+  let index = 0;
+  while (index < source.length) {
+    const code = source.charCodeAt(index);
+    if (code === quote) {
+      index = endOfString(source, index);
       continue;
     }
-    const replacement = replaceToken(match[0], markText);
-    if (replacement === undefined) {
-      continue;
+    const end = isDigit(code) || code === minus || code === capitalN || code === capitalI ? endOfToken(source, index) : index;
+    const replacement = end === index ? undefined : replaceToken(source.slice(index, end), markText);
+    // A number in the place of a key is no JSON and must not become any.
+    if (replacement !== undefined && !isBeforeColon(source, end)) {
+      text += source.slice(copied, index) + replacement;
+      copied = end;
+      markCount += replacement === 'null' ? 0 : 1;
     }
-    text += source.slice(copied, match.index) + replacement;
-    copied = match.index + match[0].length;
-    markCount += replacement === 'null' ? 0 : 1;
+    index = Math.max(end, index + 1);
   }
   return { text: text + source.slice(copied), markCount };
 }
+
+const quote = 0x22;
+const backslash = 0x5c;
+const capitalI = 0x49;
+const capitalN = 0x4e;
+
+/** The index behind the closing quote of the string that opens at `start`; the text's length when it never closes. */
+function endOfString(source: string, start: number): number {
+  for (let index = start + 1; index < source.length; index++) {
+    const code = source.charCodeAt(index);
+    if (code === quote) {
+      return index + 1;
+    }
+    if (code === backslash) {
+      index++;
+    }
+  }
+  return source.length;
+}
+
+/** The index behind a number, however odd, or a word that Python writes in the place of one; `start` itself at any other word. */
+function endOfToken(source: string, start: number): number {
+  if (!isDigit(source.charCodeAt(start))) {
+    const word = pythonWords.find((candidate) => source.startsWith(candidate, start));
+    if (word !== undefined) {
+      return start + word.length;
+    }
+  }
+  let end = start;
+  for (let code = source.charCodeAt(end); isDigit(code) || isNumberSign(code); code = source.charCodeAt(end)) {
+    end++;
+  }
+  return end;
+}
+
+const pythonWords = ['NaN', 'Infinity', '-Infinity'] as const;
+
+/** One of `.`, `+`, `-`, `e` and `E`. */
+function isNumberSign(code: number): boolean {
+  return code === 0x2e || code === 0x2b || code === minus || (code | 0x20) === 0x65;
+}
+
+const largeInteger = /^-?[1-9]\d{15,19}$/;
 
 function replaceToken(token: string, markText: string): string | undefined {
   if (token.endsWith('N') || token.endsWith('y')) {
     return 'null';
   }
-  if (!largeInteger.test(token) || Number.isSafeInteger(Number(token))) {
+  if (token.length < runLength || !largeInteger.test(token) || Number.isSafeInteger(Number(token))) {
     return undefined;
   }
   return `"${markText}${token}"`;
 }
 
-/** The index behind the closing quote of the string that opens at `start`; the text's length when it never closes. */
-function endOfString(source: string, start: number): number {
-  let from = start + 1;
-  for (;;) {
-    const quote = source.indexOf('"', from);
-    if (quote === -1) {
-      return source.length;
-    }
-    let backslashes = 0;
-    while (source[quote - 1 - backslashes] === '\\') {
-      backslashes++;
-    }
-    if (backslashes % 2 === 0) {
-      return quote + 1;
-    }
-    from = quote + 1;
+function isBeforeColon(source: string, end: number): boolean {
+  let index = end;
+  while (source.charCodeAt(index) <= space) {
+    index++;
   }
+  return source.charCodeAt(index) === colon;
 }
 
 /** Turns marked strings into bigints, in place. Iterative: depth is the sender's choice. */
@@ -145,25 +226,18 @@ function reviveMarked(root: JsonValue, mark: string): JsonValue {
   const open: (JsonValue[] | JsonObject)[] = [holder];
   for (let container = open.pop(); container !== undefined; container = open.pop()) {
     const target = container as JsonObject;
-    for (const key of Object.keys(target)) {
-      const value = target[key];
-      if (typeof value === 'string' && value.startsWith(mark)) {
-        setOwn(target, key, BigInt(value.slice(mark.length)));
+    for (const key in target) {
+      const value = target[key] as JsonValue;
+      if (typeof value === 'string') {
+        if (value.charCodeAt(0) === 1 && value.startsWith(mark)) {
+          setMember(target, key, BigInt(value.slice(mark.length)));
+        }
       } else if (typeof value === 'object' && value !== null) {
         open.push(value);
       }
     }
   }
   return holder[0] as JsonValue;
-}
-
-/** Plain assignment to `__proto__` would change the prototype instead of the member of that name. */
-function setOwn(target: JsonObject, key: string, value: JsonValue): void {
-  if (key === '__proto__') {
-    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
-  } else {
-    target[key] = value;
-  }
 }
 
 function writeValue(value: JsonValue): string {
@@ -176,11 +250,12 @@ function writeValue(value: JsonValue): string {
   if (Array.isArray(value)) {
     return `[${value.map((item) => writeValue(item ?? null)).join(',')}]`;
   }
-  const members: string[] = [];
-  for (const [key, member] of Object.entries(value)) {
+  let members = '';
+  for (const key in value) {
+    const member = value[key];
     if (member !== undefined) {
-      members.push(`${JSON.stringify(key)}:${writeValue(member)}`);
+      members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${writeValue(member)}`;
     }
   }
-  return `{${members.join(',')}}`;
+  return `{${members}}`;
 }
