@@ -1,0 +1,149 @@
+/** A rule of the two contracts in one sentence, with where it comes from. */
+export interface Requirement {
+  readonly source: string;
+  readonly rule: string;
+}
+
+const mp = 'contract/mparticle.md';
+const ht = 'contract/hightouch.md';
+
+/**
+ * Every protocol rule that this project keeps. Each has at least one test that cites it with `verifies(id)`; `requirements.test.ts`
+ * fails on a rule without a test and on a citation without a rule.
+ */
+const rules = {
+  // What a body says, whoever takes it: the protocol package's tests.
+  'mp.request.event-type': {
+    source: `${mp} §1.5`,
+    rule: 'A single batch with an event that has no event_type is refused with the documented words.',
+  },
+  'mp.request.event-name': { source: `${mp} §1.5`, rule: 'A single batch with a custom event that has no event_name is refused.' },
+  'mp.request.java-null-data': { source: `${mp} §3.7 rule 6`, rule: 'An event with null data and an upper-case type is valid.' },
+  'mp.request.survives': {
+    source: `${mp} §3.7 rule 6`,
+    rule: 'null, [], {}, [{}] and events of {} are answered, never crashed on.',
+  },
+  'mp.request.bulk-independent': { source: `${mp} §1.5`, rule: 'A bad batch of a bulk request costs no other batch anything.' },
+  'mp.batch.no-events': {
+    source: `${mp} §1.9`,
+    rule: 'A batch without events (absent, null or empty) is valid and updates its user.',
+  },
+  'mp.batch.unknown-members': { source: `${mp} §2.0`, rule: 'Unknown members are never a reason to refuse and are kept.' },
+  'mp.batch.environment': { source: `${mp} §2.18 row 4`, rule: 'An empty, absent, null or unknown environment is production.' },
+  'mp.batch.context-alias': { source: `${mp} §2.18 row 3`, rule: 'batch_context is another name of context.' },
+  'mp.batch.api-key-hidden': {
+    source: `${mp} §1.3`,
+    rule: 'Keys in the body take no part in authentication and are not served with events.',
+  },
+  'mp.null.absent': { source: `${mp} §2.18 row 6`, rule: 'Null means absent.' },
+  'mp.null.tag': { source: `${mp} §2.3`, rule: 'Null in user_attributes is a tag and is kept.' },
+  'mp.string.scalars': { source: `${mp} §2.18 row 8`, rule: 'A scalar in the place of text is written out as text.' },
+  'mp.empty.absent': { source: `${mp} §2.18 row 21`, rule: 'Empty text in the place of a number, boolean or UUID is absent.' },
+  'mp.int64.lossless': { source: `${mp} §2.0`, rule: '64-bit integers keep every digit, as numbers or as digits in text.' },
+  'mp.int64.range': { source: `${mp} §2.0`, rule: 'An integer beyond 64 bits is dropped with a warning.' },
+  'mp.int64.zero': { source: `${mp} §2.18 row 22`, rule: 'Zero as mpid, session_id or event_id is absent.' },
+  'mp.uuid.invalid': { source: `${mp} §2.4`, rule: 'A text that is no UUID is dropped with a warning; the event stays.' },
+  'mp.uuid.unhyphenated': { source: `${mp} §2.4`, rule: 'A UUID without hyphens, as one SDK lets through, is read.' },
+  'mp.uuid.zero': { source: `${mp} §2.4`, rule: 'The UUID of zeros is absent.' },
+  'mp.enum.folding': { source: `${mp} §3.5`, rule: 'Names of choices match without regard to case and underscores.' },
+  'mp.enum.transition-alias': {
+    source: `${mp} §3.5`,
+    rule: 'A transition type without its application_ prefix is the one with it.',
+  },
+  'mp.enum.unknown-kept': { source: `${mp} §2.4.1`, rule: 'An unknown platform is kept as sent.' },
+  'mp.identities.customerid': {
+    source: `${mp} §2.18 row 1`,
+    rule: 'customerid is customer_id; if both are there, customer_id is taken.',
+  },
+  'mp.identities.mobile-phone': { source: `${mp} §2.2`, rule: 'mobile_phone is another name of mobile_number.' },
+  'mp.identities.list': { source: `${mp} §2.18 row 32`, rule: 'The list form of identities that exports use is taken as well.' },
+  'mp.commerce.wishlist': { source: `${mp} §2.18 row 2`, rule: 'remove_from_wishlist is remove_from_wish_list.' },
+  'mp.commerce.product-attributes': { source: `${mp} §3.7 rule 4`, rule: 'customAttributes of a product is custom_attributes.' },
+  'mp.commerce.name': {
+    source: `${mp} §2.16`,
+    rule: 'A commerce event is named after its action, its promotion or its impression.',
+  },
+  'mp.crash.misfiled': { source: `${mp} §2.18 row 34`, rule: 'Crash data under commerce_event is a crash report.' },
+  'mp.crash.breadcrumbs': { source: `${mp} §2.18 row 11`, rule: 'Breadcrumbs of a crash are texts or events.' },
+  'mp.profile.shapes': { source: `${mp} §2.18 row 12`, rule: 'A profile event holds mpids or names.' },
+  'mp.push.behavior': { source: `${mp} §2.18 row 13`, rule: 'push_message_behavior is a number or a text.' },
+  'mp.consent.flat': { source: `${mp} §2.18 row 19`, rule: 'A single consent in the place of the map of purposes is taken.' },
+  'mp.consent.unsaid': { source: `${mp} §2.8`, rule: 'A purpose that does not say whether there is consent is dropped.' },
+  'mp.location.empty': { source: `${mp} §2.18 row 20`, rule: 'An empty location is absent.' },
+  'mp.screen.event-name': { source: `${mp} §2.16`, rule: 'event_name stands in for a missing screen_name.' },
+  'mp.custom.type-default': { source: `${mp} §2.16`, rule: 'A custom event without a type, or of type unknown, is of type other.' },
+  'mp.custom.attributes': {
+    source: `${mp} §2.18 row 10`,
+    rule: 'Attributes are scalars; lists and objects become text with a warning.',
+  },
+  'mp.event.types': { source: `${mp} §2.13`, rule: 'All 19 event types are taken.' },
+  'mp.event.unknown-type': {
+    source: `${mp} §2.18 row 33`,
+    rule: 'An event without a type, or of an unknown one, spoils no neighbour.',
+  },
+  'mp.time.missing': { source: `${mp} §1.9`, rule: 'An event without a time happened when it was received.' },
+  'mp.time.seconds': { source: `${mp} §2.18 row 35`, rule: 'A time that looks like seconds is taken with a warning.' },
+  'mp.dedupe.batch': { source: `${mp} §1.9`, rule: 'A batch is known again by its source_request_id.' },
+  'mp.dedupe.event': { source: `${mp} §1.9`, rule: 'An event of a batch without an id is known again by its source_message_id.' },
+  'ht.request.batch': { source: `${ht} §2.1`, rule: 'A request of many messages has an array "batch"; an empty one is fine.' },
+  'ht.request.never-whole': { source: `${ht} §0 rule 8`, rule: 'A bad message spoils no other message of its request.' },
+  'ht.key.body': { source: `${ht} §1.3`, rule: 'The write key in a body is writeKey, write_key or that of the first message.' },
+  'ht.key.stripped': { source: `${ht} §2.2`, rule: 'Write key and _metadata are no part of an event.' },
+  'ht.merge.context': { source: `${ht} §2.6`, rule: "The request's context is merged under that of each message, leaf by leaf." },
+  'ht.merge.integrations': { source: `${ht} §2.6`, rule: "The request's integrations are merged under those of each message." },
+  'ht.ids.numbers': { source: `${ht} §1.8 rule 3`, rule: 'Ids that are numbers become text without an exponent.' },
+  'ht.null.absent': { source: `${ht} §1.8 rule 4`, rule: 'Null members are absent.' },
+  'ht.maps.empty-list': { source: `${ht} §1.8 rule 5`, rule: 'An empty list where a map belongs is an empty map.' },
+  'ht.json.nan': { source: `${ht} §1.8 rule 6`, rule: 'NaN and Infinity outside strings are read as null.' },
+  'ht.json.bom': { source: `${ht} §1.8 rule 17`, rule: 'A byte order mark is skipped.' },
+  'ht.time.formats': {
+    source: `${ht} §1.8 rule 7`,
+    rule: 'Times come with 0 to 9 digits of fraction, any offset, as dates alone or as epoch milliseconds.',
+  },
+  'ht.time.unparsable': {
+    source: `${ht} §1.8 rule 7`,
+    rule: "A time that can't be read counts as the time of receipt and is marked.",
+  },
+  'ht.time.skew': { source: `${ht} §2.5`, rule: 'The time of an event is corrected by the distance of sentAt from receipt.' },
+  'ht.time.guard': {
+    source: `${ht} §2.5`,
+    rule: 'An absurd sentAt is absent, and no time is more than five minutes ahead of receipt.',
+  },
+  'ht.time.original': {
+    source: `${ht} §2.5`,
+    rule: "originalTimestamp wins over timestamp, the message's sentAt over the request's.",
+  },
+  'ht.message.id-length': {
+    source: `${ht} §1.8 rule 9`,
+    rule: 'An over-long messageId is shortened, never refused, and stays distinct.',
+  },
+  'ht.message.type-from-path': {
+    source: `${ht} §1.8 rule 10`,
+    rule: 'On single routes the type comes from the path when the body has none.',
+  },
+  'ht.message.type-case': {
+    source: `${ht} §1.8 rule 10`,
+    rule: 'The case of a type does not count; an unknown type is quarantined.',
+  },
+  'ht.message.identity': {
+    source: `${ht} §2.6`,
+    rule: 'userId or anonymousId is needed; a group may come with its groupId alone.',
+  },
+  'ht.message.event-name': { source: `${ht} §2.6`, rule: 'A track message without an event is quarantined.' },
+  'ht.message.types': { source: `${ht} §2.4`, rule: 'All six message types are taken.' },
+  'ht.message.category': {
+    source: `${ht} §2.4`,
+    rule: 'The category beside the properties of a page or screen is one of its properties.',
+  },
+  'ht.message.snake-case': { source: `${ht} §2.4`, rule: 'Ids and sent_at written with underscores are taken.' },
+  'ht.message.round-trip': { source: `${ht} §2.3`, rule: 'Unknown keys of the context round-trip.' },
+  'ht.dedupe.message': { source: `${ht} §2.7`, rule: 'A message is known again by its messageId.' },
+  'limits.nesting': { source: `${ht} §1.6`, rule: 'An event nested beyond the limit is quarantined, however deep it is.' },
+  'limits.event-bytes': { source: `${ht} §1.6`, rule: 'An oversize event is quarantined, not its request.' },
+
+  // What the HTTP surface does with it: status codes, headers, credentials. The server's tests.
+} as const;
+
+export type RequirementId = keyof typeof rules;
+
+export const requirements: Readonly<Record<RequirementId, Requirement>> = rules;
