@@ -124,40 +124,52 @@ class LogIndexer implements Indexer {
     }
   }
 
+  /**
+   * Two blocks are under way at a time: while one is being stored, the next is read, checked and its ids are claimed. Claims stay in
+   * order, and a block is begun to be stored only when the one before it is.
+   */
   async #storeBlocks(stores: Stores): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
-      const records = this.#read(stores.events.position, this.#options.progress.get('durablePosition'));
-      if (records.length === 0) {
-        await this.#waitForRecords(stores.events.position);
-        continue;
+    let through = stores.events.position;
+    // Blocks are single records after a failure, so the one behind the position is the one that failed.
+    const culprit = this.#blockFailureCount < blockFailuresMax ? undefined : through + 1;
+    let storing: Promise<void> = Promise.resolve();
+    try {
+      while (!this.#stopping.signal.aborted) {
+        const records = this.#read(through, this.#options.progress.get('durablePosition'));
+        if (records.length === 0) {
+          await storing;
+          await this.#waitForRecords(through);
+          continue;
+        }
+        const decided = await this.#claimBlock(stores, records, culprit);
+        await storing;
+        storing = this.#storeBlock(stores, records, decided);
+        // Awaited above or below, whatever else fails before.
+        storing.catch(() => undefined);
+        through = decided.block.throughPosition;
       }
-      await this.#storeBlock(stores, records);
+    } finally {
+      await storing;
     }
   }
 
-  async #storeBlock(stores: Stores, records: readonly LogRecord[]): Promise<void> {
-    const prepared = records.map((record) => this.#prepare(record));
+  async #claimBlock(stores: Stores, records: readonly LogRecord[], culprit: number | undefined): Promise<Decision> {
+    const prepared = records.map((record) => (record.position === culprit ? setAside(record) : prepareRecord(record)));
     const throughPosition = (records.at(-1) as LogRecord).position;
-    const claims = prepared.flatMap(claimsOf);
-    const holders = await stores.dedupe.claim(claims, throughPosition);
-    const { block, duplicateCount, withoutIdCount } = this.#decide(prepared, holders, throughPosition);
+    const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf), throughPosition);
+    return this.#decide(prepared, holders, throughPosition);
+  }
+
+  async #storeBlock(stores: Stores, records: readonly LogRecord[], decided: Decision): Promise<void> {
+    const { block, duplicateCount, withoutIdCount, firstReceivedAtMs } = decided;
     await stores.events.store(block);
     this.#failureCount = 0;
     this.#blockFailureCount = 0;
     this.#report(block, records);
     this.#options.progress.add('duplicateEvents', duplicateCount);
     this.#options.progress.add('eventsWithoutId', withoutIdCount);
-    this.#options.progress.set('lastLagMs', this.#options.now() - (prepared[0] as PreparedRecord).receivedAtMs);
+    this.#options.progress.set('lastLagMs', this.#options.now() - firstReceivedAtMs);
     this.#options.onStored(block);
-  }
-
-  #prepare(record: LogRecord): PreparedRecord {
-    const prepared = prepareRecord(record);
-    if (this.#blockFailureCount < blockFailuresMax) {
-      return prepared;
-    }
-    const message = `The record could not be stored in ${blockFailuresMax} attempts.`;
-    return damaged(record.position, prepared, 'internal_error', message);
   }
 
   #decide(prepared: readonly PreparedRecord[], holders: readonly (Holder | undefined)[], throughPosition: number): Decision {
@@ -186,7 +198,8 @@ class LogIndexer implements Indexer {
         events.push({ position, eventIndex: item.index, eventId, source, event: item.event });
       }
     }
-    return { block: { events, quarantined, throughPosition }, duplicateCount, withoutIdCount };
+    const firstReceivedAtMs = prepared[0]?.receivedAtMs ?? 0;
+    return { block: { events, quarantined, throughPosition }, duplicateCount, withoutIdCount, firstReceivedAtMs };
   }
 
   #report(block: StoreBlock, records: readonly LogRecord[]): void {
@@ -265,6 +278,11 @@ class LogIndexer implements Indexer {
   }
 }
 
+function setAside(record: LogRecord): PreparedRecord {
+  const message = `The record could not be stored in ${blockFailuresMax} attempts.`;
+  return damaged(record.position, prepareRecord(record), 'internal_error', message);
+}
+
 /** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
 function isOfTheMachine(error: Error): boolean {
   return /no space left|IO error|out of memory/i.test(`${error.message} ${String(error.cause)}`);
@@ -274,4 +292,5 @@ interface Decision {
   readonly block: StoreBlock;
   readonly duplicateCount: number;
   readonly withoutIdCount: number;
+  readonly firstReceivedAtMs: number;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
+import { columnValues } from './column-values.ts';
 import { type Column, eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import type { EventStore, QueryResult, StoreBlock, StoredVerdicts } from './event-store.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
@@ -153,7 +154,7 @@ class DuckDBEventStore implements EventStore {
       for (let from = 0; from < rows.length; from += vectorRows) {
         const part = rows.slice(from, from + vectorRows);
         const chunk = DuckDBDataChunk.create(types, part.length);
-        chunk.setColumns(columns.map((column) => part.map(column.read)));
+        chunk.setColumns(columns.map((column) => columnValues(column, part)));
         appender.appendDataChunk(chunk);
       }
       appender.flushSync();
