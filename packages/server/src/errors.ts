@@ -82,7 +82,7 @@ export const errorTable = {
   not_found: {
     status: 404,
     message: 'There is no such route.',
-    remedy: 'See the list of routes in docs/http.md.',
+    remedy: 'See docs/http.md for the routes.',
   },
   receipt_not_found: {
     status: 404,

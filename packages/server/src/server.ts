@@ -56,6 +56,7 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
       durablePosition: log.lastPosition,
       blockRecordsMax: 10_000,
       blockBytesMax: 4 * 1024 * 1024,
+      blockIntervalMs: 50,
       stores: {
         logId: registry.logId,
         dedupePath: folder.dedupe,

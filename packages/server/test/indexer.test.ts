@@ -74,6 +74,7 @@ async function startOn(
     openStores: async () => withFault(await openStores(storesOptions(path)), fault),
     blockRecordsMax: 100,
     blockBytesMax: 1_000_000,
+    blockIntervalMs: 0,
     now: () => receivedAtMs,
     pause: () => Promise.resolve(),
     onStored: () => undefined,

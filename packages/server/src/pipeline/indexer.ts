@@ -1,10 +1,9 @@
-import type { Holder } from '../dedupe/dedupe-index.ts';
 import { toError } from '../errors.ts';
 import type { LogReader, LogRecord } from '../log/log.ts';
-import type { EventRow, QuarantineRow, StoreBlock } from '../store/event-store.ts';
+import type { StoreBlock } from '../store/event-store.ts';
+import { decide, type Decision } from './decide.ts';
 import { claimsOf, damaged, prepareRecord, type PreparedRecord } from './prepare.ts';
 import type { Progress } from './progress.ts';
-import { formatReceipt } from './receipt.ts';
 import { checkLogReaches, type Stores } from './stores.ts';
 
 /**
@@ -27,6 +26,11 @@ export interface IndexerOptions {
   readonly openStores: () => Promise<Stores>;
   readonly blockRecordsMax: number;
   readonly blockBytesMax: number;
+  /**
+   * Blocks that are not full begin at least this far apart. Each costs two syncs, which the log's own syncs wait for: many small blocks
+   * would slow down every answer.
+   */
+  readonly blockIntervalMs: number;
   readonly now: () => number;
   /** Resolves after the pause, or at once when the indexer is being stopped. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -55,8 +59,8 @@ export async function createIndexer(options: IndexerOptions): Promise<Indexer> {
   return new LogIndexer(options, stores);
 }
 
-const pauseMsMin = 100;
-const pauseMsMax = 5_000;
+const recoveryPauseMsMin = 100;
+const recoveryPauseMsMax = 5_000;
 /** So many failures in a row on the same single record, with the stores reopened in between, and the record is set aside. */
 const blockFailuresMax = 5;
 
@@ -141,12 +145,17 @@ class LogIndexer implements Indexer {
           await this.#waitForRecords(through);
           continue;
         }
+        const begunAtMs = this.#options.now();
         const decided = await this.#claimBlock(stores, records, culprit);
         await storing;
         storing = this.#storeBlock(stores, records, decided);
         // Awaited above or below, whatever else fails before.
         storing.catch(() => undefined);
         through = decided.block.throughPosition;
+        if (!this.#isFull(records)) {
+          const spentMs = this.#options.now() - begunAtMs;
+          await this.#pause(this.#options.blockIntervalMs - spentMs);
+        }
       }
     } finally {
       await storing;
@@ -157,7 +166,7 @@ class LogIndexer implements Indexer {
     const prepared = records.map((record) => (record.position === culprit ? setAside(record) : prepareRecord(record)));
     const throughPosition = (records.at(-1) as LogRecord).position;
     const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf), throughPosition);
-    return this.#decide(prepared, holders, throughPosition);
+    return decide(prepared, holders, { logId: this.#options.logId, throughPosition });
   }
 
   async #storeBlock(stores: Stores, records: readonly LogRecord[], decided: Decision): Promise<void> {
@@ -172,46 +181,13 @@ class LogIndexer implements Indexer {
     this.#options.onStored(block);
   }
 
-  #decide(prepared: readonly PreparedRecord[], holders: readonly (Holder | undefined)[], throughPosition: number): Decision {
-    const events: EventRow[] = [];
-    const quarantined: QuarantineRow[] = [];
-    let duplicateCount = 0;
-    let withoutIdCount = 0;
-    let claim = 0;
-    for (const { position, source, receivedAtMs, events: normalized, damage } of prepared) {
-      if (damage !== undefined) {
-        quarantined.push(damage);
-      }
-      for (const item of normalized) {
-        if (item.outcome === 'quarantine') {
-          const { index: eventIndex, reason, message, path, event } = item;
-          quarantined.push({ position, eventIndex, source, reason, message, path, event, receivedAtMs });
-          continue;
-        }
-        const holder = item.claim === undefined ? undefined : holders[claim++];
-        if (holder !== undefined) {
-          duplicateCount++;
-          continue;
-        }
-        withoutIdCount += item.claim === undefined ? 1 : 0;
-        const eventId = item.event.eventId ?? `${formatReceipt(this.#options.logId, position)}#${item.index}`;
-        events.push({ position, eventIndex: item.index, eventId, source, event: item.event });
-      }
-    }
-    const firstReceivedAtMs = prepared[0]?.receivedAtMs ?? 0;
-    return { block: { events, quarantined, throughPosition }, duplicateCount, withoutIdCount, firstReceivedAtMs };
-  }
-
   #report(block: StoreBlock, records: readonly LogRecord[]): void {
     const { progress } = this.#options;
     progress.add('storedEvents', block.events.length);
     progress.add('quarantinedEvents', block.quarantined.length);
     // What an earlier process accepted is not part of this one's backlog.
     const own = records.filter((record) => record.position > progress.get('startPosition'));
-    progress.add(
-      'storedBytes',
-      own.reduce((sum, record) => sum + record.bytes.length, 0),
-    );
+    progress.add('storedBytes', bytesOf(own));
     progress.set('storedPosition', block.throughPosition);
   }
 
@@ -223,6 +199,11 @@ class LogIndexer implements Indexer {
     const recordsMax = this.#blockFailureCount === 0 ? blockRecordsMax : 1;
     const records = log.read(after + 1, { recordsMax, bytesMax: blockBytesMax });
     return records.filter((record) => record.position <= through);
+  }
+
+  #isFull(records: readonly LogRecord[]): boolean {
+    const { blockRecordsMax, blockBytesMax } = this.#options;
+    return records.length === blockRecordsMax || bytesOf(records) >= blockBytesMax;
   }
 
   async #waitForRecords(position: number): Promise<void> {
@@ -246,7 +227,7 @@ class LogIndexer implements Indexer {
     this.#stores = undefined;
     // A spent store may fail to close as well; what counts is that it is opened afresh.
     await stores.close().catch(() => undefined);
-    await this.#pause();
+    await this.#pause(this.#recoveryPauseMs());
   }
 
   async #reopen(): Promise<Stores | undefined> {
@@ -259,14 +240,19 @@ class LogIndexer implements Indexer {
     } catch (error) {
       this.#options.onRecovering(toError(error));
       this.#failureCount++;
-      await this.#pause();
+      await this.#pause(this.#recoveryPauseMs());
       return undefined;
     }
   }
 
-  #pause(): Promise<void> {
-    const ms = Math.min(pauseMsMax, pauseMsMin * 2 ** Math.min(this.#failureCount, 10));
-    return this.#options.pause(ms, this.#stopping.signal);
+  #recoveryPauseMs(): number {
+    return Math.min(recoveryPauseMsMax, recoveryPauseMsMin * 2 ** Math.min(this.#failureCount, 10));
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0) {
+      await this.#options.pause(ms, this.#stopping.signal);
+    }
   }
 
   #enter(next: 'running' | 'recovering'): void {
@@ -278,6 +264,10 @@ class LogIndexer implements Indexer {
   }
 }
 
+function bytesOf(records: readonly LogRecord[]): number {
+  return records.reduce((sum, record) => sum + record.bytes.length, 0);
+}
+
 function setAside(record: LogRecord): PreparedRecord {
   const message = `The record could not be stored in ${blockFailuresMax} attempts.`;
   return damaged(record.position, prepareRecord(record), 'internal_error', message);
@@ -286,11 +276,4 @@ function setAside(record: LogRecord): PreparedRecord {
 /** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
 function isOfTheMachine(error: Error): boolean {
   return /no space left|IO error|out of memory/i.test(`${error.message} ${String(error.cause)}`);
-}
-
-interface Decision {
-  readonly block: StoreBlock;
-  readonly duplicateCount: number;
-  readonly withoutIdCount: number;
-  readonly firstReceivedAtMs: number;
 }

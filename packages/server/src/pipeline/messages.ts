@@ -11,6 +11,7 @@ export interface WorkerOptions {
   readonly stores: StoresOptions;
   readonly blockRecordsMax: number;
   readonly blockBytesMax: number;
+  readonly blockIntervalMs: number;
 }
 
 export type ToWorker =

@@ -26,6 +26,7 @@ try {
     openStores: () => openStores(options.stores),
     blockRecordsMax: options.blockRecordsMax,
     blockBytesMax: options.blockBytesMax,
+    blockIntervalMs: options.blockIntervalMs,
     now: Date.now,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     onStored: publish,

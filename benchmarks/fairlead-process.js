@@ -1,0 +1,89 @@
+// One running Fairlead server on a data folder, seen from outside: its metrics, its SQL, its memory.
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endProcess, forkProcess, whenListening } from './child-process.js';
+import { adminToken } from './credentials.js';
+
+/**
+ * @typedef {object} FairleadProcess
+ * @property {number} port
+ * @property {number} startMs from spawning the process to the first 200 of `/readyz`
+ * @property {() => Promise<ReadonlyMap<string, number>>} metrics those without labels, without their prefix `fairlead_`
+ * @property {(sql: string) => Promise<Record<string, number>>} queryRow the first row of a query of numbers
+ * @property {() => Promise<number | undefined>} rssAnonBytes memory that is the process's own, undefined where the system does not tell
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * @param {string} dataPath
+ * @param {{ readonly execArgv?: readonly string[] }} [options]
+ * @returns {Promise<FairleadProcess>}
+ */
+export async function startFairlead(dataPath, { execArgv = [] } = {}) {
+  const spawnedAtMs = performance.now();
+  const child = forkProcess('fairlead-server.js', { args: [dataPath], execArgv });
+  const { port } = await whenListening(child);
+  const origin = `http://127.0.0.1:${port}`;
+  while ((await fetch(`${origin}/readyz`)).status !== 200) {
+    await sleep(5);
+  }
+  return {
+    port,
+    startMs: performance.now() - spawnedAtMs,
+    async metrics() {
+      const response = await fetch(`${origin}/metrics`);
+      return parseMetrics(await response.text());
+    },
+    async queryRow(sql) {
+      const response = await fetch(`${origin}/api/query`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ sql }),
+      });
+      const answer = /** @type {{ rows: Record<string, number>[] }} */ (await response.json());
+      if (!response.ok) {
+        throw new Error(`${sql}: ${JSON.stringify(answer)}`);
+      }
+      return answer.rows[0] ?? {};
+    },
+    rssAnonBytes: () => readRssAnon(child.pid),
+    close: () => endProcess(child),
+  };
+}
+
+/**
+ * The number of a metric that must be there: a benchmark that reads a renamed one as 0 would report nonsense.
+ *
+ * @param {ReadonlyMap<string, number>} metrics
+ * @param {string} name
+ */
+export function metricOf(metrics, name) {
+  const value = metrics.get(name);
+  if (value === undefined) {
+    throw new Error(`The server has no metric fairlead_${name}.`);
+  }
+  return value;
+}
+
+/**
+ * @param {string} text
+ * @returns {ReadonlyMap<string, number>}
+ */
+function parseMetrics(text) {
+  return new Map([...text.matchAll(/^fairlead_(\w+) (\S+)$/gm)].map(([, name, value]) => [String(name), Number(value)]));
+}
+
+/**
+ * Resident memory without mapped files: the log's pages are the kernel's to give and take.
+ *
+ * @param {number | undefined} pid
+ */
+async function readRssAnon(pid) {
+  try {
+    const match = /^RssAnon:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'));
+    return match === null ? undefined : Number(match[1]) * 1024;
+  } catch {
+    // Not Linux.
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+// A result as tables. The goals stand beside the figures: they are what the project is held to, not a condition of a run.
+import { formatCount, formatMebibytes, formatMs, formatPercent, formatTable } from './table.js';
+
+/** @import { Machine } from './machine.js' */
+/** @import { ServerResult } from './server-suite.js' */
+/** @import { Sustained } from './sustained.js' */
+/** @import { Throughput } from './throughput.js' */
+
+/** @param {ServerResult} result */
+export function formatServerReport(result) {
+  const { throughputs, audit } = result;
+  const busiest = Math.max(...throughputs.flatMap(({ ceiling, fairlead }) => [ceiling.generatorBusy, fairlead.generatorBusy]));
+  return [
+    formatMachine(result.machine),
+    'Durable requests against the ceiling (`node:http`, parse, 202, nothing kept), in turns, the pipeline running:',
+    formatThroughputs(throughputs),
+    `The load generator took up to ${formatPercent(busiest)} of one core; near 100 % it would have been the limit. The goal is a ratio of 50 %.`,
+    'What was accepted faster than it was stored, and the time until it was:',
+    formatDrains(throughputs),
+    'Stored and queryable, with a bounded backlog:',
+    formatSustained(result.sustained),
+    'The rest:',
+    formatRest(result),
+    formatAudit(audit),
+  ].join('\n\n');
+}
+
+/** @param {Machine} machine */
+function formatMachine({ processor, cores, memoryBytes, system, node, datasync }) {
+  const sync = `fdatasync p50 ${formatMs(datasync.p50Ms)}, p99 ${formatMs(datasync.p99Ms)}`;
+  return `${processor}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, ${system}, Node ${node}, ${sync}`;
+}
+
+/** @param {readonly Throughput[]} throughputs */
+function formatThroughputs(throughputs) {
+  return formatTable(
+    ['request', 'ceiling/s', 'fairlead/s', 'ratio', 'events/s', 'p50', 'p99', 'ceiling p50', 'p99'],
+    throughputs.map(({ shape, eventsPerRequest, ceiling, fairlead, ratio }) => [
+      shape,
+      formatCount(ceiling.requestsPerSecond),
+      formatCount(fairlead.requestsPerSecond),
+      formatPercent(ratio),
+      formatCount(fairlead.requestsPerSecond * eventsPerRequest),
+      formatMs(fairlead.p50Ms),
+      formatMs(fairlead.p99Ms),
+      formatMs(ceiling.p50Ms),
+      formatMs(ceiling.p99Ms),
+    ]),
+  );
+}
+
+/** @param {readonly Throughput[]} throughputs */
+function formatDrains(throughputs) {
+  return formatTable(
+    ['request', 'backlog events', 'drained in', 'events/s'],
+    throughputs.map(({ shape, backlogEvents, drainSeconds, drainEventsPerSecond }) => [
+      shape,
+      formatCount(backlogEvents),
+      `${drainSeconds.toFixed(1)} s`,
+      formatCount(drainEventsPerSecond),
+    ]),
+  );
+}
+
+/** @param {readonly Sustained[]} sustained */
+function formatSustained(sustained) {
+  return formatTable(
+    ['request', 'for', 'stored events/s', 'goal', 'lag p50', 'p99', 'goal', 'backlog at most'],
+    sustained.map(({ shape, seconds, eventsPerSecond, lagP50Ms, lagP99Ms, backlogEventsMax }) => [
+      shape,
+      `${seconds} s`,
+      formatCount(eventsPerSecond),
+      '30,000',
+      formatMs(lagP50Ms),
+      formatMs(lagP99Ms),
+      '1000 ms',
+      formatCount(backlogEventsMax),
+    ]),
+  );
+}
+
+/** @param {ServerResult} result */
+function formatRest({ empty, full, lag, audit, idleAfterLoadBytes }) {
+  const rate = `at ${formatCount(lag.requestsPerSecond)} requests/s`;
+  const events = `${formatCount(audit.storedEvents)} events`;
+  return formatTable(
+    ['what', 'measured', 'goal'],
+    [
+      [`accepted to live stream, p50 / p99, ${rate}`, `${formatMs(lag.stream.p50Ms)} / ${formatMs(lag.stream.p99Ms)}`, '100 ms'],
+      [`sent to queryable, p50 / p99, ${rate}`, `${formatMs(lag.sql.p50Ms)} / ${formatMs(lag.sql.p99Ms)}`, '1000 ms'],
+      [`left out of the live stream, of ${formatCount(lag.events)}`, formatCount(lag.streamSkipped), '0'],
+      ['start to ready, empty folder', formatMs(empty.startMs), '1000 ms'],
+      [`start to ready, ${events}`, formatMs(full.startMs), '1000 ms'],
+      ['idle memory (RssAnon), empty folder', formatMebibytes(empty.idleBytes), '150 MiB'],
+      [`idle memory, after loading ${events}`, formatMebibytes(idleAfterLoadBytes), ''],
+      [`idle memory, started again with ${events}`, formatMebibytes(full.idleBytes), '150 MiB'],
+    ],
+  );
+}
+
+/** @param {ServerResult['audit']} audit */
+function formatAudit({ acceptedEvents, storedEvents, distinctEvents, failures }) {
+  const counts = `Accepted ${formatCount(acceptedEvents)} events, stored ${formatCount(storedEvents)}, distinct ids ${formatCount(distinctEvents)}`;
+  return failures.length === 0
+    ? `${counts}: each exactly once.`
+    : `${counts}.\n\nFAILED\n${failures.map((each) => `- ${each}`).join('\n')}`;
+}

@@ -1,0 +1,106 @@
+// All that is measured about the server, in order, on one fresh data folder: each part leaves its events to the next, and at the end
+// what is stored must be what was accepted.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startCeiling } from './ceiling-process.js';
+import { startFairlead } from './fairlead-process.js';
+import { measureIdleMemory } from './idle-memory.js';
+import { measureLag } from './lag.js';
+import { createLedger } from './ledger.js';
+import { describeMachine } from './machine.js';
+import { batchShapes, shapes } from './shapes.js';
+import { measureSustained } from './sustained.js';
+import { drain, measureThroughput } from './throughput.js';
+
+/** @import { FairleadProcess } from './fairlead-process.js' */
+/** @import { LagPlan, Lag } from './lag.js' */
+/** @import { Audit, Ledger } from './ledger.js' */
+/** @import { Machine } from './machine.js' */
+/** @import { SustainedPlan, Sustained } from './sustained.js' */
+/** @import { LoadPlan, Throughput } from './throughput.js' */
+
+/** @typedef {{ readonly load: LoadPlan, readonly lag: LagPlan, readonly sustained: SustainedPlan, readonly idleMs: number }} ServerPlan */
+
+/**
+ * @typedef {object} ServerResult
+ * @property {Machine} machine
+ * @property {Start} empty
+ * @property {readonly Throughput[]} throughputs
+ * @property {Lag} lag
+ * @property {readonly Sustained[]} sustained
+ * @property {Audit} audit
+ * @property {number | undefined} idleAfterLoadBytes
+ * @property {Start} full
+ */
+
+/** @typedef {{ readonly startMs: number, readonly idleBytes: number | undefined }} Start */
+
+/**
+ * @param {{ readonly folder: string, readonly plan: ServerPlan, readonly say: (line: string) => void }} options
+ *   `folder` on the disk that is meant; what is put there is removed again
+ * @returns {Promise<ServerResult>}
+ */
+export async function measureServer({ folder, plan, say }) {
+  await mkdir(folder, { recursive: true });
+  const dataPath = await mkdtemp(join(folder, 'run-'));
+  try {
+    const machine = await describeMachine(folder);
+    if (machine.isDiskInMemory) {
+      throw new Error('The data folder is in memory: name one on a real disk with --data.');
+    }
+    // A process that was never started has its code read from disk: that is a property of the disk and not of ours.
+    await (await startFairlead(join(dataPath, 'first'))).close();
+    const path = join(dataPath, 'data');
+    const measured = await measureLoaded({ path, plan, say });
+    say('start with data');
+    const fairlead = await startFairlead(path);
+    try {
+      const full = { startMs: fairlead.startMs, idleBytes: await measureIdleMemory(fairlead, plan.idleMs) };
+      return { machine, ...measured, full };
+    } finally {
+      await fairlead.close();
+    }
+  } finally {
+    await rm(dataPath, { recursive: true, force: true });
+  }
+}
+
+/** @param {{ readonly path: string, readonly plan: ServerPlan, readonly say: (line: string) => void }} options */
+async function measureLoaded({ path, plan, say }) {
+  const fairlead = await startFairlead(path);
+  const ceiling = await startCeiling();
+  const ledger = createLedger();
+  try {
+    say('idle');
+    const empty = { startMs: fairlead.startMs, idleBytes: await measureIdleMemory(fairlead, plan.idleMs) };
+    /** @type {Throughput[]} */
+    const throughputs = [];
+    for (const shape of shapes) {
+      say(shape.name);
+      throughputs.push(await measureThroughput(shape, { ceiling, fairlead, ledger, plan: plan.load }));
+    }
+    say('lag');
+    const lag = await measureLag({ fairlead, ledger, plan: plan.lag });
+    const sustained = await measureAllSustained({ fairlead, ledger, plan, say });
+    const idleAfterLoadBytes = await measureIdleMemory(fairlead, plan.idleMs);
+    // After the memory: what the audit's queries take is not the load's.
+    say('audit');
+    return { empty, throughputs, lag, sustained, idleAfterLoadBytes, audit: await ledger.audit(fairlead) };
+  } finally {
+    await ceiling.close();
+    await fairlead.close();
+  }
+}
+
+/** @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: ServerPlan, readonly say: (line: string) => void }} parts */
+async function measureAllSustained({ fairlead, ledger, plan, say }) {
+  /** @type {Sustained[]} */
+  const sustained = [];
+  // One of each protocol.
+  for (const shape of batchShapes.filter(({ path }) => path !== '/v2/bulkevents')) {
+    say(`sustained ${shape.name}`);
+    sustained.push(await measureSustained(shape, { fairlead, ledger, plan: plan.sustained }));
+    await drain(fairlead, ledger);
+  }
+  return sustained;
+}

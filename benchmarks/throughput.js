@@ -1,0 +1,127 @@
+// One shape of request against the ceiling and against our server in turns, so that whatever else the machine does hits both.
+// After each turn the server is left alone until all is stored, which is timed too and keeps its backlog out of the next turn.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { authorization } from './credentials.js';
+import { metricOf } from './fairlead-process.js';
+import { addHistograms, percentileMs } from './latency-histogram.js';
+import { startLoad } from './load.js';
+
+/** @import { CeilingProcess } from './ceiling-process.js' */
+/** @import { FairleadProcess } from './fairlead-process.js' */
+/** @import { Ledger } from './ledger.js' */
+/** @import { LoadResult } from './load-generator.js' */
+/** @import { Shape } from './shapes.js' */
+
+/** @typedef {{ readonly rounds: number, readonly roundMs: number, readonly warmUpMs: number, readonly connections: number }} LoadPlan */
+
+/**
+ * @typedef {object} Throughput
+ * @property {string} shape
+ * @property {number} eventsPerRequest
+ * @property {Turns} ceiling
+ * @property {Turns} fairlead
+ * @property {number} ratio our requests/s as a part of the ceiling's
+ * @property {number} backlogEvents accepted and not yet stored when the load ended; the larger of the turns
+ * @property {number} drainSeconds until that was stored
+ * @property {number} drainEventsPerSecond over all turns, with no load beside
+ */
+
+/**
+ * @typedef {object} Turns
+ * @property {number} requestsPerSecond
+ * @property {number} p50Ms
+ * @property {number} p99Ms
+ * @property {number} generatorBusy
+ */
+
+/**
+ * @param {Shape} shape
+ * @param {{ readonly ceiling: CeilingProcess, readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: LoadPlan }} parts
+ * @returns {Promise<Throughput>}
+ */
+export async function measureThroughput(shape, { ceiling, fairlead, ledger, plan }) {
+  /** @param {number} port @param {number} round */
+  const load = (port, round) =>
+    startLoad({
+      port,
+      shapeName: shape.name,
+      authorization,
+      serial: ledger.nextSerial(),
+      connections: plan.connections,
+      // Later rounds meet servers that are warm already; only the generator is new.
+      warmUpMs: round === 0 ? plan.warmUpMs : plan.warmUpMs / 2,
+      durationMs: plan.roundMs,
+    }).result;
+
+  /** @type {LoadResult[]} */
+  const ceilingResults = [];
+  /** @type {LoadResult[]} */
+  const results = [];
+  /** @type {Drain[]} */
+  const drains = [];
+  for (let round = 0; round < plan.rounds; round++) {
+    ceilingResults.push(await load(ceiling.port, round));
+    const result = await load(fairlead.port, round);
+    ledger.enter(shape, result);
+    results.push(result);
+    drains.push(await drain(fairlead, ledger));
+  }
+  const ceilingTurns = summarize(ceilingResults);
+  const turns = summarize(results);
+  const longest = drains.reduce((a, b) => (b.backlogEvents > a.backlogEvents ? b : a));
+  return {
+    shape: shape.name,
+    eventsPerRequest: shape.eventsPerRequest,
+    ceiling: ceilingTurns,
+    fairlead: turns,
+    ratio: turns.requestsPerSecond / ceilingTurns.requestsPerSecond,
+    backlogEvents: longest.backlogEvents,
+    drainSeconds: longest.seconds,
+    drainEventsPerSecond: sum(drains.map((each) => each.backlogEvents)) / sum(drains.map((each) => each.seconds)),
+  };
+}
+
+/** @typedef {{ readonly backlogEvents: number, readonly seconds: number }} Drain */
+
+const drainSecondsMax = 600;
+/** A look costs the server milliseconds: reading all its metrics includes those of the process. */
+const lookMs = 100;
+
+/**
+ * Waits until the store has come to the end of the log.
+ *
+ * @param {FairleadProcess} fairlead
+ * @param {Ledger} ledger
+ * @returns {Promise<Drain>}
+ */
+export async function drain(fairlead, ledger) {
+  const startedAtMs = performance.now();
+  const atStart = await fairlead.metrics();
+  const backlogEvents = ledger.acceptedEvents - metricOf(atStart, 'stored_events_total');
+  for (let metrics = atStart; ; metrics = await fairlead.metrics()) {
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    if (metricOf(metrics, 'stored_position') >= metricOf(metrics, 'log_position')) {
+      return { backlogEvents, seconds };
+    }
+    if (seconds > drainSecondsMax) {
+      throw new Error(`The backlog did not drain within ${drainSecondsMax} s.`);
+    }
+    await sleep(lookMs);
+  }
+}
+
+/** @param {readonly LoadResult[]} results @returns {Turns} */
+function summarize(results) {
+  const latencies = addHistograms(results.map((result) => result.latencies));
+  return {
+    requestsPerSecond: sum(results.map((result) => result.measuredRequests)) / sum(results.map((result) => result.measuredSeconds)),
+    p50Ms: percentileMs(latencies, 0.5),
+    p99Ms: percentileMs(latencies, 0.99),
+    generatorBusy: Math.max(...results.map((result) => result.busy)),
+  };
+}
+
+/** @param {readonly number[]} values */
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,48 @@
+import type { Holder } from '../dedupe/dedupe-index.ts';
+import type { EventRow, QuarantineRow, StoreBlock } from '../store/event-store.ts';
+import type { PreparedRecord } from './prepare.ts';
+import { formatReceipt } from './receipt.ts';
+
+/** The verdicts over one block: its rows, and how many events became none. */
+export interface Decision {
+  readonly block: StoreBlock;
+  readonly duplicateCount: number;
+  /** Stored events that nothing would recognise if they came again. */
+  readonly withoutIdCount: number;
+  readonly firstReceivedAtMs: number;
+}
+
+/** `holders` has one entry per claim, in event order: who holds the id, or undefined where the event itself does. */
+export function decide(
+  prepared: readonly PreparedRecord[],
+  holders: readonly (Holder | undefined)[],
+  { logId, throughPosition }: { readonly logId: string; readonly throughPosition: number },
+): Decision {
+  const events: EventRow[] = [];
+  const quarantined: QuarantineRow[] = [];
+  let duplicateCount = 0;
+  let withoutIdCount = 0;
+  let claim = 0;
+  for (const { position, source, receivedAtMs, events: normalized, damage } of prepared) {
+    if (damage !== undefined) {
+      quarantined.push(damage);
+    }
+    for (const item of normalized) {
+      if (item.outcome === 'quarantine') {
+        const { index: eventIndex, reason, message, path, event } = item;
+        quarantined.push({ position, eventIndex, source, reason, message, path, event, receivedAtMs });
+        continue;
+      }
+      const holder = item.claim === undefined ? undefined : holders[claim++];
+      if (holder !== undefined) {
+        duplicateCount++;
+        continue;
+      }
+      withoutIdCount += item.claim === undefined ? 1 : 0;
+      const eventId = item.event.eventId ?? `${formatReceipt(logId, position)}#${item.index}`;
+      events.push({ position, eventIndex: item.index, eventId, source, event: item.event });
+    }
+  }
+  const block: StoreBlock = { events, quarantined, throughPosition };
+  return { block, duplicateCount, withoutIdCount, firstReceivedAtMs: prepared[0]?.receivedAtMs ?? 0 };
+}
