@@ -22,8 +22,8 @@ describe('layering', () => {
     '@fairlead/protocol': [],
     fairlead: ['@fairlead/protocol'],
     '@fairlead/server': ['@fairlead/protocol', 'node:', '@duckdb/node-api', 'classic-level', 'lmdb', 'pino', 'prom-client'],
-    '@fairlead/cli': ['@fairlead/protocol', '@fairlead/server', 'fairlead', 'node:'],
-    '@fairlead/testkit': ['@fairlead/protocol', 'node:', 'fast-check', 'vitest'],
+    '@fairlead/cli': ['@fairlead/protocol', '@fairlead/server', 'fairlead', 'node:', 'pino'],
+    '@fairlead/testkit': ['@fairlead/protocol', '@fairlead/server', 'node:', 'fast-check', 'pino', 'vitest'],
   };
 
   test.each(packages)('$name imports only what it may', ({ folder, name, dependencies }) => {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { errorTable as commandErrors } from '../packages/cli/dist/errors.js';
 import { errorTable as clientErrors } from '../packages/client/dist/esm/errors.js';
 import { errorTable as serverErrors } from '../packages/server/dist/errors.js';
 import { readText, root } from './workspace.js';
@@ -22,6 +23,9 @@ const quarantineMeanings = {
   invalid_field: 'A field has a value that it cannot have; `path` names it.',
   event_too_large: 'The event is larger than the limit of its protocol.',
   nesting_too_deep: 'Objects and arrays are nested deeper than the limit.',
+  record_damaged: 'The record in the log is damaged: its checksum or its version is not what it should be.',
+  not_json: 'The body of the record is not JSON after all.',
+  internal_error: 'The record could not be checked or stored. Its request is still in the log.',
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -54,6 +58,15 @@ ${renderTable(
   Object.entries(clientErrors).map(([code, meaning]) => [`\`${code}\``, meaning]),
 )}
 
+## The command
+
+Shown by \`fairlead\` with the remedy; errors of the server keep their own codes.
+
+${renderTable(
+  ['code', 'what happened', 'what to do'],
+  Object.entries(commandErrors).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]),
+)}
+
 ## Reasons of quarantine
 
 An event that was kept but is not good stands in the table \`quarantine\` and in its receipt, with one of these as its \`reason\`.
@@ -67,7 +80,10 @@ ${renderTable(
 
 /** @returns {(readonly [reason: string, meaning: string])[]} */
 function listQuarantineReasons() {
-  const codes = readUnion('packages/protocol/src/canonical/event.ts', 'QuarantineReason');
+  const codes = [
+    ...readUnion('packages/protocol/src/canonical/event.ts', 'QuarantineReason'),
+    ...readUnion('packages/server/src/store/event-store.ts', 'RecordReason'),
+  ];
   const meanings = new Map(Object.entries(quarantineMeanings));
   const unused = [...meanings.keys()].filter((code) => !codes.includes(code));
   if (unused.length > 0) {

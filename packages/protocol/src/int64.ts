@@ -32,7 +32,7 @@ function toInteger(value: unknown): bigint | undefined {
 }
 
 /** An optional minus and one to twenty digits: no 64-bit integer has more, and BigInt() of a long text is slow. */
-export function isDecimalInteger(text: string): boolean {
+function isDecimalInteger(text: string): boolean {
   const start = text.charCodeAt(0) === 0x2d ? 1 : 0;
   const digitCount = text.length - start;
   if (digitCount < 1 || digitCount > 20) {

@@ -1,6 +1,6 @@
 /** The years 1 to 9999: what a TIMESTAMP column of a store holds for sure. */
-export const earliestMs = -62_135_596_800_000;
-export const latestMs = 253_402_300_799_999;
+const earliestMs = -62_135_596_800_000;
+const latestMs = 253_402_300_799_999;
 
 /** Whole milliseconds since the epoch if the store can hold them. */
 export function toStorableMs(ms: number): number | undefined {

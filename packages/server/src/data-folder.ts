@@ -22,7 +22,7 @@ export interface DataFolder {
   readonly adminToken: string;
 }
 
-export function dataFolderAt(root: string): DataFolder {
+function dataFolderAt(root: string): DataFolder {
   return {
     root,
     registry: join(root, 'registry'),

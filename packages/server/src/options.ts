@@ -104,18 +104,21 @@ function checkNumbers(options: ResolvedServerOptions): void {
 }
 
 function checkTexts(options: ResolvedServerOptions): void {
-  if (typeof options.dataPath !== 'string' || options.dataPath === '') {
-    throw new FairleadError('invalid_option', `dataPath takes the path of a folder, received ${String(options.dataPath)}.`);
+  if (options.dataPath === '') {
+    throw new FairleadError('invalid_option', 'dataPath takes the path of a folder, received an empty text.');
   }
   if (options.adminToken !== undefined && options.adminToken.length < 8) {
     throw new FairleadError('invalid_option', 'adminToken takes at least 8 characters.');
   }
-  for (const { name, key, secret } of options.sources) {
-    if (!/^[\w.-]{1,64}$/.test(name)) {
-      throw new FairleadError('invalid_option', `A source name takes letters, digits, _ . and -, up to 64; received ${name}.`);
-    }
-    if (key === '' || key.includes(':') || secret === '') {
-      throw new FairleadError('invalid_option', `Source ${name} takes a key without ":" and a secret, neither empty.`);
-    }
+  options.sources.forEach(checkSource);
+}
+
+/** Throws `invalid_option` for a source that could not be told from others or not be named in a header. */
+export function checkSource({ name, key, secret }: NewSource): void {
+  if (!/^[\w.-]{1,64}$/.test(name)) {
+    throw new FairleadError('invalid_option', `A source name takes letters, digits, _ . and -, up to 64; received ${name}.`);
+  }
+  if (key === '' || key.includes(':') || secret === '') {
+    throw new FairleadError('invalid_option', `Source ${name} takes a key without ":" and a secret, neither empty.`);
   }
 }

@@ -9,10 +9,10 @@ import { createStreams } from './http/stream.ts';
 import type { Log } from './log/log.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
+import { checkSource, type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
 import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
-import type { Registry, Source } from './registry/registry.ts';
+import type { NewSource, Registry, Source } from './registry/registry.ts';
 
 /**
  * A running server.
@@ -28,6 +28,8 @@ export interface FairleadServer {
   readonly adminToken: string;
   readonly dataPath: string;
   readonly sources: readonly Source[];
+  /** Adds a source, or gives the one with this name a new key and secret; on disk when it resolves. Throws `invalid_option`. */
+  putSource(source: NewSource): Promise<void>;
   /** Resolves with the reason when the server can't go on. Never resolves otherwise. */
   readonly failed: Promise<Error>;
   /** Stops taking, answers what was taken, finishes the step, closes. Idempotent; resolves within `closeTimeoutMs`. */
@@ -147,6 +149,11 @@ class RunningServer implements FairleadServer {
 
   get sources(): readonly Source[] {
     return this.#parts.registry.listSources();
+  }
+
+  async putSource(source: NewSource): Promise<void> {
+    checkSource(source);
+    await this.#parts.registry.putSource(source);
   }
 
   listen(): Promise<void> {

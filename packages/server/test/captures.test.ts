@@ -10,7 +10,11 @@ import { verifies } from '../../../conformance/verifies.ts';
 /** Requests of a real client, as it sent them; a body is kept inflated (`conformance/import-captures.js`). */
 interface Fixture {
   readonly client: string;
-  readonly requests: readonly { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: string }[];
+  readonly requests: readonly {
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }[];
 }
 
 const folder = join(import.meta.dirname, '../../../conformance/fixtures');

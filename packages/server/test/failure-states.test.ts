@@ -9,46 +9,65 @@ import { type ServerProcess, startServerProcess, until } from './support/server-
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
-test.skipIf(!canMount)('a full disk is answered with 503; with space again the server goes on, and nothing it accepted is missing', async () => {
-  const disk = await smallDisk('24m');
-  const server = await startServerProcess({ dataPath: join(disk, 'data') });
-  const accepted: string[] = [];
-  const refused = await sendUntilRefused(server, accepted);
-  const refusal = (await refused.json()) as { code: string };
-  execFileSync('mount', ['-o', 'remount,size=256m', disk]);
-  await until('the server accepts again', async () => (await send(server, 'after', 10)).ok);
-  await server.whenStored();
-  const rows = await server.query<{ event_id: string }>("SELECT event_id FROM events WHERE event_id <> 'after' ORDER BY position");
-  const ended = await server.kill('SIGTERM');
+test.skipIf(!canMount)(
+  'a full disk is answered with 503; with space again the server goes on, and nothing it accepted is missing',
+  async () => {
+    const disk = await smallDisk('24m');
+    const server = await startServerProcess({ dataPath: join(disk, 'data') });
+    const accepted: string[] = [];
+    const refused = await sendUntilRefused(server, accepted);
+    const refusal = (await refused.json()) as { code: string };
+    execFileSync('mount', ['-o', 'remount,size=256m', disk]);
+    await until('the server accepts again', async () => (await send(server, 'after', 10)).ok);
+    await server.whenStored();
+    const rows = await server.query<{ event_id: string }>(
+      "SELECT event_id FROM events WHERE event_id <> 'after' ORDER BY position",
+    );
+    const ended = await server.kill('SIGTERM');
 
-  expect(refused.status).toBe(503);
-  expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
-  expect(refusal.code).toBe('disk_full');
-  expect(accepted.length).toBeGreaterThan(10);
-  // Refused ones may have been kept as well; none that was accepted is missing or there twice.
-  expect(rows.map((row) => row.event_id).filter((id) => accepted.includes(id))).toEqual(accepted);
-  expect(ended.code).toBe(0);
-});
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(refusal.code).toBe('disk_full');
+    expect(accepted.length).toBeGreaterThan(10);
+    // Refused ones may have been kept as well; none that was accepted is missing or there twice.
+    expect(rows.map((row) => row.event_id).filter((id) => accepted.includes(id))).toEqual(accepted);
+    expect(ended.code).toBe(0);
+  },
+);
 
-test.skipIf(!hasStrace)('a failed sync of the log is answered with 503 and ends the process; what was accepted is there afterwards', async () => {
-  const dataPath = await temporaryFolder();
-  const log = join(dataPath, 'log', 'data.mdb');
-  const inject = ['strace', '-f', '-o', '/dev/null', '-P', log, '-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO:when=20+'];
-  const server = await startServerProcess({ dataPath }, inject);
-  const accepted: string[] = [];
-  const refused = await sendUntilRefused(server, accepted);
-  const refusal = (await refused.json()) as { code: string };
-  const ended = await server.ended;
-  const next = await startServerProcess({ dataPath });
-  await next.whenStored();
-  const rows = await next.query<{ event_id: string }>('SELECT event_id FROM events ORDER BY position');
+test.skipIf(!hasStrace)(
+  'a failed sync of the log is answered with 503 and ends the process; what was accepted is there afterwards',
+  async () => {
+    const dataPath = await temporaryFolder();
+    const log = join(dataPath, 'log', 'data.mdb');
+    const inject = [
+      'strace',
+      '-f',
+      '-o',
+      '/dev/null',
+      '-P',
+      log,
+      '-e',
+      'trace=fdatasync',
+      '-e',
+      'inject=fdatasync:error=EIO:when=20+',
+    ];
+    const server = await startServerProcess({ dataPath }, inject);
+    const accepted: string[] = [];
+    const refused = await sendUntilRefused(server, accepted);
+    const refusal = (await refused.json()) as { code: string };
+    const ended = await server.ended;
+    const next = await startServerProcess({ dataPath });
+    await next.whenStored();
+    const rows = await next.query<{ event_id: string }>('SELECT event_id FROM events ORDER BY position');
 
-  expect(refused.status).toBe(503);
-  expect(refusal.code).toBe('log_failed');
-  expect(accepted.length).toBeGreaterThan(5);
-  expect(ended.code).toBe(1);
-  expect(rows.map((row) => row.event_id).filter((id) => accepted.includes(id))).toEqual(accepted);
-});
+    expect(refused.status).toBe(503);
+    expect(refusal.code).toBe('log_failed');
+    expect(accepted.length).toBeGreaterThan(5);
+    expect(ended.code).toBe(1);
+    expect(rows.map((row) => row.event_id).filter((id) => accepted.includes(id))).toEqual(accepted);
+  },
+);
 
 test('while more is in memory than the limit, requests are held and then answered 503 with Retry-After', async () => {
   const dataPath = await temporaryFolder();
@@ -101,6 +120,8 @@ function sendUnfinished(port: number, bytes: number): Promise<Socket> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.on('error', () => undefined);
-    socket.write(`POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes * 2}\r\n\r\n${' '.repeat(bytes)}`, () => resolve(socket));
+    socket.write(`POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes * 2}\r\n\r\n${' '.repeat(bytes)}`, () =>
+      resolve(socket),
+    );
   });
 }

@@ -61,7 +61,10 @@ test('a folder that a running server holds is refused, and is free again after i
 async function sendMixture(server: ServerProcess): Promise<void> {
   await server.post('/v1/track', message('track-1'));
   await server.post('/v1/track', message('track-1'));
-  await server.post('/v1/batch', `{"writeKey":"key","batch":[${message('a')},${message('b')},${message('a')},{"type":"track","userId":"u"}]}`);
+  await server.post(
+    '/v1/batch',
+    `{"writeKey":"key","batch":[${message('a')},${message('b')},${message('a')},{"type":"track","userId":"u"}]}`,
+  );
   const event = { event_type: 'screen_view', data: { screen_name: 'home' } };
   const batch = JSON.stringify({ source_request_id: 'request-1', mpid: 1, events: [event, event] });
   await server.post('/v2/events', batch, { authorization: basicAuthorization });
@@ -74,6 +77,8 @@ function message(messageId: string): string {
 }
 
 async function receiptOf(server: ServerProcess, receipt: string): Promise<unknown> {
-  const answer = await fetch(`${server.url}/api/receipts/${receipt}`, { headers: { authorization: `Bearer ${server.adminToken}` } });
+  const answer = await fetch(`${server.url}/api/receipts/${receipt}`, {
+    headers: { authorization: `Bearer ${server.adminToken}` },
+  });
   return answer.json();
 }

@@ -75,7 +75,7 @@ export function scalarOf<T extends string | number | boolean>(...kinds: readonly
   };
 }
 
-export function isBlank(value: string): boolean {
+function isBlank(value: string): boolean {
   return value === '' || (value.charCodeAt(0) <= 0x20 && value.trim() === '');
 }
 

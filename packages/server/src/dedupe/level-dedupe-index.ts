@@ -109,8 +109,7 @@ class LevelDedupeIndex implements DedupeIndex {
 
   /** A later holder is met only in a rebuild, when the earlier claim has expired from the index: it did not hold then. */
   #holdsFor(holder: Holder, claim: ClaimRequest): boolean {
-    const isBefore =
-      holder.position < claim.position || (holder.position === claim.position && holder.index <= claim.index);
+    const isBefore = holder.position < claim.position || (holder.position === claim.position && holder.index <= claim.index);
     return isBefore && claim.receivedAtMs - holder.receivedAtMs <= this.#options.windowDays * dayMs;
   }
 

@@ -39,8 +39,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let held: Held[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  const hasRoom = (): boolean =>
-    options.backlogBytes() <= options.backlogBytesMax && inFlightBytes <= options.inFlightBytesMax;
+  const hasRoom = (): boolean => options.backlogBytes() <= options.backlogBytesMax && inFlightBytes <= options.inFlightBytesMax;
 
   function look(): void {
     const now = options.now();

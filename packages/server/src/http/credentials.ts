@@ -1,7 +1,7 @@
 import { FairleadError } from '../errors.ts';
 import type { Registry, Source } from '../registry/registry.ts';
 
-export interface BasicCredentials {
+interface BasicCredentials {
   readonly username: string;
   readonly password: string;
 }
@@ -10,7 +10,7 @@ export interface BasicCredentials {
  * Reads `Authorization: Basic`. The username is the text before the first colon, or all of it where there is none
  * (contract/hightouch.md §1.3). Undefined when the header is absent, empty or of another scheme.
  */
-export function parseBasic(header: string | undefined): BasicCredentials | undefined {
+function parseBasic(header: string | undefined): BasicCredentials | undefined {
   const match = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header ?? '');
   if (match === null) {
     return undefined;

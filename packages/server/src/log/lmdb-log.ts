@@ -208,11 +208,12 @@ function isDiskError(error: Error): error is DiskError {
 /** lmdb rejects with a general error that carries the real one as a promise which itself rejects. */
 async function commitErrorOf(error: Error): Promise<Error> {
   const commitError: unknown = Reflect.get(error, 'commitError');
-  if (commitError === undefined) {
+  if (!(commitError instanceof Promise)) {
     return error;
   }
   try {
-    return toError(await commitError);
+    const cause: unknown = await commitError;
+    return toError(cause);
   } catch (cause) {
     return toError(cause);
   }

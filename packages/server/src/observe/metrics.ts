@@ -3,10 +3,10 @@ import type { Progress, ProgressName } from '../pipeline/progress.ts';
 
 /** Counts what the listener does; the rest is read from the worker's progress when somebody asks. */
 export interface Metrics {
-  countAnswer(status: number): void;
-  countAppended(bytes: number): void;
+  readonly countAnswer: (status: number) => void;
+  readonly countAppended: (bytes: number) => void;
   /** Bytes accepted since the start and not yet stored. */
-  backlogBytes(): number;
+  readonly backlogBytes: () => number;
   /** Prometheus text format. */
   render(): Promise<string>;
   readonly contentType: string;

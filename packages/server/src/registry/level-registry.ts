@@ -1,4 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { dirname } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { FairleadError, toError } from '../errors.ts';
 import type { CredentialVerdict, NewSource, Registry, Source } from './registry.ts';
@@ -34,7 +35,7 @@ async function openLocked(database: ClassicLevel, path: string): Promise<void> {
   } catch (error) {
     const cause = toError(error).cause;
     if (cause instanceof Error && Reflect.get(cause, 'code') === 'LEVEL_LOCKED') {
-      throw new FairleadError('data_folder_in_use', `Another process uses the data folder of ${path}.`, { cause: error });
+      throw new FairleadError('data_folder_in_use', `Another process uses the data folder ${dirname(path)}.`, { cause: error });
     }
     throw error;
   }

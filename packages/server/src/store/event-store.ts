@@ -44,7 +44,12 @@ export type RecordReason = 'record_damaged' | 'not_json' | 'internal_error';
 
 export interface StoredVerdicts {
   readonly events: readonly { readonly eventIndex: number; readonly eventId: string }[];
-  readonly quarantined: readonly { readonly eventIndex: number; readonly reason: string; readonly message: string; readonly path: string }[];
+  readonly quarantined: readonly {
+    readonly eventIndex: number;
+    readonly reason: string;
+    readonly message: string;
+    readonly path: string;
+  }[];
 }
 
 export interface QueryResult {

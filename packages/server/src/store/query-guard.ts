@@ -53,7 +53,18 @@ const deniedFunctions: ReadonlySet<string> = new Set([
   'pandas_scan',
 ]);
 
-const deniedPrefixes = ['read_', 'parquet_', 'pragma_', 'enable_', 'disable_', 'set_', 'truncate_', 'duckdb_log', 'write_', 'copy_'];
+const deniedPrefixes = [
+  'read_',
+  'parquet_',
+  'pragma_',
+  'enable_',
+  'disable_',
+  'set_',
+  'truncate_',
+  'duckdb_log',
+  'write_',
+  'copy_',
+];
 
 function isDenied(name: string): boolean {
   return deniedFunctions.has(name) || deniedPrefixes.some((prefix) => name.startsWith(prefix));

@@ -102,7 +102,7 @@ function toQueryValue(value: DuckDBValue, type: DuckDBType | undefined): QueryVa
   if (typeof value === 'number') {
     return Number.isFinite(value) ? value : String(value);
   }
-  return type === undefined ? String(value) : (JsonDuckDBValueConverter(value, type, JsonDuckDBValueConverter) as QueryValue);
+  return type === undefined ? String(value) : JsonDuckDBValueConverter(value, type, JsonDuckDBValueConverter);
 }
 
 /** ISO 8601 in UTC with milliseconds; what a Date can't hold (infinity, far years) stays in DuckDB's own text. */

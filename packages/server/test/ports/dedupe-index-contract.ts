@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClaimRequest, DedupeIndex } from '../../src/dedupe/dedupe-index.ts';
 

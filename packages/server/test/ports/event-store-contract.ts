@@ -19,7 +19,13 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       expect(empty).toBe(0);
       expect(position).toBe(2);
       expect(verdicts).toEqual([
-        { events: [{ eventIndex: 0, eventId: 'id-1-0' }, { eventIndex: 1, eventId: 'id-1-1' }], quarantined: [] },
+        {
+          events: [
+            { eventIndex: 0, eventId: 'id-1-0' },
+            { eventIndex: 1, eventId: 'id-1-1' },
+          ],
+          quarantined: [],
+        },
         { events: [], quarantined: [{ eventIndex: 0, reason: 'missing_type', message: 'why', path: 'a.b' }] },
         { events: [], quarantined: [] },
       ]);

@@ -38,7 +38,9 @@ export function describeRegistry(name: string, create: () => Promise<{ open(): P
     test("another source's key is refused", async () => {
       const registry = await (await create()).open();
       await registry.putSource({ name: 'shop', key: 'k1', secret: 's1' });
-      await expect(registry.putSource({ name: 'other', key: 'k1', secret: 's2' })).rejects.toMatchObject({ code: 'invalid_option' });
+      await expect(registry.putSource({ name: 'other', key: 'k1', secret: 's2' })).rejects.toMatchObject({
+        code: 'invalid_option',
+      });
       await registry.close();
     });
 

@@ -26,14 +26,17 @@ export interface ServerProcessOptions {
 }
 
 const script = fileURLToPath(new URL('serve.js', import.meta.url));
-export const testSource = { name: 'test', key: 'key', secret: 'secret' } as const;
+const testSource = { name: 'test', key: 'key', secret: 'secret' } as const;
 export const basicAuthorization = `Basic ${Buffer.from('key:secret').toString('base64')}`;
 
 /** Starts a server, with `prefix` in front of its command (`strace …`). Rejects when it ends before it listens. */
 export async function startServerProcess(options: ServerProcessOptions, prefix: readonly string[] = []): Promise<ServerProcess> {
   const settings = JSON.stringify({ sources: [testSource], queryRowsMax: 1_000_000, ...options });
-  const [command = process.execPath, ...args] = [...prefix, process.execPath, script, settings];
-  const child = spawn(command, args);
+  const [tracer, ...tracerArgs] = prefix;
+  const child =
+    tracer === undefined
+      ? spawn(process.execPath, [script, settings])
+      : spawn(tracer, [...tracerArgs, process.execPath, script, settings]);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
@@ -43,7 +46,10 @@ export async function startServerProcess(options: ServerProcessOptions, prefix: 
     signal: signal as NodeJS.Signals | null,
   }));
   const firstLine = once(createInterface(child.stdout), 'line').then(([line]) => String(line));
-  const line = await Promise.race([firstLine, ended.then((end) => Promise.reject(new Error(`ended: ${JSON.stringify(end)}\n${stderr}`)))]);
+  const line = await Promise.race([
+    firstLine,
+    ended.then((end) => Promise.reject(new Error(`ended: ${JSON.stringify(end)}\n${stderr}`))),
+  ]);
   const { pid, port, adminToken } = JSON.parse(line) as { pid: number; port: number; adminToken: string };
   // By its own process id: a tracer in front of it would keep the signal to itself.
   const signal = (name: NodeJS.Signals): void => {

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Committed, not built: npm links it before anything is compiled.
+import { existsSync } from 'node:fs';
+
+if (!existsSync(new URL('../dist/main.js', import.meta.url))) {
+  process.stderr.write('fairlead: not built yet; run `npm run build` in the root of the repository\n');
+  process.exit(1);
+}
+
+const { runProcess } = await import('../dist/main.js');
+await runProcess(process);

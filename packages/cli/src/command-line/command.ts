@@ -1,0 +1,52 @@
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** One option: what is parsed, and what help says of it. A `boolean` has no value; with `multiple` it may be given again. */
+export interface OptionDefinition {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  /** Stands for the value in help. */
+  readonly placeholder?: string;
+  readonly description: string;
+  /** The variable that is looked at when the option is not given. */
+  readonly environment?: string;
+  /** What holds when nothing is given, in words. */
+  readonly fallback?: string;
+}
+
+export type OptionTable = Readonly<Record<string, OptionDefinition>>;
+
+export type OptionValues<Options extends OptionTable> = {
+  readonly [Name in keyof Options]: Options[Name] extends { readonly type: 'boolean' }
+    ? boolean
+    : Options[Name] extends { readonly multiple: true }
+      ? readonly string[]
+      : string | undefined;
+};
+
+export interface Invocation<Options extends OptionTable> {
+  readonly options: OptionValues<Options>;
+  readonly operands: readonly string[];
+  readonly terminal: Terminal;
+}
+
+/** One command: parsing and help are both made from this, so they can't drift apart. */
+export interface CommandDefinition<Options extends OptionTable> {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  /** Names of the operands, each of them required. */
+  readonly operands: readonly string[];
+  /** Paragraphs below the options. */
+  readonly notes: readonly string[];
+  readonly examples: readonly string[];
+  readonly options: Options;
+  /** Resolves with the exit code. What it needs is imported when it runs: help must not wait for a database. */
+  run(invocation: Invocation<Options>): Promise<number>;
+}
+
+export type Command = CommandDefinition<OptionTable>;
+
+/** Ties the type of the values that `run` gets to the table of options. */
+export function defineCommand<const Options extends OptionTable>(definition: CommandDefinition<Options>): Command {
+  return definition;
+}

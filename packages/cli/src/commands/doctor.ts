@@ -1,0 +1,36 @@
+import { type Command, defineCommand } from '../command-line/command.ts';
+
+export const doctorCommand: Command = defineCommand({
+  name: 'doctor',
+  summary: 'Checks this machine, the data folder, and the server on it',
+  operands: [],
+  options: {
+    data: {
+      type: 'string',
+      placeholder: 'DIR',
+      description: 'The data folder',
+      environment: 'FAIRLEAD_DATA',
+      fallback: './fairlead-data',
+    },
+    port: {
+      type: 'string',
+      placeholder: 'PORT',
+      description: 'The port that a server has or will have',
+      environment: 'FAIRLEAD_PORT',
+      fallback: '8080',
+    },
+    url: {
+      type: 'string',
+      placeholder: 'URL',
+      description: 'A running server to check',
+      environment: 'FAIRLEAD_URL',
+      fallback: 'that port of this machine',
+    },
+  },
+  notes: ['Exits with 1 when anything is wrong. It stores nothing; what it tries out on disk, it removes.'],
+  examples: ['fairlead doctor', 'fairlead doctor --data /var/lib/fairlead --url http://10.0.0.5:8080'],
+  run: async ({ options, terminal }) => {
+    const { doctor } = await import('../doctor/doctor.ts');
+    return doctor(options, terminal);
+  },
+});

@@ -1,0 +1,55 @@
+import { type Command, defineCommand } from '../command-line/command.ts';
+
+export const serveCommand: Command = defineCommand({
+  name: 'serve',
+  summary: 'Runs the server on a data folder, until Ctrl-C or SIGTERM',
+  operands: [],
+  options: {
+    host: {
+      type: 'string',
+      placeholder: 'ADDRESS',
+      description: 'Address to listen on; 0.0.0.0 for all',
+      environment: 'FAIRLEAD_HOST',
+      fallback: '127.0.0.1',
+    },
+    port: {
+      type: 'string',
+      placeholder: 'PORT',
+      description: 'TCP port; 0 for any free one',
+      environment: 'FAIRLEAD_PORT',
+      fallback: '8080',
+    },
+    data: {
+      type: 'string',
+      placeholder: 'DIR',
+      description: 'Where everything is kept; made if it is not there',
+      environment: 'FAIRLEAD_DATA',
+      fallback: './fairlead-data',
+    },
+    source: {
+      type: 'string',
+      multiple: true,
+      placeholder: 'NAME:KEY:SECRET',
+      description: 'A source to add, or to give a new key and secret',
+      environment: 'FAIRLEAD_SOURCES',
+    },
+    'admin-token': {
+      type: 'string',
+      placeholder: 'TOKEN',
+      description: 'Token of the API',
+      environment: 'FAIRLEAD_ADMIN_TOKEN',
+      fallback: 'made on the first start and kept in the data folder',
+    },
+    config: { type: 'string', placeholder: 'FILE', description: 'Settings as JSON' },
+  },
+  notes: [
+    'FAIRLEAD_SOURCES holds sources separated by commas. Other users of the machine can see the options of a process, not its\nenvironment: secrets are better there, or in the file.',
+    'The file: {"host", "port", "data", "sources": [{"name", "key", "secret"}], "adminToken", "allowedHosts": ["events.example.com"]}.\nAll optional; a relative "data" starts from the folder of the file.',
+    'Without any source, one named default is made and its secret printed once. Logs go to standard error, as JSON lines.',
+  ],
+  examples: ['fairlead serve', 'FAIRLEAD_SOURCES=shop:shop_key:$SECRET fairlead serve --port 9000 --data /var/lib/fairlead'],
+  run: async ({ options, terminal }) => {
+    const { serve } = await import('../serving/serve.ts');
+    return serve({ ...options, adminToken: options['admin-token'], sources: options.source }, terminal);
+  },
+});

@@ -1,0 +1,20 @@
+import { type Command, defineCommand } from '../command-line/command.ts';
+import { connectionOptions } from '../remote/connection-options.ts';
+
+export const tailCommand: Command = defineCommand({
+  name: 'tail',
+  summary: 'Shows events as they are stored, until Ctrl-C',
+  operands: [],
+  options: {
+    ...connectionOptions,
+    json: { type: 'boolean', description: 'Print every event whole, as one JSON object a line' },
+  },
+  notes: [
+    'A line holds: time received, protocol, type, name, user, source. When the server goes away, it is tried again until it is back.',
+  ],
+  examples: ['fairlead tail', `fairlead tail --json | jq 'select(.type == "commerce_event")'`],
+  run: async ({ options, terminal }) => {
+    const { tail } = await import('../remote/tail.ts');
+    return tail({ isJson: options.json, flags: { ...options, adminToken: options['admin-token'] } }, terminal);
+  },
+});

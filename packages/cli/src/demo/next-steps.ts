@@ -1,0 +1,75 @@
+import { relative } from 'node:path';
+import { defaultOptions, type FairleadServer, type NewSource } from '@fairlead/server';
+import { dataFolderDefault } from '../serving/settings.ts';
+import type { Paint } from '../terminal/paint.ts';
+
+export interface NextSteps {
+  readonly server: Pick<FairleadServer, 'url' | 'port' | 'dataPath'>;
+  readonly source: NewSource;
+  readonly currentFolder: string;
+}
+
+/** Lines to paste, with the real address, key and secret in them. */
+export function renderNextSteps({ server, source, currentFolder }: NextSteps, paint: Paint): string {
+  const place = renderPlace(server, currentFolder);
+  return [
+    `  Address  ${paint.cyan(server.url)}`,
+    `  Key      ${paint.bold(source.key)}`,
+    `  Secret   ${paint.bold(source.secret)}   ${paint.dim('new with every run')}`,
+    '',
+    paint.bold('  Send a message, as the SDKs of Hightouch, Segment and RudderStack do'),
+    '',
+    `curl -i ${server.url}/v1/track -u ${source.key}: \\`,
+    `  -H 'content-type: application/json' \\`,
+    `  -d '{"userId":"you","event":"Hello","properties":{"from":"curl"}}'`,
+    '',
+    paint.bold("  Send a batch, as mParticle's SDKs do"),
+    '',
+    `curl -i ${server.url}/v2/events -u ${source.key}:${source.secret} \\`,
+    `  -H 'content-type: application/json' \\`,
+    `  -d '{"environment":"production","user_identities":{"customer_id":"you"},"events":[`,
+    `       {"event_type":"custom_event","data":{"event_name":"Hello","custom_event_type":"other"}}]}'`,
+    '',
+    paint.bold('  From your own code'),
+    '',
+    ...renderSnippet(server.url, source),
+    '',
+    paint.bold('  Look at what came in'),
+    '',
+    `npx fairlead query "select received_at, protocol, type, name from events where user_id = 'you'"${place}`,
+    `npx fairlead tail${place}`,
+    '',
+    paint.dim('  Ctrl-C stops the server; what it kept stays.'),
+    '',
+    '',
+  ].join('\n');
+}
+
+function renderSnippet(url: string, { key, secret }: NewSource): readonly string[] {
+  return [
+    `import { createBatchClient, createMessageClient } from 'fairlead';`,
+    '',
+    `const messages = createMessageClient({ url: '${url}', writeKey: '${key}' });`,
+    `messages.track({ userId: 'you', event: 'Hello', properties: { from: 'the SDK' } });`,
+    `await messages.close();`,
+    '',
+    `const batches = createBatchClient({ url: '${url}', key: '${key}', secret: '${secret}' });`,
+    `batches.upload({`,
+    `  user_identities: { customer_id: 'you' },`,
+    `  events: [{ event_type: 'custom_event', data: { event_name: 'Hello', custom_event_type: 'other' } }],`,
+    `});`,
+    `await batches.close();`,
+  ];
+}
+
+/** What a command has to be told to find this server and its token; nothing where the defaults do. */
+function renderPlace(server: NextSteps['server'], currentFolder: string): string {
+  const isDefaultUrl = server.url === `http://${defaultOptions.host}:${defaultOptions.port}`;
+  const folder = relative(currentFolder, server.dataPath) || '.';
+  const data = folder === dataFolderDefault ? '' : ` --data ${quote(folder.startsWith('..') ? server.dataPath : folder)}`;
+  return `${isDefaultUrl ? '' : ` --url ${server.url}`}${data}`;
+}
+
+function quote(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,103 @@
+import { join, resolve } from 'node:path';
+import { parseUrl } from '../remote/connection.ts';
+import { parsePort } from '../serving/port.ts';
+import { dataFolderDefault } from '../serving/settings.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { checkDataFolder } from './data-folder.ts';
+import { type Finding, reasonOf, renderFinding } from './finding.ts';
+import { checkModules, checkNode } from './machine.ts';
+import { checkOpening } from './opening.ts';
+import { checkPort, checkReadiness, checkToken, checkTokenFile, findPresence } from './server.ts';
+
+export interface DoctorFlags {
+  readonly data: string | undefined;
+  readonly port: string | undefined;
+  readonly url: string | undefined;
+}
+
+/** `fairlead doctor`: every check tells what it found as soon as it is done. 1 when anything is wrong. */
+export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<number> {
+  const { environment, currentFolder, paint } = terminal;
+  const dataPath = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
+  const port = parsePort(flags.port ?? (environment['FAIRLEAD_PORT'] || '8080'));
+  const url = parseUrl(flags.url ?? (environment['FAIRLEAD_URL'] || `http://127.0.0.1:${port}`));
+  let badCount = 0;
+  await terminal.write('\n');
+  for await (const finding of examine({ dataPath, port, url, isRemote: flags.url !== undefined, environment })) {
+    badCount += finding.kind === 'bad' ? 1 : 0;
+    await terminal.write(renderFinding(finding, paint));
+  }
+  const verdict = badCount === 0 ? paint.green('All is well.') : paint.red(`${badCount} to put right.`);
+  await terminal.write(`\n  ${verdict}\n\n`);
+  return badCount === 0 ? 0 : 1;
+}
+
+interface Examined {
+  readonly dataPath: string;
+  readonly port: number;
+  readonly url: string;
+  /** Named by --url: then it has to answer. */
+  readonly isRemote: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+async function* examine({ dataPath, port, url, isRemote, environment }: Examined): AsyncGenerator<Finding> {
+  yield checkNode(process.versions.node);
+  const modules = await checkModules();
+  yield modules;
+  // Without its modules, no other check says anything about the server.
+  if (modules.kind === 'bad') {
+    return;
+  }
+  yield* await checkDataFolder(dataPath);
+  const presence = await findPresence(url);
+  if (presence === 'fairlead') {
+    yield await checkReadiness(url);
+  } else if (isRemote) {
+    const remedy = 'Start one there with fairlead serve, or correct --url.';
+    yield { kind: 'bad', text: `No Fairlead server answers at ${url}.`, remedy };
+  } else {
+    yield await checkPort(presence, { host: '127.0.0.1', port });
+  }
+  const opened = yield* checkTokens({ dataPath, url, isServed: presence === 'fairlead', environment });
+  yield await checkOpening(dataPath, opened);
+}
+
+interface TokenPlace {
+  readonly dataPath: string;
+  readonly url: string;
+  readonly isServed: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Returns whether the token of the folder opens the server that answers: then that server is the one that uses the folder. */
+async function* checkTokens({ dataPath, url, isServed, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
+  const { readAdminToken } = await import('@fairlead/server');
+  let kept: string | undefined;
+  try {
+    kept = await readAdminToken(dataPath);
+  } catch (error) {
+    yield {
+      kind: 'bad',
+      text: `The admin token can not be read: ${reasonOf(error)}`,
+      remedy: 'Run this as the user that runs the server.',
+    };
+    return false;
+  }
+  if (kept !== undefined) {
+    yield await checkTokenFile(dataPath);
+  }
+  const given = environment['FAIRLEAD_ADMIN_TOKEN'] || undefined;
+  const value = given ?? kept;
+  if (value === undefined) {
+    yield { kind: 'unknown', text: 'No admin token yet: the first start makes it' };
+    return false;
+  }
+  if (!isServed) {
+    return false;
+  }
+  const origin = given === undefined ? join(dataPath, 'admin-token') : 'FAIRLEAD_ADMIN_TOKEN';
+  const finding = await checkToken(url, { value, origin });
+  yield finding;
+  return given === undefined && finding.kind === 'good';
+}

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CommandError } from '../errors.ts';
+import { callApi, reach } from '../remote/api.ts';
+import { fetchMetrics, readMetric } from '../remote/stored.ts';
+import { isPortFree } from '../serving/port.ts';
+import { type Finding, reasonOf } from './finding.ts';
+
+/** Who answers where a server is expected. */
+export type Presence = 'fairlead' | 'stranger' | 'nobody';
+
+const answerWithinMs = 5_000;
+
+export async function findPresence(url: string): Promise<Presence> {
+  try {
+    const metrics = await fetchMetrics(url, AbortSignal.timeout(answerWithinMs));
+    return Number.isNaN(readMetric(metrics, 'log_position')) ? 'stranger' : 'fairlead';
+  } catch (error) {
+    return error instanceof CommandError && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) ? 'nobody' : 'stranger';
+  }
+}
+
+export async function checkReadiness(url: string): Promise<Finding> {
+  const response = await reach(`${url}/readyz`, { signal: AbortSignal.timeout(answerWithinMs) });
+  return response.ok
+    ? { kind: 'good', text: `A Fairlead server answers at ${url} and is ready` }
+    : {
+        kind: 'bad',
+        text: `The Fairlead server at ${url} is not ready: ${await response.text()}`,
+        remedy: 'Look at its log; it stops by itself when it can not go on.',
+      };
+}
+
+export interface Listening {
+  readonly host: string;
+  readonly port: number;
+}
+
+export async function checkPort(presence: Exclude<Presence, 'fairlead'>, { host, port }: Listening): Promise<Finding> {
+  try {
+    if (presence === 'nobody' && (await isPortFree(host, port))) {
+      return { kind: 'good', text: `Port ${port} is free` };
+    }
+  } catch (error) {
+    return { kind: 'bad', text: `Port ${port} can not be used: ${reasonOf(error)}`, remedy: 'Give another with --port.' };
+  }
+  return {
+    kind: 'bad',
+    text: `Port ${port} is taken by another program.`,
+    remedy: 'Stop what listens there, or give another with --port.',
+  };
+}
+
+/** Whether the token of the folder, or of the environment, opens the API of the server that answers. */
+export async function checkToken(url: string, token: { readonly value: string; readonly origin: string }): Promise<Finding> {
+  const connection = { url, adminToken: token.value, tokenOrigin: token.origin };
+  try {
+    await callApi(connection, { method: 'POST', path: '/api/query', body: JSON.stringify({ sql: 'select 1' }) });
+    return { kind: 'good', text: `The admin token from ${token.origin} opens its API` };
+  } catch (error) {
+    const remedy = error instanceof CommandError ? error.remedy : 'Look at the log of the server.';
+    return { kind: 'bad', text: reasonOf(error), remedy };
+  }
+}
+
+/** Others on the machine must not read the token. */
+export async function checkTokenFile(dataPath: string): Promise<Finding> {
+  const path = join(dataPath, 'admin-token');
+  const { mode } = await stat(path);
+  return process.platform === 'win32' || (mode & 0o077) === 0
+    ? { kind: 'good', text: `The admin token is kept in ${path}, for its owner only` }
+    : { kind: 'bad', text: `Others can read the admin token in ${path}.`, remedy: `Run chmod 600 ${path}` };
+}

@@ -1,0 +1,82 @@
+/** Every error that the command itself can end with; those of the server keep their own codes and remedies. */
+interface ErrorEntry {
+  readonly message: string;
+  /** What the person who meets it should do. */
+  readonly remedy: string;
+}
+
+export const errorTable = {
+  invalid_usage: {
+    message: 'The command line can not be understood.',
+    remedy: 'fairlead --help lists the commands, fairlead help COMMAND the options of one.',
+  },
+  invalid_config: {
+    message: 'The configuration file can not be used.',
+    remedy: 'It is JSON with any of host, port, data, sources, adminToken, allowedHosts; see fairlead help serve.',
+  },
+  invalid_source: {
+    message: 'A source is not NAME:KEY:SECRET.',
+    remedy: 'Write it as shop:shop_key:a-long-random-secret; the secret may hold more colons, name and key may not.',
+  },
+  no_free_port: {
+    message: 'No port is free.',
+    remedy: 'Stop what listens there, or give another with --port.',
+  },
+  server_unreachable: {
+    message: 'No server answers.',
+    remedy: 'Start one with fairlead serve, or say where it is with --url or FAIRLEAD_URL.',
+  },
+  unexpected_answer: {
+    message: 'What answered is no Fairlead server.',
+    remedy: 'Check --url and FAIRLEAD_URL: scheme, host and port of a Fairlead server.',
+  },
+  admin_token_missing: {
+    message: 'There is no admin token to ask with.',
+    remedy: 'Name the data folder of the server with --data, or give the token with FAIRLEAD_ADMIN_TOKEN or --admin-token.',
+  },
+  admin_token_refused: {
+    message: 'The server refused the admin token.',
+    remedy: 'Name the data folder of that very server with --data, or give its token with FAIRLEAD_ADMIN_TOKEN or --admin-token.',
+  },
+  delivery_failed: {
+    message: 'Not every event could be delivered.',
+    remedy: 'The lines above say why; fairlead doctor checks the machine.',
+  },
+  store_too_slow: {
+    message: 'The events are on disk, but were not queryable in time.',
+    remedy: 'Nothing is lost: the store goes on when the server is started again. fairlead doctor checks the machine.',
+  },
+} as const;
+
+errorTable satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error with a stable code from {@link errorTable}; `message` is the table's, or a closer one. */
+export class CommandError extends Error {
+  readonly code: ErrorCode;
+  /** A closer remedy than the table's. */
+  readonly remedy: string;
+
+  constructor(
+    code: ErrorCode,
+    message: string = errorTable[code].message,
+    options: ErrorOptions & { readonly remedy?: string } = {},
+  ) {
+    super(message, options);
+    this.name = 'CommandError';
+    this.code = code;
+    this.remedy = options.remedy ?? errorTable[code].remedy;
+  }
+}
+
+/** An error that a server answered with: its code, and its words. */
+export class AnswerError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'AnswerError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { parseArguments } from './command-line/arguments.ts';
+import type { Command } from './command-line/command.ts';
+import { renderHelp, renderOverview } from './command-line/help.ts';
+import { suggestNearest } from './command-line/nearest.ts';
+import { describeError } from './command-line/problem.ts';
+import { commands } from './commands.ts';
+import { CommandError } from './errors.ts';
+import { createTerminal, type Terminal } from './terminal/terminal.ts';
+
+/** Runs the command that the process was started with, then ends the process. */
+export async function runProcess(process: NodeJS.Process): Promise<void> {
+  const terminal = createTerminal(process);
+  // A `fetch` whose connection is closed at once may settle only by its time limit, and neither holds the process on Node 20.
+  const hold = setInterval(() => undefined, 60_000);
+  const exitCode = await run(process.argv.slice(2), terminal);
+  // Standard output to a pipe is asynchronous on some systems; what is written must be out before the process ends.
+  await terminal.write('');
+  clearInterval(hold);
+  process.exit(exitCode);
+}
+
+/** Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 not understood. Never rejects. */
+export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await dispatch(words, terminal);
+  } catch (error) {
+    const { lines, exitCode } = await describeError(error, terminal.notePaint);
+    lines.forEach((line) => terminal.note(line));
+    return exitCode;
+  }
+}
+
+async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
+  const [first, ...rest] = words;
+  switch (first) {
+    case undefined:
+    case '-h':
+    case '--help':
+      await terminal.write(renderOverview(commands, terminal.paint));
+      return 0;
+    case '--version':
+      await terminal.write(`${await readVersion()}\n`);
+      return 0;
+    case 'help':
+      await writeHelp(rest, terminal);
+      return 0;
+    default:
+      return runCommand(findCommand(first), rest, terminal);
+  }
+}
+
+async function writeHelp([name]: readonly string[], terminal: Terminal): Promise<void> {
+  const { paint } = terminal;
+  await terminal.write(name === undefined ? renderOverview(commands, paint) : renderHelp(findCommand(name), paint));
+}
+
+async function runCommand(command: Command, words: readonly string[], terminal: Terminal): Promise<number> {
+  const { options, operands, wantsHelp } = parseArguments(command, words);
+  if (wantsHelp) {
+    await terminal.write(renderHelp(command, terminal.paint));
+    return 0;
+  }
+  return command.run({ options, operands, terminal } as Parameters<Command['run']>[0]);
+}
+
+function findCommand(name: string): Command {
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command !== undefined) {
+    return command;
+  }
+  if (name.startsWith('-')) {
+    throw new CommandError('invalid_usage', `there is no option ${name}; options stand behind a command`);
+  }
+  const names = [...commands.map((candidate) => candidate.name), 'help'];
+  throw new CommandError('invalid_usage', `there is no command ${name}`, {
+    remedy: `${suggestNearest(name, names)}fairlead --help lists the commands.`,
+  });
+}
+
+async function readVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}

@@ -1,0 +1,67 @@
+import { AnswerError, CommandError } from '../errors.ts';
+import type { Connection } from './connection.ts';
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks a server's API; resolves with an answer that is a yes. Throws `server_unreachable`, `admin_token_refused`,
+ * `unexpected_answer`, or the server's own error. Redirects are not followed: the token goes to this server only.
+ */
+export async function callApi(connection: Connection, { path, ...request }: ApiRequest): Promise<Response> {
+  const response = await reach(connection.url + path, {
+    ...request,
+    redirect: 'manual',
+    headers: { authorization: `Bearer ${connection.adminToken}`, 'content-type': 'application/json' },
+  });
+  if (response.ok) {
+    return response;
+  }
+  const error = await readError(response, connection.url);
+  if (error.code === 'invalid_admin_token') {
+    throw new CommandError(
+      'admin_token_refused',
+      `The server at ${connection.url} refused the admin token from ${connection.tokenOrigin}.`,
+    );
+  }
+  throw error;
+}
+
+/** `fetch`, but where nothing answers, the error says so. */
+export async function reach(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (cause) {
+    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
+    if (request.signal?.aborted === true && !isTimeout) {
+      throw cause;
+    }
+    throw new CommandError('server_unreachable', `No server answers at ${new URL(url).origin} (${reasonOf(cause)}).`, { cause });
+  }
+}
+
+async function readError(response: Response, url: string): Promise<AnswerError | CommandError> {
+  const text = await response.text();
+  try {
+    const { code, message } = JSON.parse(text) as { readonly code?: unknown; readonly message?: unknown };
+    if (typeof code === 'string' && typeof message === 'string') {
+      return new AnswerError(code, message);
+    }
+  } catch {
+    // Not JSON: no answer of this API.
+  }
+  return new CommandError('unexpected_answer', `What answers at ${url} is no Fairlead server: it said ${response.status}.`);
+}
+
+/** `fetch` hides the system's word two causes deep. */
+function reasonOf(thrown: unknown): string {
+  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
+  if (cause instanceof Error) {
+    return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  }
+  return String(cause);
+}

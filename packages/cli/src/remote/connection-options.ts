@@ -1,0 +1,31 @@
+import type { OptionDefinition } from '../command-line/command.ts';
+
+interface StringOption extends OptionDefinition {
+  readonly type: 'string';
+  readonly multiple?: false;
+}
+
+/** Options of every command that talks to a running server. */
+export const connectionOptions: Readonly<Record<'url' | 'data' | 'admin-token', StringOption>> = {
+  url: {
+    type: 'string',
+    placeholder: 'URL',
+    description: 'The server',
+    environment: 'FAIRLEAD_URL',
+    fallback: 'http://127.0.0.1:8080',
+  },
+  data: {
+    type: 'string',
+    placeholder: 'DIR',
+    description: 'Its data folder, where the admin token is read from',
+    environment: 'FAIRLEAD_DATA',
+    fallback: './fairlead-data',
+  },
+  'admin-token': {
+    type: 'string',
+    placeholder: 'TOKEN',
+    description: 'Token of the API',
+    environment: 'FAIRLEAD_ADMIN_TOKEN',
+    fallback: 'the one in the data folder',
+  },
+};

@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import { CommandError } from '../errors.ts';
+import { dataFolderDefault } from '../serving/settings.ts';
+
+export interface ConnectionFlags {
+  readonly url: string | undefined;
+  readonly data: string | undefined;
+  readonly adminToken: string | undefined;
+}
+
+/** A server, and the right to ask it. */
+export interface Connection {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly adminToken: string;
+  /** Where the token was found, for the one who has to look there. */
+  readonly tokenOrigin: string;
+}
+
+interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly currentFolder: string;
+}
+
+const urlDefault = 'http://127.0.0.1:8080';
+
+/** Throws `invalid_usage` for what is no URL, `admin_token_missing` when no place has a token. */
+export async function resolveConnection(flags: ConnectionFlags, surroundings: Surroundings): Promise<Connection> {
+  const url = parseUrl(flags.url ?? (surroundings.environment['FAIRLEAD_URL'] || urlDefault));
+  return { url, ...(await findToken(flags, surroundings)) };
+}
+
+/** A URL of a server as what is asked hangs behind it. Throws `invalid_usage`. */
+export function parseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new CommandError('invalid_usage', `the URL of a server looks like ${urlDefault}, received ${text}`);
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+async function findToken(flags: ConnectionFlags, surroundings: Surroundings): Promise<Omit<Connection, 'url'>> {
+  const { environment, currentFolder } = surroundings;
+  if (flags.adminToken !== undefined) {
+    return { adminToken: flags.adminToken, tokenOrigin: '--admin-token' };
+  }
+  const variable = environment['FAIRLEAD_ADMIN_TOKEN'];
+  if (variable !== undefined && variable !== '') {
+    return { adminToken: variable, tokenOrigin: 'FAIRLEAD_ADMIN_TOKEN' };
+  }
+  const folder = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
+  const { readAdminToken } = await import('@fairlead/server');
+  const kept = await readAdminToken(folder);
+  if (kept === undefined) {
+    throw new CommandError('admin_token_missing', `There is no admin token in ${folder}.`);
+  }
+  return { adminToken: kept, tokenOrigin: join(folder, 'admin-token') };
+}

@@ -1,0 +1,31 @@
+import type { Terminal } from '../terminal/terminal.ts';
+import { renderTable } from '../terminal/table.ts';
+import { type ConnectionFlags, resolveConnection } from './connection.ts';
+import { fetchQuery, fetchQueryText, toTable } from './query-answer.ts';
+
+export interface QueryCall {
+  /** `-` reads it from standard input. */
+  readonly sql: string;
+  readonly isJson: boolean;
+  readonly flags: ConnectionFlags;
+}
+
+/** `fairlead query`: rows to standard output, what is said about them to standard error. */
+export async function query({ sql, isJson, flags }: QueryCall, terminal: Terminal): Promise<number> {
+  const connection = await resolveConnection(flags, terminal);
+  const statement = sql === '-' ? await terminal.readInput() : sql;
+  if (isJson) {
+    await terminal.write(`${await fetchQueryText(connection, statement)}\n`);
+    return 0;
+  }
+  const answer = await fetchQuery(connection, statement);
+  await terminal.write(renderTable(toTable(answer), { paint: terminal.paint, widthMax: terminal.columns }));
+  const count = answer.rows.length;
+  terminal.note(terminal.notePaint.dim(`${count} ${count === 1 ? 'row' : 'rows'}`));
+  if (answer.truncated) {
+    terminal.note(
+      terminal.notePaint.yellow('There are more: the server gives no more rows at once. Aggregate, or narrow the query.'),
+    );
+  }
+  return 0;
+}

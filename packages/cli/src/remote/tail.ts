@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CommandError, AnswerError } from '../errors.ts';
+import { listenForStop } from '../serving/stop.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { callApi } from './api.ts';
+import { type Connection, type ConnectionFlags, resolveConnection } from './connection.ts';
+import { renderEventLine } from './event-line.ts';
+import { readFrames, type StreamFrame } from './event-stream.ts';
+
+export interface TailCall {
+  readonly isJson: boolean;
+  readonly flags: ConnectionFlags;
+}
+
+const waitFirstMs = 500;
+const waitMaxMs = 10_000;
+/** Three heartbeats of the server: it is gone, whatever the network says. */
+const silenceMaxMs = 45_000;
+
+/**
+ * `fairlead tail`. States: `connecting` → `following` → `waiting` → `connecting` …, until asked to stop. A server that is not
+ * there the first time is an error; one that goes away later is waited for.
+ */
+export async function tail({ isJson, flags }: TailCall, terminal: Terminal): Promise<number> {
+  const connection = await resolveConnection(flags, terminal);
+  const stop = AbortSignal.any([listenForStop(process, terminal.note).signal, terminal.outputClosed]);
+  const show = (frame: StreamFrame): Promise<void> => showFrame(frame, { isJson, terminal });
+  let failedCount = 0;
+  let wasConnected = false;
+  while (!stop.aborted) {
+    try {
+      await follow({ connection, stop, show, onConnected });
+    } catch (error) {
+      if (!stop.aborted && (!wasConnected || isFinal(error))) {
+        throw error;
+      }
+    }
+    if (!stop.aborted) {
+      await waitBeforeRetry();
+    }
+  }
+  return 0;
+
+  function onConnected(): void {
+    const again = wasConnected ? ' again; what was stored in between was not shown' : '';
+    terminal.note(terminal.notePaint.dim(`connected to ${connection.url}${again}`));
+    wasConnected = true;
+    failedCount = 0;
+  }
+
+  async function waitBeforeRetry(): Promise<void> {
+    const waitMs = Math.min(waitMaxMs, waitFirstMs * 2 ** failedCount++);
+    terminal.note(terminal.notePaint.yellow(`the server is gone; trying again in ${waitMs / 1000} s`));
+    // Rejects when asked to stop: the loop sees that.
+    await sleep(waitMs, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+interface Following {
+  readonly connection: Connection;
+  readonly stop: AbortSignal;
+  readonly show: (frame: StreamFrame) => Promise<void>;
+  readonly onConnected: () => void;
+}
+
+/** Resolves when the server ends the stream; rejects when the stream breaks, is silent for too long, or is stopped. */
+async function follow({ connection, stop, show, onConnected }: Following): Promise<void> {
+  const silence = new AbortController();
+  const gone = new CommandError('server_unreachable', `The server at ${connection.url} says nothing any more.`);
+  const timer = setTimeout(() => silence.abort(gone), silenceMaxMs);
+  try {
+    const signal = AbortSignal.any([stop, silence.signal]);
+    const { body } = await callApi(connection, { path: '/api/stream', signal });
+    if (body === null) {
+      throw new CommandError('unexpected_answer', `What answers at ${connection.url} gave no stream.`);
+    }
+    onConnected();
+    for await (const frame of readFrames(body, () => timer.refresh())) {
+      await show(frame);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A refusal that waiting does not mend. */
+function isFinal(error: unknown): boolean {
+  const isBusy = error instanceof AnswerError && ['too_many_streams', 'store_unavailable', 'draining'].includes(error.code);
+  const isGone = error instanceof CommandError && error.code === 'server_unreachable';
+  return (error instanceof AnswerError || error instanceof CommandError) && !isBusy && !isGone;
+}
+
+interface FrameLook {
+  readonly isJson: boolean;
+  readonly terminal: Terminal;
+}
+
+async function showFrame({ kind, data }: StreamFrame, { isJson, terminal }: FrameLook): Promise<void> {
+  if (kind === 'event') {
+    await terminal.write(`${isJson ? data : renderEventLine(data, terminal.paint)}\n`);
+  } else if (kind === 'gap') {
+    const { skipped } = JSON.parse(data) as { readonly skipped: number };
+    terminal.note(terminal.notePaint.yellow(`${skipped} events were not shown: they came faster than this output takes them`));
+  }
+}

@@ -1,0 +1,34 @@
+import type { FairleadServer, NewSource } from '@fairlead/server';
+import { pad, textWidth } from '../terminal/cell.ts';
+import type { Paint } from '../terminal/paint.ts';
+
+export interface BannerFacts {
+  readonly server: Pick<FairleadServer, 'url' | 'dataPath' | 'sources'>;
+  readonly adminTokenOrigin: string;
+  /** Made just now: nobody knows their secrets yet, so they are shown, this once. */
+  readonly generated: readonly NewSource[];
+}
+
+export function renderBanner({ server, adminTokenOrigin, generated }: BannerFacts, paint: Paint): string {
+  const nameWidth = Math.max(...server.sources.map(({ name }) => textWidth(name)));
+  const [firstSource = '', ...otherSources] = server.sources.map(({ name, key }) => `${pad(name, nameWidth)}  key ${key}`);
+  return [
+    '',
+    `  ${paint.bold('Fairlead')} is ready.`,
+    '',
+    line('Address', paint.cyan(server.url)),
+    line('Data folder', server.dataPath),
+    line('Admin token', adminTokenOrigin),
+    line('Sources', firstSource),
+    ...otherSources.map((source) => line('', source)),
+    ...generated.flatMap(({ name, secret }) => ['', `  The secret of ${name}, shown this once: ${paint.bold(secret)}`]),
+    '',
+    paint.dim('  Ctrl-C stops it.'),
+    '',
+    '',
+  ].join('\n');
+}
+
+function line(name: string, value: string): string {
+  return `  ${pad(name, 13)}${value}`;
+}

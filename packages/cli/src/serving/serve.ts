@@ -1,0 +1,30 @@
+import { type NewSource, startServer } from '@fairlead/server';
+import type { Terminal } from '../terminal/terminal.ts';
+import { renderBanner } from './banner.ts';
+import { createLogger } from './logger.ts';
+import { resolveServeSettings, type ServeFlags } from './settings.ts';
+import { generateSource } from './source.ts';
+import { listenForStop } from './stop.ts';
+import { closeTimeoutMs, serveUntilStopped } from './until-stopped.ts';
+
+/** `fairlead serve`. Everything it writes to disk is for its owner only. */
+export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
+  process.umask(0o077);
+  const { adminTokenOrigin, ...settings } = await resolveServeSettings(flags, terminal);
+  const stop = listenForStop(process, terminal.note);
+  const logger = createLogger('info');
+  const server = await startServer({ ...dropUndefined(settings), dataPath: settings.dataPath, closeTimeoutMs, logger });
+  const generated: NewSource[] = server.sources.length === 0 ? [generateSource('default')] : [];
+  for (const source of generated) {
+    await server.putSource(source);
+  }
+  // Who reads the banner may go away (`| head`); the server goes on.
+  await terminal.write(renderBanner({ server, adminTokenOrigin, generated }, terminal.paint));
+  return serveUntilStopped({ server, stop, note: terminal.note });
+}
+
+type Defined<Settings> = { [Name in keyof Settings]?: Exclude<Settings[Name], undefined> };
+
+function dropUndefined<Settings extends object>(settings: Settings): Defined<Settings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Defined<Settings>;
+}

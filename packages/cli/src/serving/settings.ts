@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { NewSource } from '@fairlead/server';
+import { CommandError } from '../errors.ts';
+import { type ConfigFile, parseConfigFile } from './config-file.ts';
+import { parsePort } from './port.ts';
+import { parseSource, parseSourceList } from './source.ts';
+
+export interface ServeFlags {
+  readonly host: string | undefined;
+  readonly port: string | undefined;
+  readonly data: string | undefined;
+  readonly sources: readonly string[];
+  readonly adminToken: string | undefined;
+  readonly config: string | undefined;
+}
+
+export interface ServeSettings {
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly dataPath: string;
+  readonly sources: readonly NewSource[];
+  /** Undefined when it is kept in the data folder. */
+  readonly adminToken: string | undefined;
+  readonly adminTokenOrigin: string;
+  readonly allowedHosts: readonly string[];
+}
+
+interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly currentFolder: string;
+}
+
+export const dataFolderDefault = 'fairlead-data';
+
+/** Flag before environment before file, each setting for itself; the sources of one place as a whole. */
+export async function resolveServeSettings(
+  flags: ServeFlags,
+  { environment, currentFolder }: Surroundings,
+): Promise<ServeSettings> {
+  const file = flags.config === undefined ? {} : await readConfigFile(resolve(currentFolder, flags.config));
+  const variable = (name: string): string | undefined => (environment[name] === '' ? undefined : environment[name]);
+  const port = flags.port ?? variable('FAIRLEAD_PORT');
+  const data = flags.data ?? variable('FAIRLEAD_DATA');
+  const listed = variable('FAIRLEAD_SOURCES');
+  return {
+    host: flags.host ?? variable('FAIRLEAD_HOST') ?? file.host,
+    port: port === undefined ? file.port : parsePort(port),
+    dataPath: resolve(currentFolder, data ?? file.data ?? dataFolderDefault),
+    sources:
+      flags.sources.length > 0
+        ? flags.sources.map(parseSource)
+        : listed === undefined
+          ? (file.sources ?? [])
+          : parseSourceList(listed),
+    ...resolveToken([
+      { token: flags.adminToken, origin: 'from --admin-token' },
+      { token: variable('FAIRLEAD_ADMIN_TOKEN'), origin: 'from FAIRLEAD_ADMIN_TOKEN' },
+      { token: file.adminToken, origin: `from ${flags.config}` },
+    ]),
+    allowedHosts: file.allowedHosts ?? [],
+  };
+}
+
+interface TokenCandidate {
+  readonly token: string | undefined;
+  readonly origin: string;
+}
+
+function resolveToken(candidates: readonly TokenCandidate[]): Pick<ServeSettings, 'adminToken' | 'adminTokenOrigin'> {
+  const given = candidates.find(({ token }) => token !== undefined);
+  return { adminToken: given?.token, adminTokenOrigin: given?.origin ?? 'in the file admin-token of the data folder' };
+}
+
+async function readConfigFile(path: string): Promise<ConfigFile> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CommandError('invalid_config', `The configuration file ${path} can not be read: ${String(cause)}`, { cause });
+  });
+  const file = parseConfigFile(text, path);
+  return file.data === undefined ? file : { ...file, data: resolve(dirname(path), file.data) };
+}

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { commands } from '../dist/index.js';
+import { createFolder, runFairlead } from './support/fairlead.ts';
+
+test('without a command, all of them are listed', async () => {
+  const cwd = await createFolder();
+  const bare = await runFairlead([], { cwd });
+  expect(bare.exitCode).toBe(0);
+  for (const { name, summary } of commands) {
+    expect(bare.stdout).toContain(name);
+    expect(bare.stdout).toContain(summary);
+  }
+  expect((await runFairlead(['--help'], { cwd })).stdout).toBe(bare.stdout);
+  expect((await runFairlead(['help'], { cwd })).stdout).toBe(bare.stdout);
+});
+
+test.each(commands.map((command) => [command.name, command] as const))(
+  'help of %s names each of its options',
+  async (name, command) => {
+    const cwd = await createFolder();
+    const asked = await runFairlead(['help', name], { cwd });
+    expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
+    for (const option of Object.keys(command.options)) {
+      expect(asked.stdout).toContain(`--${option}`);
+    }
+    expect((await runFairlead([name, '--help'], { cwd })).stdout).toBe(asked.stdout);
+    expect((await runFairlead([name, '-h'], { cwd })).stdout).toBe(asked.stdout);
+  },
+);
+
+test('the version is that of the package', async () => {
+  const { stdout, exitCode } = await runFairlead(['--version'], { cwd: await createFolder() });
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(exitCode).toBe(0);
+});
+
+test.each([
+  { words: ['qurey'], says: ['no command qurey', 'Did you mean query?'] },
+  { words: ['frobnicate'], says: ['no command frobnicate', '--help'] },
+  { words: ['help', 'tial'], says: ['no command tial', 'Did you mean tail?'] },
+  { words: ['--verison'], says: ['no option --verison'] },
+  { words: ['serve', '--prot', '8080'], says: ['serve has no option --prot', 'Did you mean --port?'] },
+  { words: ['serve', '-p', '8080'], says: ['serve has no option -p'] },
+  { words: ['serve', '--port'], says: ['--port takes a value: --port PORT'] },
+  { words: ['serve', '--port='], says: ['--port takes a value'] },
+  { words: ['serve', '--port', '--host'], says: ['--port is followed by --host'] },
+  { words: ['serve', '--port', '65536'], says: ['a port is a number', '65536'] },
+  { words: ['serve', '--port', '8o80'], says: ['a port is a number', '8o80'] },
+  { words: ['serve', 'here'], says: ['serve takes options only', 'here'] },
+  { words: ['query'], says: ['SQL is missing'] },
+  { words: ['query', 'select', '1'], says: ['quote it'] },
+  { words: ['query', 'select 1', '--json=yes'], says: ['--json takes no value'] },
+  { words: ['tail', '--url', 'localhost:8080'], says: ['the URL of a server looks like', 'localhost:8080'] },
+])('$words is not understood: exit code 2', async ({ words, says }) => {
+  const { exitCode, stdout, stderr } = await runFairlead(words, { cwd: await createFolder() });
+  expect(exitCode).toBe(2);
+  expect(stdout).toBe('');
+  says.forEach((text) => expect(stderr).toContain(text));
+  expect(stderr).toContain('(invalid_usage)');
+  expect(stderr).not.toMatch(/\n\s+at /);
+});

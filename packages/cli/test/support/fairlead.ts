@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const binary = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A `fairlead` that runs; killed at the end of its test if it has not ended by itself. */
+export interface RunningFairlead {
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves with the match once the output so far has one; rejects when the process ends without. */
+  readonly waitFor: (stream: 'stdout' | 'stderr', pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly send: (signal: NodeJS.Signals) => void;
+  /** No more than this is read of its output: what `| head` does. */
+  readonly closeOutput: () => void;
+  readonly exited: Promise<number | null>;
+}
+
+export function startFairlead(words: readonly string[], { cwd, env = {} }: Surroundings): RunningFairlead {
+  return startScript(binary, words, { cwd, env });
+}
+
+export function startScript(script: string, words: readonly string[], { cwd, env = {} }: Surroundings): RunningFairlead {
+  const child = spawn(process.execPath, [script, ...words], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const texts = { stdout: '', stderr: '' };
+  const watchers = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+      watchers.forEach((check) => check());
+    });
+  }
+  const exited = once(child, 'close').then(([code]) => code as number | null);
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  return {
+    stdout: () => texts.stdout,
+    stderr: () => texts.stderr,
+    waitFor: (stream, pattern) =>
+      new Promise((resolve, reject) => {
+        const check = (): void => {
+          const match = pattern.exec(texts[stream]);
+          if (match !== null) {
+            watchers.delete(check);
+            resolve(match);
+          }
+        };
+        watchers.add(check);
+        check();
+        const fail = (code: number | null): void =>
+          reject(new Error(`ended with ${code} before ${pattern} came\n${texts.stdout}\n${texts.stderr}`));
+        exited.then(fail, reject);
+      }),
+    send: (signal) => void child.kill(signal),
+    closeOutput: () => void child.stdout.destroy(),
+    exited,
+  };
+}
+
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+}
+
+export async function runFairlead(words: readonly string[], surroundings: Surroundings): Promise<Ended> {
+  return collect(startFairlead(words, surroundings));
+}
+
+export async function collect(running: RunningFairlead): Promise<Ended> {
+  const exitCode = await running.exited;
+  return { stdout: running.stdout(), stderr: running.stderr(), exitCode };
+}
+
+/** Ends with what it was before: gone when the test is done. */
+export async function createFolder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'fairlead-cli-'));
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A port that somebody listens on, until the test is done or it is given back. */
+export async function occupyPort(): Promise<{ readonly port: number; readonly release: () => Promise<void> }> {
+  const server: Server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const release = async (): Promise<void> => {
+    if (server.listening) {
+      server.close();
+      await once(server, 'close');
+    }
+  };
+  onTestFinished(release);
+  return { port: (server.address() as AddressInfo).port, release };
+}
+
+export async function findPort(): Promise<number> {
+  const { port, release } = await occupyPort();
+  await release();
+  return port;
+}
