@@ -180,25 +180,24 @@ class RunningServer implements FairleadServer {
   }
 
   async #closeOnce(): Promise<void> {
-    const { closeTimeoutMs } = this.#parts.options;
+    const { closeTimeoutMs, logger } = this.#parts.options;
     if (this.#state === 'serving') {
       this.#state = 'draining';
     }
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), closeTimeoutMs);
-    });
-    const outcome = await Promise.race([this.#drain().then(() => 'drained'), deadline]);
-    clearTimeout(timer);
-    if (outcome === 'late') {
-      this.#parts.options.logger.error({ closeTimeoutMs }, 'closing took too long; connections were cut off');
+    // Half of the time is for clients, the other half for what must be finished on disk.
+    if (!(await isDoneWithin(this.#answerEverybody(), closeTimeoutMs / 2))) {
+      logger.warn({ closeTimeoutMs }, 'clients that did not finish their requests were cut off');
       this.#http.closeAllConnections();
+    }
+    if (await isDoneWithin(this.#closeParts(), closeTimeoutMs / 2)) {
+      logger.info('closed');
+    } else {
+      logger.error({ closeTimeoutMs }, 'closing took too long and was given up; what was accepted is in the log');
     }
     this.#state = 'closed';
   }
 
-  async #drain(): Promise<void> {
-    const { log, pipeline, registry, options } = this.#parts;
+  async #answerEverybody(): Promise<void> {
     const answered = new Promise<void>((resolve) => {
       this.#http.close(() => resolve());
     });
@@ -208,10 +207,13 @@ class RunningServer implements FairleadServer {
     const closing = setInterval(() => this.#http.closeIdleConnections(), closeIdleEveryMs);
     await answered;
     clearInterval(closing);
+  }
+
+  async #closeParts(): Promise<void> {
+    const { log, pipeline, registry } = this.#parts;
     await pipeline.close();
     await log.close();
     await registry.close();
-    options.logger.info('closed');
   }
 
   #refusal(): ErrorCode | undefined {
@@ -234,5 +236,17 @@ class RunningServer implements FairleadServer {
       this.#state = 'failed';
     }
     return reason;
+  }
+}
+
+async function isDoneWithin(work: Promise<void>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

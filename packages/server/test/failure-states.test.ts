@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { until } from '@fairlead/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
-import { type ServerProcess, startServerProcess, until } from './support/server-process.ts';
+import { type ServerProcess, startServerProcess } from './support/server-process.ts';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '@fairlead/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLmdbLog, openLmdbLogReader } from '../src/log/lmdb-log.ts';
 import { encodeRecord } from '../src/log/record.ts';
@@ -8,7 +9,6 @@ import { createProgressMemory, openProgress } from '../src/pipeline/progress.ts'
 import { openStores, type Stores } from '../src/pipeline/stores.ts';
 import type { StoreBlock } from '../src/store/event-store.ts';
 import { temporaryFolder } from './support/folder.ts';
-import { until } from './support/server-process.ts';
 
 const receivedAtMs = Date.UTC(2026, 0, 1);
 

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { basicAuthorization } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
-import { basicAuthorization, startServerProcess } from './support/server-process.ts';
+import { startServerProcess } from './support/server-process.ts';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 

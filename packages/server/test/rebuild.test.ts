@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { basicAuthorization } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
-import { basicAuthorization, type ServerProcess, startServerProcess } from './support/server-process.ts';
+import { type ServerProcess, startServerProcess } from './support/server-process.ts';
 
 const everything = 'SELECT * FROM events ORDER BY position, event_index';
 const allQuarantined = 'SELECT * FROM quarantine ORDER BY position, event_index';

@@ -1,4 +1,5 @@
-import { basicAuthorization, type ServerProcess } from './server-process.ts';
+import { basicAuthorization } from '@fairlead/testkit';
+import { type ServerProcess } from './server-process.ts';
 
 /**
  * Users that send one event after the other, each with an id of its own, and send an unanswered one again with the same id until it is

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { testSource, until } from '@fairlead/testkit';
 import { onTestFinished } from 'vitest';
 
 /** A running server in a child process. */
@@ -26,8 +27,6 @@ export interface ServerProcessOptions {
 }
 
 const script = fileURLToPath(new URL('serve.js', import.meta.url));
-const testSource = { name: 'test', key: 'key', secret: 'secret' } as const;
-export const basicAuthorization = `Basic ${Buffer.from('key:secret').toString('base64')}`;
 
 /** Starts a server, with `prefix` in front of its command (`strace …`). Rejects when it ends before it listens. */
 export async function startServerProcess(options: ServerProcessOptions, prefix: readonly string[] = []): Promise<ServerProcess> {
@@ -91,17 +90,4 @@ async function isAllStored(url: string): Promise<boolean> {
   const metrics = await answer.text();
   const read = (name: string): string | undefined => new RegExp(`^fairlead_${name} (.*)$`, 'm').exec(metrics)?.[1];
   return read('log_position') === read('stored_position');
-}
-
-/** Waits for a named condition, asking again and again; gives up after many times. */
-export async function until(condition: string, isMet: () => Promise<boolean> | boolean): Promise<void> {
-  for (let attempt = 0; attempt < 2_000; attempt++) {
-    if (await isMet()) {
-      return;
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
-  }
-  throw new Error(`never came true: ${condition}`);
 }

@@ -1,0 +1,67 @@
+import { connect } from 'node:net';
+import { until } from '@fairlead/testkit';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './support/folder.ts';
+import { startServerProcess } from './support/server-process.ts';
+
+test('on SIGTERM the server answers what it took, takes nothing more, keeps it, and exits 0', async () => {
+  const dataPath = await temporaryFolder();
+  const server = await startServerProcess({ dataPath });
+  const { port } = new URL(server.url);
+  const body = JSON.stringify({ writeKey: 'key', userId: 'u', event: 'half', messageId: 'half-way' });
+  const half = await openRequest(Number(port), body);
+  const ended = server.kill('SIGTERM');
+  await until('nothing new is taken', async () => !(await isTaken(server.url)));
+  half.finish();
+  const answer = await half.answer;
+  const end = await ended;
+  const next = await startServerProcess({ dataPath });
+  await next.whenStored();
+  const rows = await next.query('SELECT event_id FROM events');
+
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(end).toEqual({ code: 0, signal: null });
+  expect(rows).toEqual([{ event_id: 'half-way' }]);
+});
+
+test('a client that never finishes its request does not keep the server from ending', async () => {
+  const server = await startServerProcess({ dataPath: await temporaryFolder(), closeTimeoutMs: 200 });
+  const half = await openRequest(Number(new URL(server.url).port), '{"never":"finished"}');
+  const end = await server.kill('SIGTERM');
+  await half.answer;
+
+  expect(end).toEqual({ code: 0, signal: null });
+});
+
+async function isTaken(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).status === 200;
+  } catch {
+    // Refused: it listens no more.
+    return false;
+  }
+}
+
+interface OpenRequest {
+  finish(): void;
+  /** Everything that came back until the connection ended. */
+  readonly answer: Promise<string>;
+}
+
+/** A request whose headers and half of whose body have been sent. */
+function openRequest(port: number, body: string): Promise<OpenRequest> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    const answer = new Promise<string>((done) => {
+      socket.once('close', () => done(text));
+    });
+    socket.on('error', () => undefined);
+    const half = body.length >> 1;
+    const head = `POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n`;
+    socket.write(head + body.slice(0, half), () => resolve({ finish: () => socket.write(body.slice(half)), answer }));
+  });
+}

@@ -1,0 +1,12 @@
+export { createLogRecorder, type LogLine, type LogRecorder } from './log-recorder.ts';
+export { type RawAnswer, type RawExchange, rawExchange, type RawExchangeOptions } from './raw-exchange.ts';
+export {
+  basicAuthorization,
+  startTestServer,
+  type StoredEvent,
+  type TestAnswer,
+  type TestServer,
+  type TestServerOptions,
+  testSource,
+} from './test-server.ts';
+export { until } from './until.ts';

@@ -1,0 +1,15 @@
+const pauseMs = 5;
+const attemptsMax = 4_000;
+
+/** Waits for a named condition by asking again and again; rejects with its name after many times. */
+export async function until(condition: string, isMet: () => Promise<boolean> | boolean): Promise<void> {
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    if (await isMet()) {
+      return;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, pauseMs);
+    });
+  }
+  throw new Error(`never came true: ${condition}`);
+}
