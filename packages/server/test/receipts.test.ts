@@ -22,12 +22,12 @@ test('a receipt tells for every event of a request what became of it', async () 
     status: 'settled',
     source: 'test',
     route: 'batch',
-    receivedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    receivedAt: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
     events: [
       { index: 0, verdict: 'stored', eventId: 'm-2' },
       { index: 1, verdict: 'duplicate', of: { receipt: firstReceipt, index: 0 } },
       { index: 2, verdict: 'duplicate', of: { receipt: mixedReceipt, index: 0 } },
-      { index: 3, verdict: 'quarantined', reason: 'missing_name', message: expect.any(String), path: 'batch[3].event' },
+      { index: 3, verdict: 'quarantined', reason: 'missing_name', message: expect.any(String) as unknown, path: 'batch[3].event' },
       { index: 4, verdict: 'stored', eventId: `${mixedReceipt}#4` },
     ],
   });
