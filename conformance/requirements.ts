@@ -142,6 +142,51 @@ const rules = {
   'limits.event-bytes': { source: `${ht} §1.6`, rule: 'An oversize event is quarantined, not its request.' },
 
   // What the HTTP surface does with it: status codes, headers, credentials. The server's tests.
+  'http.batch.success': { source: `${mp} §3.7 rule 5`, rule: 'A batch request that was taken is a 202 with an empty body.' },
+  'http.batch.error-body': {
+    source: `${mp} §1.5`,
+    rule: 'An error of the batch routes is JSON by its content type: errors with code and message.',
+  },
+  'http.bulk.partial': { source: `${mp} §1.5`, rule: 'A bulk request with bad batches is a 202 all the same.' },
+  'http.message.success': {
+    source: `${ht} §0 rule 1`,
+    rule: 'A message request that was taken is exactly 200 and {"success":true}.',
+  },
+  'http.message.error-body': {
+    source: `${ht} §0 rule 2`,
+    rule: 'An error of the message routes has success, code, message and error.',
+  },
+  'http.message.per-event': {
+    source: `${ht} §2.6`,
+    rule: 'A message without identity, name or known type is a 200 and a row in quarantine.',
+  },
+  'http.never-redirect': { source: `${ht} §0 rule 3`, rule: 'Nothing is ever answered with a redirect.' },
+  'http.status.no-500': {
+    source: `${mp} §3.7 rule 6`,
+    rule: 'Whatever is sent is answered with a clear status, never with a 500 or a crash.',
+  },
+  'http.method': { source: `${mp} §1.5`, rule: 'Another method is a 405 in the same form of error that names the right one.' },
+  'http.retry-after': { source: `${mp} §1.6`, rule: 'A 503 carries Retry-After in whole seconds, at least 1.' },
+  'http.timeout': { source: `${ht} §1.7`, rule: 'A request that does not arrive in time is a 408 with a JSON body.' },
+  'http.auth.basic': { source: `${mp} §1.3`, rule: 'Batches are authorised by key and secret in Basic authorization.' },
+  'http.auth.missing': { source: `${mp} §1.3`, rule: 'Credentials that are absent or malformed are a 401.' },
+  'http.auth.wrong-secret': { source: `${mp} §1.3`, rule: 'A key or secret that is wrong is a 403 on the batch routes.' },
+  'http.auth.unknown-key': { source: `${ht} §2.6`, rule: 'An unknown write key is a 401 on the message routes.' },
+  'http.auth.basic-key-alone': {
+    source: `${ht} §1.3`,
+    rule: 'The username of Basic is the write key, with a colon or without; the password does not count.',
+  },
+  'http.auth.body-key': { source: `${ht} §1.3`, rule: 'Without a usable header the write key is taken from the body.' },
+  'http.path.trailing-slash': { source: `${mp} §3.7 rule 1`, rule: 'A slash at the end of a path does not count.' },
+  'http.path.double-slash': { source: `${ht} §1.8 rule 13`, rule: 'Doubled slashes in a path do not count.' },
+  'http.body.not-json': { source: `${ht} §2.6`, rule: 'A body that is not JSON is a 400.' },
+  'http.body.content-type': { source: `${ht} §0 rule 5`, rule: 'JSON is read whatever the content type says.' },
+  'http.body.gzip': { source: `${ht} §0 rule 6`, rule: 'A body is inflated as its Content-Encoding says.' },
+  'http.body.inflated-limit': { source: `${ht} §0 rule 6`, rule: 'The limit of a body holds for what it inflates to.' },
+  'http.body.chunked': { source: `${ht} §0 rule 6`, rule: 'A body may come in chunks, without a length.' },
+  'http.body.expect-continue': { source: `${ht} §0 rule 6`, rule: 'Expect: 100-continue is answered.' },
+  'http.body.too-large': { source: `${ht} §1.6`, rule: 'A body beyond the limit is a 413 with a JSON body that the client sees.' },
+  'http.dedupe.answer': { source: `${mp} §1.9`, rule: 'What is sent again is answered like the first time and stored once.' },
 } as const;
 
 export type RequirementId = keyof typeof rules;
