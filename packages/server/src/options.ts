@@ -35,7 +35,12 @@ export interface ServerOptions {
   readonly storeTempBytesMax?: number;
   readonly queryTimeoutMs?: number;
   readonly queryRowsMax?: number;
+  /** Bytes of text in one answer to a query, about; what is beyond is left out like rows beyond the limit. */
+  readonly queryBytesMax?: number;
+  /** Each running query keeps a thread of the process's pool (`UV_THREADPOOL_SIZE`, 4 by default), which the log needs too. */
   readonly queryConcurrencyMax?: number;
+  /** Queries that wait for their turn; one more is refused. */
+  readonly queriesWaitingMax?: number;
   /** Live streams open at once. */
   readonly streamsMax?: number;
   /** How long closing may take before what is left is cut off. */
@@ -65,7 +70,9 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   storeTempBytesMax: 1_024 * mebibyte,
   queryTimeoutMs: 30_000,
   queryRowsMax: 10_000,
-  queryConcurrencyMax: 4,
+  queryBytesMax: 16 * mebibyte,
+  queryConcurrencyMax: 2,
+  queriesWaitingMax: 32,
   streamsMax: 32,
   closeTimeoutMs: 10_000,
 };
@@ -91,9 +98,11 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
   return resolved;
 }
 
+const mayBeZero: ReadonlySet<string> = new Set(['port', 'holdMs', 'queriesWaitingMax']);
+
 function checkNumbers(options: ResolvedServerOptions): void {
   for (const [name, value] of Object.entries(options)) {
-    const least = name === 'port' || name === 'holdMs' ? 0 : 1;
+    const least = mayBeZero.has(name) ? 0 : 1;
     if (typeof value === 'number' && !(Number.isInteger(value) && value >= least)) {
       throw new FairleadError('invalid_option', `${name} takes an integer from ${least} on, received ${value}.`);
     }

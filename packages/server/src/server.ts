@@ -8,6 +8,7 @@ import { createListener } from './http/listener.ts';
 import { createStreams } from './http/stream.ts';
 import type { Log } from './log/log.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
+import { createErrorLog } from './observe/error-log.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { checkSource, type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
 import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
@@ -69,7 +70,9 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
         query: {
           timeoutMs: resolved.queryTimeoutMs,
           rowsMax: resolved.queryRowsMax,
+          bytesMax: resolved.queryBytesMax,
           concurrencyMax: resolved.queryConcurrencyMax,
+          waitingMax: resolved.queriesWaitingMax,
         },
       },
       onRecovering: (message) => resolved.logger.error({ message }, 'the stores failed and are being reopened'),
@@ -122,7 +125,7 @@ class RunningServer implements FairleadServer {
       ingest: { ...options, registry, log, pipeline, admission, onAppended: metrics.countAppended },
       api: { guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }), pipeline, streams, logId: registry.logId },
       metrics,
-      logger: options.logger,
+      errors: createErrorLog(options.logger, options.now),
       refusal: () => this.#refusal(),
       requestTimeoutMs: options.requestTimeoutMs,
     });

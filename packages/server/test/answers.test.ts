@@ -5,6 +5,8 @@ import { verifies } from '../../../conformance/verifies.ts';
 /*
  * What clients read, to the byte. Their code was written against other servers: a status, a header or a member that is
  * missing here breaks one of them (contract/mparticle.md §1.5, contract/hightouch.md §0 and §1.7).
+ *
+ * Long because it is the one list of every answer there is.
  */
 
 const secrets = { key: 'a-write-key', secret: 'a-very-secret-secret' };

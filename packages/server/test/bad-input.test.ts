@@ -8,6 +8,8 @@ import { verifies } from '../../../conformance/verifies.ts';
 /*
  * Whatever comes in: a clear error or a row in quarantine, never a 500, never a lost neighbour. One server takes it all, and
  * each test looks only at what it sent.
+ *
+ * Long because all of it has to hit the same server: what one attack leaves behind must not hurt the next.
  */
 
 const bodyBytesMax = 256 * 1024;

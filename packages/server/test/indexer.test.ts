@@ -116,7 +116,7 @@ function storesOptions(path: { readonly dedupe: string; readonly store: string }
     storePath: path.store,
     storeMemoryBytesMax: 256 * 1024 * 1024,
     storeTempBytesMax: 64 * 1024 * 1024,
-    query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2 },
+    query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, bytesMax: 1_000_000 },
   };
 }
 

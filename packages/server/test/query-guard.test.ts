@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 /*
  * SQL from users: one statement that reads the events, and nothing else of this machine. Each attack is written as its author
  * would; what counts is that it is refused with a 400, and that files, settings and rows are as they were.
+ *
+ * Long because most of it is the list of attacks.
  */
 
 let server: TestServer;
@@ -220,6 +222,9 @@ describe('refused', () => {
       "EXPLAIN ANALYZE/**/SELECT nextval('x')",
       "EXPLAIN ANALYZE (SELECT nextval('x'))",
       "EXPLAIN(SELECT nextval('x'))",
+      'EXPLAIN (FORMAT json) SELECT * FROM events',
+      'EXPLAIN /* /* nested */ (ANALYZE) */ DELETE FROM storage.events',
+      '/* /* */ EXPLAIN SELECT 1; */ DELETE FROM storage.events',
       'EXPLAIN (ANALYZE) DELETE FROM storage.events',
       '/* c */ EXPLAIN ANALYZE DELETE FROM storage.events',
       '-- c\nEXPLAIN ANALYZE DELETE FROM storage.events',
@@ -293,7 +298,6 @@ describe('run', () => {
     'SHOW TABLES',
     'EXPLAIN SELECT * FROM events',
     'explain analyze select * from events',
-    'EXPLAIN (FORMAT json) SELECT * FROM events',
   ])('%s', async (sql) => {
     expect((await ask(sql)).status).toBe(200);
   });
@@ -355,8 +359,19 @@ describe('limits', () => {
     expect((await ask('SELECT count(*)::INTEGER AS count FROM events', limited)).rows).toEqual([{ count: statuses.get(200) }]);
   });
 
-  test('more queries at once than may run are told to come back', async () => {
-    await using limited = await startTestServer({ queryTimeoutMs: 2_000, queryConcurrencyMax: 1, expectedErrors });
+  test('a query waits for its turn', async () => {
+    await using limited = await startTestServer({ queryConcurrencyMax: 1 });
+    const outcomes = await Promise.all(Array.from({ length: 8 }, (_, nth) => ask(`SELECT ${nth} AS nth`, limited)));
+    expect(outcomes.map(({ rows }) => rows)).toEqual(outcomes.map((_, nth) => [{ nth }]));
+  });
+
+  test('more queries at once than may run and wait are told to come back', async () => {
+    await using limited = await startTestServer({
+      queryTimeoutMs: 2_000,
+      queryConcurrencyMax: 1,
+      queriesWaitingMax: 0,
+      expectedErrors,
+    });
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => ask(slow, limited)));
     expect(outcomes.filter(({ code }) => code === 'query_timeout')).toHaveLength(1);
     expect(outcomes.filter(({ code, status }) => code === 'query_busy' && status === 503)).toHaveLength(3);

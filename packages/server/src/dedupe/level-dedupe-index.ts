@@ -173,8 +173,9 @@ interface ClaimWrite {
   readonly value: Buffer;
 }
 
-function keyOf(claim: ClaimRequest): Buffer {
-  return hash('sha256', claim.id, 'buffer').subarray(0, 16);
+/** Lone surrogates have no UTF-8 form; in their JSON form, ids that differ in nothing else stay apart. */
+function keyOf({ id }: ClaimRequest): Buffer {
+  return hash('sha256', id.isWellFormed() ? id : JSON.stringify(id), 'buffer').subarray(0, 16);
 }
 
 /** The day of a time, counted from the epoch. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Logger } from 'pino';
 import { type ErrorCode, errorTable, FairleadError, toError } from '../errors.ts';
+import type { ErrorLog } from '../observe/error-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { type ApiParts, answerApi } from './api.ts';
 import { answerError, answerJson, answerText, type Dialect, errorBody } from './answer.ts';
@@ -12,7 +12,7 @@ export interface ListenerParts {
   readonly ingest: IngestParts;
   readonly api: ApiParts;
   readonly metrics: Metrics;
-  readonly logger: Logger;
+  readonly errors: ErrorLog;
   /** Why nothing more is taken; undefined while everything is. */
   readonly refusal: () => ErrorCode | undefined;
   readonly requestTimeoutMs: number;
@@ -27,6 +27,8 @@ export function createListener(parts: ListenerParts): Server {
       connectionsCheckingInterval: Math.min(1_000, parts.requestTimeoutMs),
       keepAliveTimeout: 65_000,
       maxHeaderSize: 16 * 1024,
+      // Refused below instead, in a form that SDKs can read.
+      requireHostHeader: false,
     },
     (request, response) => void respond(parts, request, response),
   );
@@ -50,6 +52,9 @@ async function dispatch(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (request.headers.host === undefined && request.httpVersion === '1.1') {
+    throw new FairleadError('invalid_request', 'HTTP/1.1 needs a Host header.');
+  }
   switch (destination.kind) {
     case 'ingest': {
       if (request.method !== 'POST') {
@@ -89,15 +94,14 @@ interface Failure {
 function fail(parts: ListenerParts, location: Location, { request, response, error }: Failure): void {
   const known = error instanceof FairleadError ? error : new FairleadError('internal', undefined, { cause: error });
   if (errorTable[known.code].status >= 500) {
-    const cause = known.cause instanceof Error ? known.cause.message : undefined;
-    parts.logger.error({ code: known.code, path: location.path, cause }, known.message);
+    parts.errors.log(known, location.path);
   }
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   // A body that was not wanted may still be on its way; the connection can't be used again until it has passed.
-  answerError(response, known, { dialect: dialectOf(location), close: !request.complete });
+  answerError(response, known, { dialect: dialectOf(location), close: !request.complete || known.code === 'invalid_request' });
 }
 
 function dialectOf({ destination }: Location): Dialect {

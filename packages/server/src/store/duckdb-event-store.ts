@@ -28,16 +28,17 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
   const instance = await DuckDBInstance.create(join(options.path, 'events.duckdb'), {
     memory_limit: `${Math.floor(options.memoryBytesMax / 1024)}KiB`,
     temp_directory: join(options.path, 'temporary'),
-    max_temp_directory_size: `${Math.floor(options.tempBytesMax / 1024)}KiB`,
     // Statements come from users: no files, no network, no extensions, no settings.
     enable_external_access: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    lock_configuration: 'true',
   });
   try {
     const writer = await instance.connect();
+    // Given when the instance is made, this one has no effect.
+    await writer.run(`SET max_temp_directory_size = '${Math.floor(options.tempBytesMax / 1024)}KiB'`);
+    await writer.run('SET lock_configuration = true');
     const position = await prepareSchema(writer, options.logId);
     const queries = createQueryRunner(instance, options.query);
     return new DuckDBEventStore({ instance, writer, queries, position });

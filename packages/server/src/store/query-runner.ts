@@ -14,75 +14,153 @@ import { checkStatement, messageOf } from './query-guard.ts';
 export interface QueryLimits {
   readonly timeoutMs: number;
   readonly rowsMax: number;
-  /** How many queries run at once; one more is refused with `query_busy`. */
+  readonly bytesMax: number;
+  /** How many queries run at once. */
   readonly concurrencyMax: number;
+  /** How many wait for their turn; one more is refused with `query_busy`. */
+  readonly waitingMax: number;
 }
 
 export interface QueryRunner {
   run(sql: string): Promise<QueryResult>;
-  /** Interrupts what runs and waits for it. */
+  /** Refuses who waits, interrupts what runs, and waits for it to end. */
   close(): Promise<void>;
 }
 
+interface Waiting {
+  readonly begin: () => void;
+  readonly refuse: (error: FairleadError) => void;
+}
+
 export function createQueryRunner(instance: DuckDBInstance, limits: QueryLimits): QueryRunner {
-  const running = new Map<DuckDBConnection, Promise<unknown>>();
+  const running = new Set<Promise<unknown>>();
+  const connections = new Set<DuckDBConnection>();
+  const waiting: Waiting[] = [];
+  let taken = 0;
+  let isClosed = false;
+
+  /** A place is taken before anything is awaited, and handed on to the next when it is free. */
+  function takePlace(): Promise<void> | undefined {
+    if (taken < limits.concurrencyMax) {
+      taken++;
+      return undefined;
+    }
+    if (waiting.length >= limits.waitingMax) {
+      throw new FairleadError('query_busy');
+    }
+    return new Promise((begin, refuse) => {
+      waiting.push({ begin, refuse });
+    });
+  }
+
+  function leavePlace(): void {
+    const next = waiting.shift();
+    if (next === undefined) {
+      taken--;
+    } else {
+      next.begin();
+    }
+  }
+
+  async function runInPlace(sql: string): Promise<QueryResult> {
+    const connection = await instance.connect();
+    connections.add(connection);
+    try {
+      if (isClosed) {
+        throw new FairleadError('store_unavailable');
+      }
+      return await runLimited(connection, sql, limits);
+    } finally {
+      connections.delete(connection);
+      connection.closeSync();
+    }
+  }
+
   return {
     async run(sql): Promise<QueryResult> {
-      if (running.size >= limits.concurrencyMax) {
-        throw new FairleadError('query_busy');
+      if (isClosed) {
+        throw new FairleadError('store_unavailable');
       }
-      const connection = await instance.connect();
-      const work = runLimited(connection, sql, limits);
-      running.set(connection, work);
+      await takePlace();
+      const work = runInPlace(sql);
+      running.add(work);
       try {
         return await work;
       } finally {
-        running.delete(connection);
-        connection.closeSync();
+        running.delete(work);
+        leavePlace();
       }
     },
     async close(): Promise<void> {
-      for (const connection of running.keys()) {
-        connection.interrupt();
-      }
-      await Promise.allSettled(running.values());
+      isClosed = true;
+      waiting.splice(0).forEach(({ refuse }) => refuse(new FairleadError('store_unavailable')));
+      const stop = interruptAgainAndAgain(() => connections);
+      await Promise.allSettled(running);
+      stop();
     },
   };
 }
 
 async function runLimited(connection: DuckDBConnection, sql: string, limits: QueryLimits): Promise<QueryResult> {
   let isTimedOut = false;
+  let stopInterrupting = (): void => undefined;
   const timer = setTimeout(() => {
     isTimedOut = true;
-    connection.interrupt();
+    stopInterrupting = interruptAgainAndAgain(() => [connection]);
   }, limits.timeoutMs);
   try {
-    await checkStatement(connection, sql);
+    const statement = await checkStatement(connection, sql);
     await connection.run('BEGIN TRANSACTION READ ONLY');
-    const result = await connection.stream(sql);
-    return await readResult(result, limits.rowsMax);
+    const result = await connection.stream(statement);
+    return await readResult(result, limits);
   } catch (error) {
     throw isTimedOut ? new FairleadError('query_timeout', undefined, { cause: error }) : toQueryError(error);
   } finally {
     clearTimeout(timer);
+    stopInterrupting();
     // The connection is closed next, which ends the transaction even where the rollback is refused.
     await connection.run('ROLLBACK').catch(() => undefined);
   }
 }
 
-async function readResult(result: DuckDBResult, rowsMax: number): Promise<QueryResult> {
+/** An interrupt that comes between two statements is lost, so it is repeated until the work has ended. */
+function interruptAgainAndAgain(connections: () => Iterable<DuckDBConnection>): () => void {
+  const interrupt = (): void => {
+    for (const connection of connections()) {
+      connection.interrupt();
+    }
+  };
+  interrupt();
+  const timer = setInterval(interrupt, interruptEveryMs);
+  return () => clearInterval(timer);
+}
+
+const interruptEveryMs = 50;
+
+/** Row by row, so that no more of a chunk of huge values is brought into memory than the answer may hold. */
+async function readResult(result: DuckDBResult, limits: QueryLimits): Promise<QueryResult> {
   const names = result.deduplicatedColumnNames();
   const types = result.columnTypes();
+  const columns = describeColumns(names, types);
   const rows: Record<string, QueryValue>[] = [];
+  let bytes = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    for (const values of chunk.getRows()) {
-      if (rows.length === rowsMax) {
-        return { columns: describeColumns(names, types), rows, truncated: true };
+    for (let index = 0; index < chunk.rowCount; index++) {
+      if (rows.length === limits.rowsMax || bytes > limits.bytesMax) {
+        return { columns, rows, truncated: true };
       }
-      rows.push(Object.fromEntries(names.map((name, index) => [name, toQueryValue(values[index] ?? null, types[index])])));
+      const values = chunk.getRowValues(index).map((value, nth) => toQueryValue(value, types[nth]));
+      bytes += values.reduce<number>((sum, value) => sum + sizeOf(value), 0);
+      rows.push(Object.fromEntries(names.map((name, nth) => [name, values[nth] ?? null])));
     }
   }
-  return { columns: describeColumns(names, types), rows, truncated: false };
+  return { columns, rows, truncated: false };
+}
+
+/** About as many bytes as a value has in the answer. */
+function sizeOf(value: QueryValue): number {
+  const numberBytes = 16;
+  return typeof value === 'string' ? value.length : typeof value === 'object' ? (JSON.stringify(value)?.length ?? 4) : numberBytes;
 }
 
 function describeColumns(names: readonly string[], types: readonly DuckDBType[]): QueryResult['columns'] {

@@ -1,0 +1,42 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+
+const folder = join(import.meta.dirname, 'node');
+const lockFile = join(folder, 'package-lock.json');
+/** Written behind a finished installation: the lock file that it follows. */
+const stamp = join(folder, 'node_modules', '.installed-lock.json');
+
+/** Installs the SDKs as the lock file says, unless they are there. Returns why they can't be had, or undefined. */
+export async function installSdks(): Promise<string | undefined> {
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lockFile, 'utf8')) {
+    return undefined;
+  }
+  try {
+    await promisify(execFile)('npm', ['ci', '--no-progress', '--loglevel=error'], { cwd: folder, env: environment() });
+  } catch (error) {
+    return `the vendors' SDKs can't be installed: ${String(Reflect.get(error as object, 'stderr') ?? error)}`;
+  }
+  writeFileSync(stamp, readFileSync(lockFile, 'utf8'));
+  return undefined;
+}
+
+/** Runs a driver with a task as JSON on its stdin and resolves with the JSON on its stdout; rejects when it fails. */
+export async function runDriver(driver: string, task: unknown): Promise<unknown> {
+  const child = spawn(process.execPath, [join(folder, driver)], { env: environment() });
+  child.stdin.end(JSON.stringify(task));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  if (child.exitCode !== 0) {
+    throw new Error(`${driver} ended with ${String(child.exitCode)}: ${stderr}`);
+  }
+  return JSON.parse(stdout);
+}
+
+/** Without what the test runner and npm put there for their own children. */
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(?:npm_(?!config_)|VITEST|NODE_OPTIONS|NODE_ENV)/.test(name));
+  return Object.fromEntries(kept);
+}
