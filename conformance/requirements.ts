@@ -18,6 +18,10 @@ const rules = {
     rule: 'A single batch with an event that has no event_type is refused with the documented words.',
   },
   'mp.request.event-name': { source: `${mp} §1.5`, rule: 'A single batch with a custom event that has no event_name is refused.' },
+  'ours.request.events-max': {
+    source: `${ht} §1.6, and ours`,
+    rule: 'A request of more events than any SDK sends is refused whole, whatever its bytes.',
+  },
   'mp.request.java-null-data': { source: `${mp} §3.7 rule 6`, rule: 'An event with null data and an upper-case type is valid.' },
   'mp.request.survives': {
     source: `${mp} §3.7 rule 6`,

@@ -34,6 +34,11 @@ export const limits = {
     unit: 'bytes',
     source: 'ours: eight times what SDKs send at most, since two of them do not check (contract/hightouch.md §1.6)',
   },
+  requestEventsMax: {
+    value: 20_000,
+    unit: 'count',
+    source: 'ours: eight times what SDKs send at most; a body of nothing but commas must not become millions of rows',
+  },
   nestingLevelsMax: {
     value: 200,
     unit: 'levels',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verifies } from '../../../conformance/verifies.ts';
-import { checkRequest, findWriteKey, type IngestRoute, type JsonValue } from '../src/index.ts';
+import { checkRequest, findWriteKey, type IngestRoute, type JsonValue, limits } from '../src/index.ts';
 
 function verdict(route: IngestRoute, body: JsonValue): string {
   const result = checkRequest(route, body);
@@ -71,4 +71,19 @@ test('the write key is found in the body', () => {
   for (const body of [null, [], {}, { writeKey: 7 }, { batch: [null] }, { batch: {} }]) {
     expect(findWriteKey(body as JsonValue)).toBeUndefined();
   }
+});
+
+test('more events than any SDK sends are refused, however small they are', () => {
+  verifies('ours.request.events-max');
+  const eventsMax = limits.requestEventsMax.value;
+  const event = { event_type: 'session_start', data: {} };
+  const outcomes = [eventsMax, eventsMax + 1].map((count) => [
+    verdict('batch', { batch: Array.from({ length: count }, () => 0) }),
+    verdict('events', { events: Array.from({ length: count }, () => event) }),
+    verdict('bulkevents', [{ events: Array.from({ length: count - 1 }, () => event) }, {}]),
+  ]);
+  expect(outcomes).toEqual([
+    ['ok', 'ok', 'ok'],
+    ['too_many_events', 'too_many_events', 'too_many_events'],
+  ]);
 });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Where everything of one server lives. Readable by its owner only (0700; the files in it 0600).
+ * Where everything of one server lives. The folder is its owner's only (0700), and so is all that is in it.
  *
  * ```
  * registry/      format version, log id, sources; holding it open is the lock on the whole folder
@@ -38,8 +38,12 @@ export async function createDataFolder(root: string): Promise<DataFolder> {
   for (const path of [folder.root, folder.registry, folder.log, folder.dedupe, folder.store]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   }
+  await chmod(root, 0o700);
   return folder;
 }
+
+/** A shorter one is not ours: a new one is made. */
+const tokenLengthMin = 8;
 
 /** The token kept in the folder, made on the first call. */
 export async function resolveAdminToken(folder: DataFolder): Promise<string> {
@@ -48,7 +52,10 @@ export async function resolveAdminToken(folder: DataFolder): Promise<string> {
     return kept;
   }
   const token = randomBytes(24).toString('base64url');
-  await writeFile(folder.adminToken, `${token}\n`, { mode: 0o600 });
+  // Renamed into place, so that no one ever reads half a token or one that others could read.
+  const fresh = `${folder.adminToken}.new`;
+  await writeFile(fresh, `${token}\n`, { mode: 0o600 });
+  await rename(fresh, folder.adminToken);
   return token;
 }
 
@@ -56,7 +63,7 @@ export async function resolveAdminToken(folder: DataFolder): Promise<string> {
 export async function readAdminToken(root: string): Promise<string | undefined> {
   try {
     const token = (await readFile(dataFolderAt(root).adminToken, 'utf8')).trim();
-    return token === '' ? undefined : token;
+    return token.length < tokenLengthMin ? undefined : token;
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
       return undefined;

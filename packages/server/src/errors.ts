@@ -39,6 +39,11 @@ export const errorTable = {
     message: 'The body does not have the shape that this route takes.',
     remedy: 'The message says what was expected and what was received.',
   },
+  too_many_events: {
+    status: 413,
+    message: 'The request holds more events than one request may.',
+    remedy: 'Split the events over several requests.',
+  },
   invalid_events: {
     status: 400,
     message: 'The member "events" is not an array of event objects.',

@@ -94,6 +94,7 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
     dataPath: options.dataPath,
   };
   checkNumbers(resolved);
+  checkQueryThreads(resolved);
   checkTexts(resolved);
   return resolved;
 }
@@ -103,12 +104,26 @@ const mayBeZero: ReadonlySet<string> = new Set(['port', 'holdMs', 'queriesWaitin
 function checkNumbers(options: ResolvedServerOptions): void {
   for (const [name, value] of Object.entries(options)) {
     const least = mayBeZero.has(name) ? 0 : 1;
+    if (typeof value !== 'number' && name in defaultOptions && typeof Reflect.get(defaultOptions, name) === 'number') {
+      throw new FairleadError('invalid_option', `${name} takes an integer, received ${JSON.stringify(value)}.`);
+    }
     if (typeof value === 'number' && !(Number.isInteger(value) && value >= least)) {
       throw new FairleadError('invalid_option', `${name} takes an integer from ${least} on, received ${value}.`);
     }
   }
   if (options.port > 65_535) {
     throw new FairleadError('invalid_option', `port takes an integer up to 65535, received ${options.port}.`);
+  }
+}
+
+/** Two threads of the pool are kept for the log and the stores: without one, a commit would wait for a query to end. */
+function checkQueryThreads({ queryConcurrencyMax }: ResolvedServerOptions): void {
+  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
+  if (queryConcurrencyMax > Math.max(1, threads - 2)) {
+    throw new FairleadError(
+      'invalid_option',
+      `queryConcurrencyMax takes at most ${Math.max(1, threads - 2)} with ${threads} threads (UV_THREADPOOL_SIZE), received ${queryConcurrencyMax}.`,
+    );
   }
 }
 

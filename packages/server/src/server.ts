@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
@@ -83,9 +83,8 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
     await server.listen();
     return server;
   } catch (error) {
-    for (const part of opened.reverse()) {
-      await part.close();
-    }
+    // The first error is the one that tells; a part that can't be closed does not keep the others open.
+    await Promise.allSettled(opened.reverse().map((part) => part.close()));
     throw error;
   }
 }
@@ -93,8 +92,6 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
 interface Closable {
   close(): Promise<void>;
 }
-
-const closeIdleEveryMs = 20;
 
 interface Parts {
   readonly options: ResolvedServerOptions;
@@ -108,6 +105,8 @@ class RunningServer implements FairleadServer {
   readonly failed: Promise<Error>;
   readonly #parts: Parts;
   readonly #http: Server;
+  readonly #responses = new Set<ServerResponse>();
+  #whenAnswered = (): void => undefined;
   readonly #stopHolding: () => void;
   readonly #stopStreaming: () => void;
   #state: 'serving' | 'draining' | 'failed' | 'closed' = 'serving';
@@ -116,7 +115,11 @@ class RunningServer implements FairleadServer {
   constructor(parts: Parts) {
     this.#parts = parts;
     const { options, registry, log, pipeline, adminToken } = parts;
-    const metrics = createMetrics({ progress: pipeline.progress, heldRequests: () => admission.heldCount });
+    const metrics = createMetrics({
+      progress: pipeline.progress,
+      heldRequests: () => admission.heldCount,
+      inFlightBytes: () => admission.inFlightBytes,
+    });
     const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes });
     const streams = createStreams(pipeline, options.streamsMax);
     this.#stopHolding = () => admission.close();
@@ -129,6 +132,7 @@ class RunningServer implements FairleadServer {
       refusal: () => this.#refusal(),
       requestTimeoutMs: options.requestTimeoutMs,
     });
+    this.#http.prependListener('request', (_, response) => this.#follow(response));
     this.failed = Promise.race([log.failed, pipeline.failed]).then((reason) => this.#fail(reason));
   }
 
@@ -159,10 +163,25 @@ class RunningServer implements FairleadServer {
     await this.#parts.registry.putSource(source);
   }
 
+  /** Knows every answer until its last byte is out. */
+  #follow(response: ServerResponse): void {
+    this.#responses.add(response);
+    response.once('close', () => {
+      this.#responses.delete(response);
+      if (this.#responses.size === 0) {
+        this.#whenAnswered();
+      }
+    });
+    if (this.#state !== 'serving') {
+      response.shouldKeepAlive = false;
+    }
+  }
+
   listen(): Promise<void> {
     const { host, port, logger } = this.#parts.options;
     return new Promise((resolve, reject) => {
-      this.#http.once('error', (error: NodeJS.ErrnoException) => {
+      this.#http.on('error', (error: NodeJS.ErrnoException) => {
+        logger.error({ cause: error.message }, 'the listener failed');
         const isTaken = error.code === 'EADDRINUSE';
         reject(isTaken ? new FairleadError('port_in_use', `The port ${port} of ${host} is taken.`, { cause: error }) : error);
       });
@@ -183,16 +202,17 @@ class RunningServer implements FairleadServer {
   }
 
   async #closeOnce(): Promise<void> {
-    const { closeTimeoutMs, logger } = this.#parts.options;
+    const { closeTimeoutMs, logger, now } = this.#parts.options;
     if (this.#state === 'serving') {
       this.#state = 'draining';
     }
-    // Half of the time is for clients, the other half for what must be finished on disk.
+    const untilMs = now() + closeTimeoutMs;
+    // At most half of the time is for clients; what must be finished on disk has the rest.
     if (!(await isDoneWithin(this.#answerEverybody(), closeTimeoutMs / 2))) {
       logger.warn({ closeTimeoutMs }, 'clients that did not finish their requests were cut off');
       this.#http.closeAllConnections();
     }
-    if (await isDoneWithin(this.#closeParts(), closeTimeoutMs / 2)) {
+    if (await isDoneWithin(this.#closeParts(), untilMs - now())) {
       logger.info('closed');
     } else {
       logger.error({ closeTimeoutMs }, 'closing took too long and was given up; what was accepted is in the log');
@@ -201,15 +221,21 @@ class RunningServer implements FairleadServer {
   }
 
   async #answerEverybody(): Promise<void> {
-    const answered = new Promise<void>((resolve) => {
-      this.#http.close(() => resolve());
-    });
     this.#stopHolding();
     this.#stopStreaming();
-    // A connection whose answer was under way when closing began is idle only afterwards.
-    const closing = setInterval(() => this.#http.closeIdleConnections(), closeIdleEveryMs);
-    await answered;
-    clearInterval(closing);
+    for (const response of this.#responses) {
+      response.shouldKeepAlive = false;
+    }
+    // Closing takes a connection for idle as soon as its answer is written, even if the client has not read it yet: so first all
+    // answers have to be out. What comes meanwhile is refused.
+    if (this.#responses.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenAnswered = resolve;
+      });
+    }
+    await new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+    });
   }
 
   async #closeParts(): Promise<void> {

@@ -70,6 +70,27 @@ test.skipIf(!hasStrace)(
   },
 );
 
+test.skipIf(!hasStrace)(
+  'a sync that outlasts the deadline and fails behind it is answered with 503 and ends the process in order',
+  async () => {
+    const dataPath = await temporaryFolder();
+    const log = join(dataPath, 'log', 'data.mdb');
+    const fault = 'inject=fdatasync:delay_enter=1500000:error=EIO:when=10+';
+    const tracer = ['strace', '-f', '-o', '/dev/null', '-P', log, '-e', 'trace=fdatasync', '-e', fault];
+    const server = await startServerProcess({ dataPath, commitTimeoutMs: 500 }, tracer);
+    const accepted: string[] = [];
+    const refused = await sendUntilRefused(server, accepted);
+    const refusal = (await refused.json()) as { code: string };
+    const ended = await server.ended;
+
+    expect(refusal.code).toBe('log_failed');
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(ended).toEqual({ code: 1, signal: null });
+    expect(server.stderr()).toContain('the commit did not settle');
+    expect(server.stderr()).not.toMatch(/unhandled|triggerUncaughtException/i);
+  },
+);
+
 test('while more is in memory than the limit, requests are held and then answered 503 with Retry-After', async () => {
   const dataPath = await temporaryFolder();
   const server = await startServerProcess({ dataPath, inFlightBytesMax: 1_000, holdMs: 50 });

@@ -12,7 +12,7 @@ import { temporaryFolder } from './support/folder.ts';
 
 const receivedAtMs = Date.UTC(2026, 0, 1);
 
-test('a record that can not be stored is set aside after five attempts of its own, and its neighbours are stored', async () => {
+test('a record that can not be stored is set aside after five attempts of its own, event by event, and its neighbours are stored', async () => {
   const { indexer, errors } = await startOn(['a', 'poison', 'b'], (block) => {
     if (block.events.some((row) => row.eventId === 'poison')) {
       throw new Error('the row makes the store fail');
@@ -79,6 +79,7 @@ async function startOn(
     pause: () => Promise.resolve(),
     onStored: () => undefined,
     onRecovering: (error) => errors.push(error),
+    onListenerFailed: (error) => errors.push(error),
   });
   void indexer.run();
   onTestFinished(async () => {

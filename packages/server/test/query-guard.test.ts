@@ -126,6 +126,9 @@ describe('refused', () => {
       "SELECT json_serialize_plan('SELECT current_setting(''temp_directory'')', optimize := true)",
       "SELECT getenv('HOME')",
       "SELECT getvariable('x')",
+      'WITH pragma_database_list AS (SELECT 1) SELECT * FROM pragma_database_list',
+      'SELECT * FROM pg_settings, (WITH pg_settings AS (SELECT 1) SELECT * FROM pg_settings) x',
+      'SELECT * FROM "DUCKDB_settings" WHERE EXISTS (WITH duckdb_settings AS (SELECT 1) SELECT 1)',
       'USE storage',
     ],
     writing: [
@@ -192,6 +195,14 @@ describe('refused', () => {
       'SELECT * FROM enable_profiling()',
       'CALL pragma_database_size()',
       'CALL enable_logging()',
+    ],
+    'functions that no interrupt stops': [
+      "SELECT levenshtein('a', 'b')",
+      "SELECT editdist3('a', 'b')",
+      "SELECT damerau_levenshtein('a', 'b')",
+      "SELECT jaccard('a', 'b')",
+      "SELECT jaro_similarity('a', 'b')",
+      "SELECT jaro_winkler_similarity('a', 'b')",
     ],
     'text as SQL': [
       "SELECT * FROM query('SELECT 1')",
@@ -303,6 +314,14 @@ describe('run', () => {
   });
 });
 
+test('as many comments as a statement has room for are skipped, each once', async () => {
+  const comments = '/* a */ '.repeat(10_000);
+  const lines = '-- a\n'.repeat(10_000);
+  expect((await ask(`${comments}SELECT 1 AS one`)).rows).toEqual([{ one: 1 }]);
+  expect((await ask(`${lines}EXPLAIN ${comments}SELECT 1`)).status).toBe(200);
+  expect((await ask(`EXPLAIN ANALYZE ${comments}DELETE FROM storage.events`)).status).toBe(400);
+});
+
 describe('values', () => {
   test('integers that a double can not hold are text, as are numbers that JSON has no word for', async () => {
     const sql =
@@ -322,6 +341,38 @@ describe('values', () => {
         nothing: null,
         yes: true,
         list: expect.arrayContaining(['9007199254740993']) as unknown,
+      },
+    ]);
+  });
+
+  test('inside of lists, structs, maps and arrays the rules are the same', async () => {
+    const sql =
+      "SELECT [1::BIGINT, 9007199254740993] AS list, {'count': 2::BIGINT, 'at': TIMESTAMP '2020-01-02 03:04:05.678'} AS struct, " +
+      "MAP {'a': 3::BIGINT} AS map, [4::BIGINT, 5]::BIGINT[2] AS array, [[6::BIGINT], NULL] AS nested";
+    expect((await ask(sql)).rows).toEqual([
+      {
+        list: [1, '9007199254740993'],
+        struct: { count: 2, at: '2020-01-02T03:04:05.678Z' },
+        map: [{ key: 'a', value: 3 }],
+        array: [4, 5],
+        nested: [[6], null],
+      },
+    ]);
+  });
+
+  test('times of every precision and those with a zone are ISO 8601 in UTC', async () => {
+    const time = "'2020-01-02 03:04:05.678'";
+    const sql =
+      `SELECT make_timestamptz(1577934245678000) AS zoned, ${time}::TIMESTAMP_S AS s, ${time}::TIMESTAMP_MS AS ms, ` +
+      `${time}::TIMESTAMP_NS AS ns, 'infinity'::TIMESTAMP AS never, 'infinity'::TIMESTAMP_NS AS never_ns`;
+    expect((await ask(sql)).rows).toEqual([
+      {
+        zoned: '2020-01-02T03:04:05.678Z',
+        s: expect.stringMatching(/^2020-01-02T03:04:0[56]\.000Z$/) as unknown,
+        ms: '2020-01-02T03:04:05.678Z',
+        ns: '2020-01-02T03:04:05.678Z',
+        never: 'infinity',
+        never_ns: 'infinity',
       },
     ]);
   });

@@ -10,6 +10,7 @@ test('on SIGTERM the server answers what it took, takes nothing more, keeps it, 
   const { port } = new URL(server.url);
   const body = JSON.stringify({ writeKey: 'key', userId: 'u', event: 'half', messageId: 'half-way' });
   const half = await openRequest(Number(port), body);
+  await until('the server has the first half', async () => (await inFlightBytes(server.url)) > 0);
   const ended = server.kill('SIGTERM');
   await until('nothing new is taken', async () => !(await isTaken(server.url)));
   half.finish();
@@ -32,6 +33,11 @@ test('a client that never finishes its request does not keep the server from end
 
   expect(end).toEqual({ code: 0, signal: null });
 });
+
+async function inFlightBytes(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^fairlead_in_flight_bytes (.*)$/m.exec(metrics)?.[1]);
+}
 
 async function isTaken(url: string): Promise<boolean> {
   try {

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { hasBatchField } from '../batch/batch-check.ts';
 import { foldName } from '../check/choice.ts';
+import { limits } from '../limits.ts';
 
 /** The routes that take events; aliases and prefixes of their paths are the server's matter. */
 export type IngestRoute = BatchRoute | MessageRoute;
@@ -19,6 +20,7 @@ export interface IngestRequest {
 
 export type RequestProblemCode =
   | 'invalid_body'
+  | 'too_many_events'
   | 'empty_batch'
   | 'invalid_events'
   | 'missing_event_type'
@@ -41,7 +43,7 @@ export function checkRequest(route: IngestRoute, body: JsonValue): RequestVerdic
     case 'events':
       return checkSingleBatch(body);
     case 'bulkevents':
-      return Array.isArray(body) ? accepted : refuse('invalid_body', `Expected an array of batches, received ${kindOf(body)}.`);
+      return checkBulk(body);
     case 'batch':
       return checkMessageBatch(body);
     case 'track':
@@ -70,6 +72,25 @@ export function findWriteKey(body: JsonValue): string | undefined {
   );
 }
 
+function checkBulk(body: JsonValue): RequestVerdict {
+  if (!Array.isArray(body)) {
+    return refuse('invalid_body', `Expected an array of batches, received ${kindOf(body)}.`);
+  }
+  // A batch without events is one event, of its user.
+  const eventCount = body.reduce<number>((sum, batch) => {
+    const events = isJsonObject(batch) ? batch['events'] : undefined;
+    return sum + (Array.isArray(events) ? Math.max(1, events.length) : 1);
+  }, 0);
+  return checkCount(eventCount);
+}
+
+function checkCount(eventCount: number): RequestVerdict {
+  const { value: eventsMax } = limits.requestEventsMax;
+  return eventCount <= eventsMax
+    ? accepted
+    : refuse('too_many_events', `Expected at most ${eventsMax} events in one request, received ${eventCount}.`);
+}
+
 function checkSingleBatch(body: JsonValue): RequestVerdict {
   if (!isJsonObject(body)) {
     return refuse('invalid_body', `Expected a batch object, received ${kindOf(body)}.`);
@@ -92,7 +113,7 @@ function checkSingleBatch(body: JsonValue): RequestVerdict {
       return verdict;
     }
   }
-  return accepted;
+  return checkCount(events.length);
 }
 
 function checkEvent(event: JsonValue): RequestVerdict {
@@ -121,7 +142,7 @@ function checkMessageBatch(body: JsonValue): RequestVerdict {
     return refuse('invalid_body', `Expected an object with "batch", received ${kindOf(body)}.`);
   }
   return Array.isArray(body['batch'])
-    ? accepted
+    ? checkCount(body['batch'].length)
     : refuse('missing_batch', `Expected "batch" to be an array of messages, received ${kindOf(body['batch'])}.`);
 }
 

@@ -2,13 +2,14 @@ import { hash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { toError } from '../errors.ts';
 import type { ClaimRequest, DedupeIndex, Holder } from './dedupe-index.ts';
 
 /**
  * The dedupe index in LevelDB, one database per day of receive time; expiry deletes whole folders.
  *
- * Key: 16 bytes of SHA-256 over the scoped id. Value: position, index, receive time (20 bytes). The key `position` of each
- * database holds the last position whose claims were complete when it was written.
+ * Key: 16 bytes of SHA-256 over the scoped id. Value: position, index, receive time (20 bytes). A small database of its own,
+ * `position`, holds the last position whose claims are complete; it is written behind them, so it never covers one that is not there.
  */
 export interface LevelDedupeOptions {
   readonly path: string;
@@ -32,6 +33,7 @@ class LevelDedupeIndex implements DedupeIndex {
   readonly #options: LevelDedupeOptions;
   /** Newest day first. */
   #days: { readonly name: string; readonly database: Day }[] = [];
+  #marker: Day | undefined;
   #position = 0;
 
   constructor(options: LevelDedupeOptions) {
@@ -42,11 +44,20 @@ class LevelDedupeIndex implements DedupeIndex {
     return this.#position;
   }
 
+  /** All or nothing: a day that stayed open behind a failure would hold its lock against every later attempt. */
   async open(): Promise<void> {
-    const names = (await readdir(this.#options.path)).filter((name) => /^\d{4,6}-\d\d-\d\d$/.test(name));
-    await Promise.all(names.map((name) => this.#openDay(name)));
-    const kept = await Promise.all(this.#days.map((day) => day.database.get(positionKey)));
-    this.#position = Math.max(0, ...kept.map((value) => (value === undefined ? 0 : Number(value.readBigUInt64LE()))));
+    try {
+      this.#marker = await openDatabase(join(this.#options.path, 'position'));
+      const names = (await readdir(this.#options.path)).filter((name) => /^\d{4,6}-\d\d-\d\d$/.test(name));
+      for (const name of names) {
+        await this.#openDay(name);
+      }
+      const kept = await this.#marker.get(positionKey);
+      this.#position = kept === undefined ? 0 : Number(kept.readBigUInt64LE());
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   async claim(claims: readonly ClaimRequest[], throughPosition: number): Promise<readonly (Holder | undefined)[]> {
@@ -79,8 +90,14 @@ class LevelDedupeIndex implements DedupeIndex {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#days.map((day) => day.database.close()));
+    const open = [...this.#days.map((day) => day.database), ...(this.#marker === undefined ? [] : [this.#marker])];
     this.#days = [];
+    this.#marker = undefined;
+    const outcomes = await Promise.allSettled(open.map((database) => database.close()));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) {
+      throw toError(failed.reason);
+    }
   }
 
   /** For each claim the newest holder that stands before it in the log (or is the claimant itself) and has not expired. */
@@ -113,29 +130,26 @@ class LevelDedupeIndex implements DedupeIndex {
     return isBefore && claim.receivedAtMs - holder.receivedAtMs <= this.#options.windowDays * dayMs;
   }
 
-  /** Writes day by day, oldest first; the position goes with the last write, so it never covers a claim that is not there. */
   async #write(fresh: ReadonlyMap<number, ClaimWrite[]>, throughPosition: number): Promise<void> {
-    const marker = Buffer.alloc(8);
-    marker.writeBigUInt64LE(BigInt(throughPosition));
     const days = [...fresh.keys()].sort((a, b) => a - b);
-    for (const [at, day] of days.entries()) {
+    for (const day of days) {
       const database = await this.#openDay(nameOf(day));
       // A chained batch hands each claim straight to the engine: a tenth of the time of a batch given as an array.
       const batch = database.batch();
       for (const { key, value } of fresh.get(day) ?? []) {
         batch.put(key, value);
       }
-      if (at === days.length - 1) {
-        batch.put(positionKey, marker);
-      }
       await batch.write({ sync: true });
     }
-    if (days.length === 0) {
-      // Nothing depends on this one being synced: what lies behind an older position claims nothing.
-      await this.#days[0]?.database.put(positionKey, marker);
-    }
+    const marker = Buffer.alloc(8);
+    marker.writeBigUInt64LE(BigInt(throughPosition));
+    // Not synced: behind an older position, the same claims are made again.
+    await this.#marker?.put(positionKey, marker);
     this.#position = Math.max(this.#position, throughPosition);
-    await this.#expire();
+    const newest = days.at(-1);
+    if (newest !== undefined) {
+      await this.#expire(nameOf(newest));
+    }
   }
 
   async #openDay(name: string): Promise<Day> {
@@ -143,29 +157,35 @@ class LevelDedupeIndex implements DedupeIndex {
     if (open !== undefined) {
       return open.database;
     }
-    const database: Day = new ClassicLevel(join(this.#options.path, name), {
-      keyEncoding: 'buffer',
-      valueEncoding: 'buffer',
-      compression: false,
-      cacheSize: 4 * 1024 * 1024,
-    });
-    await database.open();
+    const database = await openDatabase(join(this.#options.path, name));
     this.#days = [...this.#days, { name, database }].sort((a, b) => (a.name < b.name ? 1 : -1));
     return database;
   }
 
   /**
-   * Removes the oldest days once there are more than the window spans. Counting days that exist, instead of comparing dates,
-   * keeps a clock that jumped ahead from expiring everything at once.
+   * Removes the oldest days once there are more than the window spans, of those up to the day just written. Counting days that
+   * exist, instead of comparing dates, keeps a clock that jumped ahead from expiring everything at once; leaving later days alone
+   * keeps those of a rebuild, which begins with the oldest.
    */
-  async #expire(): Promise<void> {
-    const expired = this.#days.slice(this.#options.windowDays + 2);
-    this.#days = this.#days.slice(0, this.#options.windowDays + 2);
+  async #expire(newest: string): Promise<void> {
+    const expired = this.#days.filter((day) => day.name <= newest).slice(this.#options.windowDays + 2);
+    this.#days = this.#days.filter((day) => !expired.includes(day));
     for (const day of expired) {
       await day.database.close();
       await rm(join(this.#options.path, day.name), { recursive: true, force: true });
     }
   }
+}
+
+async function openDatabase(path: string): Promise<Day> {
+  const database: Day = new ClassicLevel(path, {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+    compression: false,
+    cacheSize: 4 * 1024 * 1024,
+  });
+  await database.open();
+  return database;
 }
 
 interface ClaimWrite {

@@ -6,14 +6,24 @@ import { FairleadError } from '../errors.ts';
  * `heldRequestsMax` waiting already, gets `overloaded`.
  */
 export interface Admission {
-  /** Takes a request in at once (undefined) or when there is room. Rejects with `overloaded`. */
-  enter(): Promise<void> | undefined;
+  /** Takes a request in at once (undefined) or gives it a place among the held. Throws `overloaded` when there is none. */
+  enter(): Place | undefined;
   /** Counts bytes of bodies that come into memory; false when twice the limit is reached and the request must be dropped. */
   hold(bytes: number): boolean;
   release(bytes: number): void;
   readonly heldCount: number;
+  /** Bytes of bodies in memory. */
+  readonly inFlightBytes: number;
   /** Turns away everybody who is held. */
   close(): void;
+}
+
+/** Where a held request waits. */
+export interface Place {
+  /** Resolves when there is room. Rejects with `overloaded`, `draining`, or `invalid_request` after `leave`. */
+  readonly admitted: Promise<void>;
+  /** Gives the place up, for a client that is gone. Does nothing once it was admitted. */
+  readonly leave: () => void;
 }
 
 export interface AdmissionOptions {
@@ -33,6 +43,8 @@ interface Held {
 
 /** How often the held are looked at again. */
 const lookMs = 20;
+/** How many may come in at one look. Their bodies are not counted before they are read, so letting in all would overshoot. */
+const admittedPerLookMax = 64;
 
 export function createAdmission(options: AdmissionOptions): Admission {
   let inFlightBytes = 0;
@@ -43,8 +55,8 @@ export function createAdmission(options: AdmissionOptions): Admission {
 
   function look(): void {
     const now = options.now();
-    while (held.length > 0 && hasRoom()) {
-      held.shift()?.resolve();
+    if (hasRoom()) {
+      held.splice(0, admittedPerLookMax).forEach((waiting) => waiting.resolve());
     }
     for (const late of held.filter((waiting) => waiting.untilMs <= now)) {
       late.reject(new FairleadError('overloaded'));
@@ -56,18 +68,29 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
   }
 
+  function wait(): Place {
+    let leave = (): void => undefined;
+    const admitted = new Promise<void>((resolve, reject) => {
+      const waiting: Held = { untilMs: options.now() + options.holdMs, resolve, reject };
+      held.push(waiting);
+      leave = () => {
+        held = held.filter((other) => other !== waiting);
+        reject(new FairleadError('invalid_request', 'The client has gone.'));
+      };
+    });
+    timer ??= setInterval(look, lookMs);
+    return { admitted, leave };
+  }
+
   return {
-    enter(): Promise<void> | undefined {
+    enter(): Place | undefined {
       if (held.length === 0 && hasRoom()) {
         return undefined;
       }
       if (held.length >= options.heldRequestsMax || options.holdMs === 0) {
-        return Promise.reject(new FairleadError('overloaded'));
+        throw new FairleadError('overloaded');
       }
-      timer ??= setInterval(look, lookMs);
-      return new Promise((resolve, reject) => {
-        held.push({ untilMs: options.now() + options.holdMs, resolve, reject });
-      });
+      return wait();
     },
     hold(bytes): boolean {
       inFlightBytes += bytes;
@@ -75,6 +98,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     },
     release(bytes): void {
       inFlightBytes -= bytes;
+    },
+    get inFlightBytes(): number {
+      return inFlightBytes;
     },
     get heldCount(): number {
       return held.length;

@@ -14,7 +14,10 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
     return received;
   }
   const inflated = await inflateLimited(decode, received, limits.bytesMax);
-  limits.hold(inflated.length);
+  limits.release(received.length);
+  if (!limits.hold(inflated.length)) {
+    throw new FairleadError('overloaded');
+  }
   return inflated;
 }
 
@@ -22,7 +25,12 @@ export interface BodyLimits {
   readonly bytesMax: number;
   /** Told of all bytes as they come into memory; false when there is no room for them. */
   readonly hold: (bytes: number) => boolean;
+  /** Told of bytes that were held and are thrown away. What the body itself holds is the caller's to release. */
+  readonly release: (bytes: number) => void;
 }
+
+/** How many times the largest body is read and thrown away for a client that is still sending. */
+const discardFactor = 8;
 
 type Decode = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
@@ -63,27 +71,35 @@ async function inflateLimited(decode: Decode, bytes: Buffer, bytesMax: number): 
   }
 }
 
-const discardFactor = 8;
-
-function receive(request: IncomingMessage, { bytesMax, hold }: BodyLimits): Promise<Buffer> {
+function receive(request: IncomingMessage, { bytesMax, hold, release }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let bytes = 0;
     const tooLarge = (): void => reject(new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`));
-    request.on('data', (chunk: Buffer) => {
+    const endedEarly = (cause?: Error): void => reject(new FairleadError('invalid_request', 'The request ended early.', { cause }));
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (!hold(chunk.length)) {
-        // Read no further: the answer ends the connection.
-        request.pause();
-        reject(new FairleadError('overloaded'));
-      } else if (bytes <= bytesMax) {
+      if (bytes <= bytesMax) {
         chunks.push(chunk);
-      } else if (bytes > bytesMax * discardFactor) {
-        tooLarge();
-      } else {
-        chunks.length = 0;
+        if (!hold(chunk.length)) {
+          request.off('data', take);
+          reject(new FairleadError('overloaded'));
+        }
+        return;
       }
-    });
+      // Nothing from here on is kept, nor is what came before.
+      release(chunks.reduce((sum, { length }) => sum + length, 0));
+      chunks = [];
+      if (bytes > bytesMax * discardFactor) {
+        request.off('data', take);
+        tooLarge();
+      }
+    };
+    if (request.destroyed) {
+      endedEarly();
+      return;
+    }
+    request.on('data', take);
     request.on('end', () => {
       if (bytes > bytesMax) {
         tooLarge();
@@ -91,6 +107,11 @@ function receive(request: IncomingMessage, { bytesMax, hold }: BodyLimits): Prom
         resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
       }
     });
-    request.on('error', (error) => reject(new FairleadError('invalid_request', 'The request ended early.', { cause: error })));
+    request.on('error', endedEarly);
+    request.on('close', () => {
+      if (!request.readableEnded) {
+        endedEarly();
+      }
+    });
   });
 }

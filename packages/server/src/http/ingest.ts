@@ -7,7 +7,7 @@ import { encodeRecord } from '../log/record.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { formatReceipt } from '../pipeline/receipt.ts';
 import type { Registry, Source } from '../registry/registry.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, Place } from './admission.ts';
 import { answerAccepted, type Dialect } from './answer.ts';
 import { readBody } from './body.ts';
 import { authorizeBatch, authorizeMessageHeader, authorizeWriteKey } from './credentials.ts';
@@ -39,17 +39,21 @@ export async function ingest(
 ): Promise<void> {
   const { request, response } = exchange;
   const known = authorizeHeader(parts.registry, target.dialect, request.headers.authorization);
-  const held = parts.admission.enter();
-  if (held !== undefined) {
-    await held;
+  const place = parts.admission.enter();
+  if (place !== undefined) {
+    await waitFor(place, request);
   }
   let heldBytes = 0;
   const hold = (bytes: number): boolean => {
     heldBytes += bytes;
     return parts.admission.hold(bytes);
   };
+  const release = (bytes: number): void => {
+    heldBytes -= bytes;
+    parts.admission.release(bytes);
+  };
   try {
-    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, hold });
+    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, hold, release });
     const value = parseBody(body);
     const source = known ?? authorizeWriteKey(parts.registry, findWriteKey(value));
     const verdict = checkRequest(target.route, value);
@@ -69,6 +73,15 @@ export async function ingest(
     answerAccepted(response, target.dialect, formatReceipt(parts.registry.logId, position));
   } finally {
     parts.admission.release(heldBytes);
+  }
+}
+
+async function waitFor(place: Place, request: IncomingMessage): Promise<void> {
+  request.once('close', place.leave);
+  try {
+    await place.admitted;
+  } finally {
+    request.off('close', place.leave);
   }
 }
 

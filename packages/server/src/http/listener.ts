@@ -20,6 +20,7 @@ export interface ListenerParts {
 
 /** The HTTP server: routes a request, and answers for whatever goes wrong with it. Not listening yet. */
 export function createListener(parts: ListenerParts): Server {
+  const latest = new WeakMap<Socket, ServerResponse>();
   const server = createServer(
     {
       requestTimeout: parts.requestTimeoutMs,
@@ -30,9 +31,14 @@ export function createListener(parts: ListenerParts): Server {
       // Refused below instead, in a form that SDKs can read.
       requireHostHeader: false,
     },
-    (request, response) => void respond(parts, request, response),
+    (request, response) => {
+      latest.set(request.socket, response);
+      void respond(parts, request, response);
+    },
   );
-  server.on('clientError', answerBrokenRequest);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    answerBrokenRequest(error, socket, latest.get(socket)),
+  );
   return server;
 }
 
@@ -43,7 +49,9 @@ async function respond(parts: ListenerParts, request: IncomingMessage, response:
   } catch (error) {
     fail(parts, location, { request, response, error: toError(error) });
   }
-  parts.metrics.countAnswer(response.statusCode);
+  if (response.headersSent) {
+    parts.metrics.countAnswer(response.statusCode);
+  }
 }
 
 async function dispatch(
@@ -108,18 +116,29 @@ function dialectOf({ destination }: Location): Dialect {
   return destination.kind === 'ingest' || destination.kind === 'none' ? destination.dialect : 'message';
 }
 
-/** What never became a request: not HTTP, too slow, headers too large. The answer is written by hand on the bare socket. */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/**
+ * What never became a request: not HTTP, too slow, headers too large. The answer is written by hand on the bare socket, which is
+ * closed with it whether the client closes its side or not.
+ */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket, latest: ServerResponse | undefined): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || (latest !== undefined && isUnderWay(latest))) {
     socket.destroy();
     return;
   }
   const code = brokenRequestCode(error.code);
   const body = errorBody(code, errorTable[code].message, 'message');
-  socket.end(
+  const text =
     `HTTP/1.1 ${errorTable[code].status} ${code}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+    `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
+  socket.end(text, () => socket.destroy());
+}
+
+/**
+ * Whether the connection owes an answer that a second one would be taken for; its client sends again. A request that is itself
+ * the broken one is incomplete, unanswered and first in the connection's queue, which is when its response has a socket.
+ */
+function isUnderWay(response: ServerResponse): boolean {
+  return !response.writableFinished && (response.req.complete || response.headersSent || response.socket === null);
 }
 
 function brokenRequestCode(code: string | undefined): ErrorCode {

@@ -24,13 +24,16 @@ const destinations: ReadonlyMap<string, Destination> = new Map<string, Destinati
   ['/metrics', { kind: 'metrics' }],
 ]);
 
+/** Scheme and authority of a target as proxies send it, which a server must take too (RFC 9112 §3.2.2). */
+const absoluteForm = /^https?:\/\/[^/?#]+/i;
+
 /** Finds the destination of a request target. Exact paths, the hot ones, cost one look-up. */
 export function locate(target: string): Location {
   const exact = destinations.get(target);
   if (exact !== undefined) {
     return { path: target, query: '', destination: exact };
   }
-  const [rawPath = '', query = ''] = target.split('?', 2);
+  const [rawPath = '', query = ''] = target.replace(absoluteForm, '').split('?', 2);
   const folded = rawPath.replace(/\/{2,}/g, '/');
   const path = folded.length > 1 && folded.endsWith('/') ? folded.slice(0, -1) : folded;
   return { path, query, destination: destinationOf(path) };

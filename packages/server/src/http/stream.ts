@@ -8,7 +8,9 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
  * take is counted and told in one `gap` with `{"skipped": n}`, so that nobody takes a part for the whole.
  */
 export interface Streams {
+  /** Throws `too_many_streams`, and `draining` once closed. */
   open(response: ServerResponse): void;
+  /** Ends all streams and opens no more. */
   close(): void;
 }
 
@@ -18,8 +20,12 @@ const heartbeatMs = 15_000;
 
 export function createStreams(pipeline: Pipeline, streamsMax: number): Streams {
   const open = new Set<ServerResponse>();
+  let isClosed = false;
   return {
     open(response): void {
+      if (isClosed) {
+        throw new FairleadError('draining');
+      }
       if (open.size >= streamsMax) {
         throw new FairleadError('too_many_streams');
       }
@@ -27,6 +33,7 @@ export function createStreams(pipeline: Pipeline, streamsMax: number): Streams {
       feed(pipeline, response, () => open.delete(response));
     },
     close(): void {
+      isClosed = true;
       open.forEach((response) => response.end());
     },
   };
@@ -41,22 +48,42 @@ function feed(pipeline: Pipeline, response: ServerResponse, onClose: () => void)
   response.write(': connected\n\n');
   let skipped = 0;
   const send = (events: readonly LiveEvent[], skippedBefore: number): void => {
+    if (response.writableEnded) {
+      // Closing: a write behind the end would be an error that nobody takes.
+      return;
+    }
     skipped += skippedBefore;
-    if (response.writableLength > unsentBytesMax) {
+    let unsent = response.writableLength;
+    if (unsent > unsentBytesMax) {
       skipped += events.length;
       return;
     }
-    const gap = skipped === 0 ? '' : `event: gap\ndata: {"skipped":${skipped}}\n\n`;
+    let text = toGap(skipped);
+    let sent = 0;
+    while (sent < events.length && unsent <= unsentBytesMax) {
+      const frame = toFrame(events[sent] as LiveEvent);
+      unsent += frame.length;
+      text += frame;
+      sent++;
+    }
     skipped = 0;
-    response.write(gap + events.map(toFrame).join(''));
+    response.write(text + toGap(events.length - sent));
   };
   const stopListening = pipeline.listen(send);
-  const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
+  const heartbeat = setInterval(() => {
+    if (!response.writableEnded) {
+      response.write(': still here\n\n');
+    }
+  }, heartbeatMs);
   response.once('close', () => {
     clearInterval(heartbeat);
     stopListening();
     onClose();
   });
+}
+
+function toGap(skipped: number): string {
+  return skipped === 0 ? '' : `event: gap\ndata: {"skipped":${skipped}}\n\n`;
 }
 
 /** JSON text has no raw line break, so one `data:` line holds it. */

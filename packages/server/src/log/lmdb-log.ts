@@ -11,8 +11,7 @@ import type { Log, LogReader, LogRecord, ReadBounds } from './log.ts';
  * `log-trace.test.ts` holds the system calls to that order.
  *
  * States: `open` → `failed` → `closed`, or `open` → `closed`.
- * - open: takes records. A full disk rejects the group, keeps none of it, and stays open: LMDB aborts the transaction and the
- *   next one may succeed. LMDB reports a short write as EIO, so a full disk is told from a broken one by asking for its free space.
+ * - open: takes records. A full disk rejects the group and stays open: LMDB aborts the transaction and the next one may succeed. LMDB reports a short write as EIO, so a full disk is told from a broken one by asking for its free space.
  * - failed: a sync, a meta-page write or anything unknown failed, or a commit did not settle within the deadline (after a failed
  *   meta-page write LMDB never settles the next put). The environment can't be trusted any more; the process must be restarted.
  * - closed: takes nothing.
@@ -145,7 +144,7 @@ class LmdbLog implements Log {
     }
     const first = this.#nextPosition;
     try {
-      await withDeadline(this.#putAll(group, first), this.#options.commitTimeoutMs);
+      await this.#withDeadline(this.#putAll(group, first));
       this.#nextPosition = first + group.length;
       group.forEach((waiting, index) => waiting.resolve(first + index));
     } catch (error) {
@@ -167,12 +166,18 @@ class LmdbLog implements Log {
 
   /** Decides between a full disk, after which the log goes on, and a failure, after which it does not. */
   async #classify(error: Error): Promise<FairleadError> {
-    const cause = await commitErrorOf(error);
-    if (isDiskError(cause) && (await this.#isDiskFull(cause))) {
-      // Part of a large group may have been committed in a transaction of its own: go on behind what is really there.
-      this.#database.resetReadTxn();
-      this.#nextPosition = (edgeKey(this.#database, { reverse: true }) ?? 0) + 1;
-      return new FairleadError('disk_full', undefined, { cause });
+    let cause = error;
+    try {
+      cause = await this.#withDeadline(commitErrorOf(error));
+      if (isDiskError(cause) && (await this.#withDeadline(this.#isDiskFull(cause)))) {
+        // Go on behind what is really there.
+        this.#database.resetReadTxn();
+        this.#nextPosition = (edgeKey(this.#database, { reverse: true }) ?? 0) + 1;
+        return new FairleadError('disk_full', undefined, { cause });
+      }
+    } catch (unexpected) {
+      // A disk that can't even be asked has failed, not filled up.
+      cause = toError(unexpected);
     }
     if (this.#state === 'open') {
       this.#state = 'failed';
@@ -181,8 +186,23 @@ class LmdbLog implements Log {
     return new FairleadError('log_failed', undefined, { cause });
   }
 
+  async #withDeadline<Result>(work: Promise<Result>): Promise<Result> {
+    // What fails after the deadline has nobody else to tell; lmdb's own error behind it must be taken as well.
+    work.catch((error: unknown) => commitErrorOf(toError(error)));
+    const { commitTimeoutMs } = this.#options;
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`the commit did not settle within ${commitTimeoutMs} ms`)), commitTimeoutMs);
+    });
+    try {
+      return await Promise.race([work, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #isDiskFull(cause: DiskError): Promise<boolean> {
-    if (cause.code === errnoNoSpace) {
+    if (cause.code !== errnoInputOutput) {
       return true;
     }
     const space = await statfs(this.#options.path);
@@ -191,6 +211,7 @@ class LmdbLog implements Log {
 }
 
 const errnoNoSpace = 28;
+const errnoQuota = 122;
 const errnoInputOutput = 5;
 const defaultDiskFullBelowBytes = 8 * 1024 * 1024;
 const appendOnly = { append: true } as unknown as number;
@@ -202,7 +223,7 @@ interface DiskError extends Error {
 
 function isDiskError(error: Error): error is DiskError {
   const code: unknown = Reflect.get(error, 'code');
-  return code === errnoNoSpace || code === errnoInputOutput;
+  return code === errnoNoSpace || code === errnoQuota || code === errnoInputOutput;
 }
 
 /** lmdb rejects with a general error that carries the real one as a promise which itself rejects. */
@@ -222,17 +243,5 @@ async function commitErrorOf(error: Error): Promise<Error> {
 function rejectAll(group: readonly Waiting[], error: FairleadError): void {
   for (const waiting of group) {
     waiting.reject(error);
-  }
-}
-
-async function withDeadline(work: Promise<void>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the commit did not settle within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
   }
 }

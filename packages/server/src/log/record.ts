@@ -5,7 +5,7 @@ import type { IngestRoute } from '@fairlead/protocol';
  * One accepted request as the log keeps it: what was received, by which source, when. The body is as it came, after
  * decompression.
  *
- * Layout, little-endian: u8 version · u8 route · u16 source length · u32 CRC-32 of all that follows it · f64 receive time in ms ·
+ * Layout, little-endian: u8 version · u8 route · u16 source length · u32 CRC-32 of all the rest · f64 receive time in ms ·
  * u16 user agent length · u16 zero · source · user agent · body. All texts UTF-8.
  */
 export interface RequestRecord {
@@ -22,7 +22,8 @@ export type DecodedRecord =
 
 const recordVersion = 1;
 const headerBytes = 20;
-const checksummedFrom = 8;
+const checksumAt = 4;
+const checksumEnd = 8;
 const userAgentBytesMax = 512;
 
 /** The wire number of a route is its place here: append, never reorder. */
@@ -52,7 +53,7 @@ export function encodeRecord(record: RequestRecord): Buffer {
   bytes.set(source, headerBytes);
   bytes.set(userAgent, headerBytes + source.length);
   bytes.set(record.body, headerBytes + textBytes);
-  bytes.writeUInt32LE(crc32(bytes.subarray(checksummedFrom)), 4);
+  bytes.writeUInt32LE(checksum(bytes), checksumAt);
   return bytes;
 }
 
@@ -62,7 +63,7 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
   if (route === undefined || bytes.readUInt8(0) !== recordVersion) {
     return { ok: false, reason: 'unknown_version' };
   }
-  if (bytes.readUInt32LE(4) !== crc32(bytes.subarray(checksummedFrom))) {
+  if (bytes.readUInt32LE(checksumAt) !== checksum(bytes)) {
     return { ok: false, reason: 'checksum_mismatch' };
   }
   const sourceEnd = headerBytes + bytes.readUInt16LE(2);
@@ -77,4 +78,8 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
       body: bytes.subarray(userAgentEnd),
     },
   };
+}
+
+function checksum(bytes: Buffer): number {
+  return crc32(bytes.subarray(checksumEnd), crc32(bytes.subarray(0, checksumAt)));
 }

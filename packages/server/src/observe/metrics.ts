@@ -15,6 +15,7 @@ export interface Metrics {
 export interface MetricsSources {
   readonly progress: Progress;
   readonly heldRequests: () => number;
+  readonly inFlightBytes: () => number;
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
@@ -57,6 +58,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   counter('appended_records_total', 'Requests on disk since the start.', () => appendedRecords);
   counter('appended_bytes_total', 'Bytes of requests on disk since the start.', () => appendedBytes);
   gauge('backlog_bytes', 'Bytes accepted since the start and not yet stored.', backlogBytes);
+  gauge('in_flight_bytes', 'Bytes of requests in memory.', sources.inFlightBytes);
   gauge('held_requests', 'Requests held back for want of room.', sources.heldRequests);
   gauge('log_position', 'Last position on disk in the log.', read('durablePosition'));
   gauge('stored_position', 'Last position that the store reaches.', read('storedPosition'));

@@ -23,10 +23,8 @@ export function decide(
   let duplicateCount = 0;
   let withoutIdCount = 0;
   let claim = 0;
-  for (const { position, source, receivedAtMs, events: normalized, damage } of prepared) {
-    if (damage !== undefined) {
-      quarantined.push(damage);
-    }
+  for (const { position, source, receivedAtMs, events: normalized, setAside } of prepared) {
+    quarantined.push(...setAside);
     for (const item of normalized) {
       if (item.outcome === 'quarantine') {
         const { index: eventIndex, reason, message, path, event } = item;

@@ -2,7 +2,7 @@ import { toError } from '../errors.ts';
 import type { LogReader, LogRecord } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { decide, type Decision } from './decide.ts';
-import { claimsOf, damaged, prepareRecord, type PreparedRecord } from './prepare.ts';
+import { claimsOf, prepareRecord, setAside } from './prepare.ts';
 import type { Progress } from './progress.ts';
 import { checkLogReaches, type Stores } from './stores.ts';
 
@@ -36,6 +36,7 @@ export interface IndexerOptions {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onStored: (block: StoreBlock) => void;
   readonly onRecovering: (error: Error) => void;
+  readonly onListenerFailed: (error: Error) => void;
 }
 
 export interface Indexer {
@@ -63,6 +64,7 @@ const recoveryPauseMsMin = 100;
 const recoveryPauseMsMax = 5_000;
 /** So many failures in a row on the same single record, with the stores reopened in between, and the record is set aside. */
 const blockFailuresMax = 5;
+const tooManyAttempts = `The record could not be stored in ${blockFailuresMax} attempts.`;
 
 class LogIndexer implements Indexer {
   readonly #options: IndexerOptions;
@@ -100,7 +102,8 @@ class LogIndexer implements Indexer {
     this.wake();
     await this.#running?.catch(() => undefined);
     this.#state = 'stopped';
-    await this.#stores?.close();
+    // The process is about to end: a store that can't be closed goes with it.
+    await this.#stores?.close().catch(() => undefined);
     this.#stores = undefined;
   }
 
@@ -163,7 +166,9 @@ class LogIndexer implements Indexer {
   }
 
   async #claimBlock(stores: Stores, records: readonly LogRecord[], culprit: number | undefined): Promise<Decision> {
-    const prepared = records.map((record) => (record.position === culprit ? setAside(record) : prepareRecord(record)));
+    const prepared = records.map((record) =>
+      record.position === culprit ? setAside(record, tooManyAttempts) : prepareRecord(record),
+    );
     const throughPosition = (records.at(-1) as LogRecord).position;
     const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf), throughPosition);
     return decide(prepared, holders, { logId: this.#options.logId, throughPosition });
@@ -178,7 +183,16 @@ class LogIndexer implements Indexer {
     this.#options.progress.add('duplicateEvents', duplicateCount);
     this.#options.progress.add('eventsWithoutId', withoutIdCount);
     this.#options.progress.set('lastLagMs', this.#options.now() - firstReceivedAtMs);
-    this.#options.onStored(block);
+    this.#publish(block);
+  }
+
+  /** The block is stored: whatever a listener makes of it can't undo that. */
+  #publish(block: StoreBlock): void {
+    try {
+      this.#options.onStored(block);
+    } catch (error) {
+      this.#options.onListenerFailed(toError(error));
+    }
   }
 
   #report(block: StoreBlock, records: readonly LogRecord[]): void {
@@ -225,8 +239,8 @@ class LogIndexer implements Indexer {
     this.#enter('recovering');
     this.#options.onRecovering(error);
     this.#stores = undefined;
-    // A spent store may fail to close as well; what counts is that it is opened afresh.
-    await stores.close().catch(() => undefined);
+    // What can't be closed must not be opened a second time: then the worker ends, and with it the process.
+    await stores.close();
     await this.#pause(this.#recoveryPauseMs());
   }
 
@@ -268,12 +282,10 @@ function bytesOf(records: readonly LogRecord[]): number {
   return records.reduce((sum, record) => sum + record.bytes.length, 0);
 }
 
-function setAside(record: LogRecord): PreparedRecord {
-  const message = `The record could not be stored in ${blockFailuresMax} attempts.`;
-  return damaged(record.position, prepareRecord(record), 'internal_error', message);
-}
-
 /** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
 function isOfTheMachine(error: Error): boolean {
-  return /no space left|IO error|out of memory/i.test(`${error.message} ${String(error.cause)}`);
+  return machineErrors.test(`${error.message} ${String(error.cause)}`);
 }
+
+const machineErrors =
+  /no space left|IO error|out of memory|failed to (?:pin|allocate)|could not (?:allocate|write)|transaction is aborted|can ?not be stopped/i;

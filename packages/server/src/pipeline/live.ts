@@ -3,7 +3,7 @@ import type { EventRow } from '../store/event-store.ts';
 import type { LiveEvent } from './messages.ts';
 import { formatReceipt } from './receipt.ts';
 
-/** A stored event as the live feed shows it: the columns of `events`, absent ones left out, integers beyond 2^53 as strings. */
+/** A stored event as the live feed shows it: the columns of `events`, empty ones left out, `mpid` and `mp_event_id` as strings. */
 export function toLiveEvent(logId: string, row: EventRow): LiveEvent {
   const { event } = row;
   const shown: Record<string, JsonValue | undefined> = {

@@ -11,8 +11,8 @@ export interface PreparedRecord {
   readonly source: string;
   readonly receivedAtMs: number;
   readonly events: readonly NormalizedEvent[];
-  /** Set when the record as a whole could not be read. */
-  readonly damage: QuarantineRow | undefined;
+  /** What stands in quarantine for a record that could not be read or stored. */
+  readonly setAside: readonly QuarantineRow[];
 }
 
 /** Never throws: what can't be read becomes a quarantine row, so that no record can hold up those behind it. */
@@ -35,7 +35,7 @@ export function prepareRecord(record: LogRecord): PreparedRecord {
       ...(userAgent === '' ? {} : { userAgent }),
       bodyBytes: body.length,
     });
-    return { position: record.position, ...origin, events, damage: undefined };
+    return { position: record.position, ...origin, events, setAside: [] };
   } catch (error) {
     return damaged(record.position, origin, 'internal_error', toError(error).message);
   }
@@ -64,7 +64,18 @@ interface Origin {
 
 const unknownOrigin: Origin = { source: '', receivedAtMs: 0 };
 
-export function damaged(position: number, origin: Origin, reason: RecordReason, message: string): PreparedRecord {
-  const damage: QuarantineRow = { position, eventIndex: 0, ...origin, reason, message, path: '', event: null };
-  return { position, ...origin, events: [], damage };
+function damaged(position: number, origin: Origin, reason: RecordReason, message: string): PreparedRecord {
+  const row: QuarantineRow = { position, eventIndex: 0, ...origin, reason, message, path: '', event: null };
+  return { position, ...origin, events: [], setAside: [row] };
+}
+
+/** A record that can't be stored: every event of it in quarantine under its own index, none as good, no claim. */
+export function setAside(record: LogRecord, message: string): PreparedRecord {
+  const prepared = prepareRecord(record);
+  const { position, source, receivedAtMs } = prepared;
+  const rows = prepared.events.map((item): QuarantineRow => {
+    const event = item.outcome === 'quarantine' ? item.event : null;
+    return { position, eventIndex: item.index, source, receivedAtMs, reason: 'internal_error', message, path: '', event };
+  });
+  return { position, source, receivedAtMs, events: [], setAside: [...prepared.setAside, ...rows] };
 }

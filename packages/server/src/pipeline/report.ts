@@ -21,7 +21,7 @@ export async function reportReceipt(
   const prepared = prepareRecord({ position, bytes });
   const decoded = decodeRecord(bytes);
   const isPending = position > stores.events.position;
-  const indexes = prepared.damage === undefined ? prepared.events.map((event) => event.index) : [0];
+  const indexes = prepared.setAside.length === 0 ? prepared.events.map((event) => event.index) : [0];
   return {
     receipt: formatReceipt(logId, position),
     status: isPending ? 'pending' : 'settled',
@@ -58,7 +58,10 @@ async function settledVerdicts(stores: Stores, { logId, position, indexes, prepa
       return { index, verdict: 'quarantined', reason: bad.reason, message: bad.message, path: bad.path };
     }
     const holder = holderOf.get(index);
-    const of = { receipt: formatReceipt(logId, holder?.position ?? position), index: holder?.index ?? index };
-    return { index, verdict: 'duplicate', of };
+    if (holder === undefined || (holder.position === position && holder.index === index)) {
+      const message = 'The store has no row for this event, and nobody else holds its id.';
+      return { index, verdict: 'quarantined', reason: 'internal_error', message, path: '' };
+    }
+    return { index, verdict: 'duplicate', of: { receipt: formatReceipt(logId, holder.position), index: holder.index } };
   });
 }

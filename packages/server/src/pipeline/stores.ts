@@ -36,8 +36,11 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
       dedupe,
       events,
       async close(): Promise<void> {
-        await events.close();
-        await dedupe.close();
+        try {
+          await events.close();
+        } finally {
+          await dedupe.close();
+        }
       },
     };
   } catch (error) {

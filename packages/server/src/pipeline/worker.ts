@@ -30,7 +30,8 @@ try {
     now: Date.now,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     onStored: publish,
-    onRecovering: (error) => say({ kind: 'recovering', message: error.message }),
+    onRecovering: (error) => say({ kind: 'recovering', message: withCause(error) }),
+    onListenerFailed: (error) => say({ kind: 'recovering', message: `the live feed: ${withCause(error)}` }),
   });
   port.on('message', (message: ToWorker) => void handle(indexer, message));
   say({ kind: 'ready' });
@@ -85,6 +86,10 @@ function publish(block: StoreBlock): void {
     const events = block.events.slice(-liveEventsPerBlockMax).map((row) => toLiveEvent(logId, row));
     say({ kind: 'live', events, skipped: block.events.length - events.length });
   }
+}
+
+function withCause(error: Error): string {
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 function say(message: FromWorker): void {

@@ -72,6 +72,8 @@ class LevelRegistry implements Registry {
   readonly logId: string;
   readonly #database: ClassicLevel;
   readonly #byKey = new Map<string, StoredSource>();
+  /** One change after the other: each is checked against what those before it left. */
+  #changes: Promise<unknown> = Promise.resolve();
 
   constructor(database: ClassicLevel, logId: string, sources: readonly StoredSource[]) {
     this.#database = database;
@@ -85,7 +87,13 @@ class LevelRegistry implements Registry {
     return [...this.#byKey.values()].map(({ name, key }) => ({ name, key }));
   }
 
-  async putSource(source: NewSource): Promise<void> {
+  putSource(source: NewSource): Promise<void> {
+    const change = this.#changes.then(() => this.#put(source));
+    this.#changes = change.catch(() => undefined);
+    return change;
+  }
+
+  async #put(source: NewSource): Promise<void> {
     const stored: StoredSource = { name: source.name, key: source.key, secretSha256: sha256(source.secret).toString('hex') };
     const holder = this.#byKey.get(source.key);
     if (holder !== undefined && holder.name !== source.name) {

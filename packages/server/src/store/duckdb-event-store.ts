@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { columnValues } from './column-values.ts';
 import { type Column, eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
+import { type Connections, createConnections } from './connections.ts';
 import type { EventStore, QueryResult, StoreBlock, StoredVerdicts } from './event-store.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
 
@@ -34,32 +35,34 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
   });
+  let writer: DuckDBConnection | undefined;
   try {
-    const writer = await instance.connect();
+    writer = await instance.connect();
     // Given when the instance is made, this one has no effect.
     await writer.run(`SET max_temp_directory_size = '${Math.floor(options.tempBytesMax / 1024)}KiB'`);
     await writer.run('SET lock_configuration = true');
     const position = await prepareSchema(writer, options.logId);
-    const queries = createQueryRunner(instance, options.query);
-    return new DuckDBEventStore({ instance, writer, queries, position });
+    const connections = createConnections(instance, closeWaitMsMax);
+    const queries = createQueryRunner(connections, options.query);
+    return new DuckDBEventStore({ instance, writer, connections, queries, position });
   } catch (error) {
+    // The connection first: an open one keeps the file open behind a closed instance.
+    writer?.closeSync();
     instance.closeSync();
     throw error;
   }
 }
 
+/** How long closing waits for queries that it has interrupted. */
+const closeWaitMsMax = 2_000;
+
+/** Writes nothing when all is there already. */
 async function prepareSchema(writer: DuckDBConnection, logId: string): Promise<number> {
   await writer.run('BEGIN');
   await writer.run('CREATE SCHEMA IF NOT EXISTS storage');
   await writer.run(tableDefinition('storage.events', eventColumns));
   await writer.run(tableDefinition('storage.quarantine', quarantineColumns));
   await writer.run('CREATE TABLE IF NOT EXISTS storage.progress (position BIGINT NOT NULL, log_id VARCHAR NOT NULL)');
-  for (const view of ['events', 'quarantine']) {
-    await writer.run(
-      `CREATE OR REPLACE VIEW ${view} AS SELECT position, event_index, '${logId}-' || position AS receipt, ` +
-        `* EXCLUDE (position, event_index) FROM storage.${view}`,
-    );
-  }
   const progress = await writer.runAndReadAll('SELECT position, log_id FROM storage.progress');
   const [row] = progress.getRows();
   if (row === undefined) {
@@ -68,13 +71,34 @@ async function prepareSchema(writer: DuckDBConnection, logId: string): Promise<n
     await writer.run('ROLLBACK');
     throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
   }
+  for (const view of ['events', 'quarantine']) {
+    await prepareView(writer, { view, logId });
+  }
   await writer.run('COMMIT');
   return row === undefined ? 0 : Number(row[0]);
+}
+
+/** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */
+async function prepareView(
+  writer: DuckDBConnection,
+  { view, logId }: { readonly view: string; readonly logId: string },
+): Promise<void> {
+  const columns = `position, event_index, '${logId}-' || position AS receipt, * EXCLUDE (position, event_index)`;
+  const select = `SELECT ${columns} FROM storage.${view}`;
+  const found = await writer.runAndReadAll(
+    'SELECT comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = $1 AND view_name = $2',
+    ['main', view],
+  );
+  if (found.getRows()[0]?.[0] !== select) {
+    await writer.run(`CREATE OR REPLACE VIEW ${view} AS ${select}`);
+    await writer.run(`COMMENT ON VIEW ${view} IS '${select.replaceAll("'", "''")}'`);
+  }
 }
 
 interface OpenStore {
   readonly instance: DuckDBInstance;
   readonly writer: DuckDBConnection;
+  readonly connections: Connections;
   readonly queries: QueryRunner;
   readonly position: number;
 }
@@ -82,12 +106,15 @@ interface OpenStore {
 class DuckDBEventStore implements EventStore {
   readonly #instance: DuckDBInstance;
   readonly #writer: DuckDBConnection;
+  readonly #connections: Connections;
   readonly #queries: QueryRunner;
   #position: number;
+  #isClosed = false;
 
   constructor(open: OpenStore) {
     this.#instance = open.instance;
     this.#writer = open.writer;
+    this.#connections = open.connections;
     this.#queries = open.queries;
     this.#position = open.position;
   }
@@ -111,40 +138,29 @@ class DuckDBEventStore implements EventStore {
     this.#position = block.throughPosition;
   }
 
-  async verdictsAt(position: number): Promise<StoredVerdicts> {
-    const connection = await this.#instance.connect();
-    try {
-      const events = await connection.runAndReadAll(
-        `SELECT event_index, event_id FROM storage.events WHERE position = ${position} ORDER BY event_index`,
-      );
-      const quarantined = await connection.runAndReadAll(
-        `SELECT event_index, reason, message, path FROM storage.quarantine WHERE position = ${position} ORDER BY event_index`,
-      );
-      return {
-        events: events.getRows().map((row) => ({ eventIndex: Number(row[0]), eventId: String(row[1]) })),
-        quarantined: quarantined.getRows().map((row) => ({
-          eventIndex: Number(row[0]),
-          reason: String(row[1]),
-          message: String(row[2]),
-          path: String(row[3]),
-        })),
-      };
-    } finally {
-      connection.closeSync();
-    }
+  verdictsAt(position: number): Promise<StoredVerdicts> {
+    return this.#connections.use((connection) => readVerdicts(connection, position));
   }
 
   query(sql: string): Promise<QueryResult> {
     return this.#queries.run(sql);
   }
 
+  /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */
   async close(): Promise<void> {
-    await this.#queries.close();
-    this.#writer.closeSync();
-    this.#instance.closeSync();
+    this.#queries.close();
+    await this.#connections.close();
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      this.#writer.closeSync();
+      this.#instance.closeSync();
+    }
   }
 
-  /** Column by column, in chunks of DuckDB's vector size: a value costs one call, a row costs none. */
+  /**
+   * Column by column, in chunks: a value costs one call, a row costs none. Neither chunks nor what the appender holds of them count
+   * in the engine's limit of memory, so both are cut by the bytes of their texts as well.
+   */
   async #append<Row>(table: string, columns: readonly Column<Row>[], rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) {
       return;
@@ -152,11 +168,20 @@ class DuckDBEventStore implements EventStore {
     const appender = await this.#writer.createAppender(table, 'storage');
     try {
       const types: DuckDBType[] = columns.map((_, index) => appender.columnType(index));
+      let textHeld = 0;
       for (let from = 0; from < rows.length; from += vectorRows) {
         const part = rows.slice(from, from + vectorRows);
-        const chunk = DuckDBDataChunk.create(types, part.length);
-        chunk.setColumns(columns.map((column) => columnValues(column, part)));
-        appender.appendDataChunk(chunk);
+        const values = columns.map((column) => columnValues(column, part));
+        for (const { start, end, textLength } of cutByText(values, part.length)) {
+          const chunk = DuckDBDataChunk.create(types, end - start);
+          chunk.setColumns(end - start === part.length ? values : values.map((column) => column.slice(start, end)));
+          appender.appendDataChunk(chunk);
+          textHeld += textLength;
+          if (textHeld >= textLengthMax) {
+            appender.flushSync();
+            textHeld = 0;
+          }
+        }
       }
       appender.flushSync();
     } finally {
@@ -167,3 +192,56 @@ class DuckDBEventStore implements EventStore {
 
 /** DuckDB's standard vector size. */
 const vectorRows = 2048;
+
+/** Of a chunk's texts together; one row may have more. */
+const textLengthMax = 16 * 1024 * 1024;
+
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  readonly textLength: number;
+}
+
+/** A text that rows share counts for each of them: each gets its own copy. */
+function cutByText(columns: readonly (readonly DuckDBValue[])[], rowCount: number): readonly Cut[] {
+  const lengths = new Float64Array(rowCount);
+  for (const column of columns) {
+    for (let row = 0; row < rowCount; row++) {
+      const value = column[row];
+      if (typeof value === 'string') {
+        lengths[row] = (lengths[row] ?? 0) + value.length;
+      }
+    }
+  }
+  const cuts: Cut[] = [];
+  let start = 0;
+  let textLength = 0;
+  lengths.forEach((length, row) => {
+    if (row > start && textLength + length > textLengthMax) {
+      cuts.push({ start, end: row, textLength });
+      start = row;
+      textLength = 0;
+    }
+    textLength += length;
+  });
+  cuts.push({ start, end: rowCount, textLength });
+  return cuts;
+}
+
+async function readVerdicts(connection: DuckDBConnection, position: number): Promise<StoredVerdicts> {
+  const events = await connection.runAndReadAll(
+    `SELECT event_index, event_id FROM storage.events WHERE position = ${position} ORDER BY event_index`,
+  );
+  const quarantined = await connection.runAndReadAll(
+    `SELECT event_index, reason, message, path FROM storage.quarantine WHERE position = ${position} ORDER BY event_index`,
+  );
+  return {
+    events: events.getRows().map((row) => ({ eventIndex: Number(row[0]), eventId: String(row[1]) })),
+    quarantined: quarantined.getRows().map((row) => ({
+      eventIndex: Number(row[0]),
+      reason: String(row[1]),
+      message: String(row[2]),
+      path: String(row[3]),
+    })),
+  };
+}

@@ -20,20 +20,50 @@ export async function checkStatement(connection: DuckDBConnection, sql: string):
   return statement;
 }
 
-const blank = String.raw`(?:\s|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)`;
-const explainPrefix = new RegExp(`^${blank}*explain\\b${blank}*(analyze\\b${blank}*)?`, 'i');
-
 /** EXPLAIN takes a SELECT in bare words: in parentheses could stand options, or anything. */
 function splitExplain(sql: string): { readonly explain: string; readonly select: string } {
-  const match = explainPrefix.exec(sql);
-  if (match === null) {
+  const afterExplain = skipWord(sql, skipBlank(sql, 0), /explain\b/iy);
+  if (afterExplain === undefined) {
     return { explain: '', select: sql };
   }
-  const select = sql.slice(match[0].length);
+  const explained = skipBlank(sql, afterExplain);
+  const afterAnalyze = skipWord(sql, explained, /analyze\b/iy);
+  const select = sql.slice(afterAnalyze === undefined ? explained : skipBlank(sql, afterAnalyze));
   if (select.startsWith('(')) {
     throw new FairleadError('statement_not_allowed', 'EXPLAIN takes no parenthesis: write EXPLAIN [ANALYZE] SELECT ….');
   }
-  return { explain: match[1] === undefined ? 'EXPLAIN ' : 'EXPLAIN ANALYZE ', select };
+  return { explain: afterAnalyze === undefined ? 'EXPLAIN ' : 'EXPLAIN ANALYZE ', select };
+}
+
+/** Where the word that stands at `from` ends, undefined if it is another one. */
+function skipWord(sql: string, from: number, word: RegExp): number | undefined {
+  word.lastIndex = from;
+  return word.test(sql) ? word.lastIndex : undefined;
+}
+
+/**
+ * Where white space and comments end, each character seen once: one regular expression for all of them would try every way to
+ * divide a row of comments. A nested comment is cut short, which is safe: what runs is put together from the parts checked here.
+ */
+function skipBlank(sql: string, from: number): number {
+  let at = from;
+  for (let end = blankEnd(sql, at); end > at; end = blankEnd(sql, at)) {
+    at = end;
+  }
+  return at;
+}
+
+/** Where the white space or the comment that stands at `at` ends; `at` itself if there is neither, or a comment without an end. */
+function blankEnd(sql: string, at: number): number {
+  if (sql.startsWith('--', at)) {
+    const end = sql.indexOf('\n', at);
+    return end === -1 ? sql.length : end + 1;
+  }
+  if (sql.startsWith('/*', at)) {
+    const end = sql.indexOf('*/', at + 2);
+    return end === -1 ? at : end + 2;
+  }
+  return at < sql.length && sql.charAt(at).trim() === '' ? at + 1 : at;
 }
 
 async function countStatements(connection: DuckDBConnection, sql: string): Promise<number> {
@@ -79,7 +109,7 @@ const allowedTableFunctions: ReadonlySet<string> = new Set([
   'duckdb_functions',
 ]);
 
-/** Functions in expressions with effects, that take SQL as text, or that tell about settings and the machine. */
+/** Functions in expressions with effects, that take SQL as text, that tell about settings and the machine, or that can't be stopped. */
 const deniedFunctions: ReadonlySet<string> = new Set([
   'nextval',
   'currval',
@@ -95,6 +125,13 @@ const deniedFunctions: ReadonlySet<string> = new Set([
   'json_execute_serialized_sql',
   'from_substrait',
   'from_substrait_json',
+  // Their time grows with the product of two texts' lengths, and they heed no interrupt: two long texts would outlast every limit.
+  'levenshtein',
+  'editdist3',
+  'damerau_levenshtein',
+  'jaccard',
+  'jaro_similarity',
+  'jaro_winkler_similarity',
 ]);
 
 interface TreeNode {
@@ -109,29 +146,24 @@ interface TreeNode {
 
 /** Walks the tree without recursion: its depth is the user's choice. */
 function checkTree(root: unknown): void {
-  const tables: TreeNode[] = [];
-  const named = new Set<string>();
   const open: unknown[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (typeof node !== 'object' || node === null) {
       continue;
     }
-    checkNode(node, { tables, named });
+    checkNode(node);
     for (const child of Object.values(node) as unknown[]) {
       open.push(child);
     }
   }
-  for (const table of tables) {
-    checkTable(table, named);
-  }
 }
 
-function checkNode(node: TreeNode, found: { readonly tables: TreeNode[]; readonly named: Set<string> }): void {
+function checkNode(node: TreeNode): void {
   for (const { key } of node.cte_map?.map ?? []) {
-    found.named.add(lowerCase(key));
+    checkQueryName(lowerCase(key));
   }
   if (node.type === 'BASE_TABLE') {
-    found.tables.push(node);
+    checkTable(node);
   } else if (node.type === 'TABLE_FUNCTION') {
     const name = lowerCase(node.function?.function_name);
     refuseUnless(allowedTableFunctions.has(name), `The table function ${name} is not allowed.`);
@@ -141,14 +173,18 @@ function checkNode(node: TreeNode, found: { readonly tables: TreeNode[]; readonl
   }
 }
 
-function checkTable(node: TreeNode, named: ReadonlySet<string>): void {
+/** A name given in WITH holds in a part of the statement only; outside of it, it would be the engine's own view. */
+function checkQueryName(name: string): void {
+  refuseUnless(!isSystemTable('', name), `WITH can't name a query ${name}.`);
+}
+
+function checkTable(node: TreeNode): void {
   const schema = lowerCase(node.schema_name);
   const table = lowerCase(node.table_name);
   const isOurs = allowedSchemas.has(schema) && allowedTables.has(table);
-  const isNamedHere = schema === '' && named.has(table);
   const isCatalog = allowedCatalogTables.has(`${schema}.${table}`);
   // A table that is nowhere is left to the engine, whose message says what there is.
-  refuseUnless(isOurs || isNamedHere || isCatalog || !isSystemTable(schema, table), `The table ${table} is not allowed.`);
+  refuseUnless(isOurs || isCatalog || !isSystemTable(schema, table), `The table ${table} is not allowed.`);
 }
 
 /** The engine's own views tell about its settings and files: all of them stand in these schemas or have these names. */

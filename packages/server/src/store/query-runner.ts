@@ -1,15 +1,22 @@
 import {
   type DuckDBConnection,
-  type DuckDBInstance,
   type DuckDBResult,
-  type DuckDBType,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
   DuckDBTimestampValue,
+  type DuckDBType,
   type DuckDBValue,
+  type DuckDBValueConverter,
+  type Json,
   JsonDuckDBValueConverter,
 } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
+import { type Connections, interruptAgainAndAgain } from './connections.ts';
 import type { QueryResult, QueryValue } from './event-store.ts';
 import { checkStatement, messageOf } from './query-guard.ts';
+import { type ValueMeasure, valueMeasure } from './value-measure.ts';
 
 export interface QueryLimits {
   readonly timeoutMs: number;
@@ -23,8 +30,8 @@ export interface QueryLimits {
 
 export interface QueryRunner {
   run(sql: string): Promise<QueryResult>;
-  /** Refuses who waits, interrupts what runs, and waits for it to end. */
-  close(): Promise<void>;
+  /** Refuses who waits and who comes; what runs is its connection's matter. */
+  close(): void;
 }
 
 interface Waiting {
@@ -32,9 +39,7 @@ interface Waiting {
   readonly refuse: (error: FairleadError) => void;
 }
 
-export function createQueryRunner(instance: DuckDBInstance, limits: QueryLimits): QueryRunner {
-  const running = new Set<Promise<unknown>>();
-  const connections = new Set<DuckDBConnection>();
+export function createQueryRunner(connections: Connections, limits: QueryLimits): QueryRunner {
   const waiting: Waiting[] = [];
   let taken = 0;
   let isClosed = false;
@@ -62,46 +67,27 @@ export function createQueryRunner(instance: DuckDBInstance, limits: QueryLimits)
     }
   }
 
-  async function runInPlace(sql: string): Promise<QueryResult> {
-    const connection = await instance.connect();
-    connections.add(connection);
-    try {
-      if (isClosed) {
-        throw new FairleadError('store_unavailable');
-      }
-      return await runLimited(connection, sql, limits);
-    } finally {
-      connections.delete(connection);
-      connection.closeSync();
-    }
-  }
-
   return {
     async run(sql): Promise<QueryResult> {
       if (isClosed) {
         throw new FairleadError('store_unavailable');
       }
       await takePlace();
-      const work = runInPlace(sql);
-      running.add(work);
       try {
-        return await work;
+        return await connections.use((connection) => runLimited(connection, sql, limits));
       } finally {
-        running.delete(work);
         leavePlace();
       }
     },
-    async close(): Promise<void> {
+    close(): void {
       isClosed = true;
       waiting.splice(0).forEach(({ refuse }) => refuse(new FairleadError('store_unavailable')));
-      const stop = interruptAgainAndAgain(() => connections);
-      await Promise.allSettled(running);
-      stop();
     },
   };
 }
 
 async function runLimited(connection: DuckDBConnection, sql: string, limits: QueryLimits): Promise<QueryResult> {
+  const deadline = performance.now() + limits.timeoutMs;
   let isTimedOut = false;
   let stopInterrupting = (): void => undefined;
   const timer = setTimeout(() => {
@@ -112,7 +98,11 @@ async function runLimited(connection: DuckDBConnection, sql: string, limits: Que
     const statement = await checkStatement(connection, sql);
     await connection.run('BEGIN TRANSACTION READ ONLY');
     const result = await connection.stream(statement);
-    return await readResult(result, limits);
+    try {
+      return await readResult(result, { ...limits, deadline });
+    } finally {
+      await endStream(connection, result);
+    }
   } catch (error) {
     throw isTimedOut ? new FairleadError('query_timeout', undefined, { cause: error }) : toQueryError(error);
   } finally {
@@ -123,38 +113,55 @@ async function runLimited(connection: DuckDBConnection, sql: string, limits: Que
   }
 }
 
-/** An interrupt that comes between two statements is lost, so it is repeated until the work has ended. */
-function interruptAgainAndAgain(connections: () => Iterable<DuckDBConnection>): () => void {
-  const interrupt = (): void => {
-    for (const connection of connections()) {
-      connection.interrupt();
-    }
-  };
-  interrupt();
-  const timer = setInterval(interrupt, interruptEveryMs);
-  return () => clearInterval(timer);
+/** A stream that is not read to its end keeps the database open until it is collected as garbage, whatever is closed before. */
+async function endStream(connection: DuckDBConnection, result: DuckDBResult): Promise<void> {
+  let hasMore = true;
+  while (hasMore) {
+    connection.interrupt();
+    // An error ends the stream as well; the interrupt is meant to cause one.
+    const chunk = await result.fetchChunk().catch(() => null);
+    hasMore = chunk !== null && chunk.rowCount > 0;
+  }
 }
 
-const interruptEveryMs = 50;
+interface AnswerLimits {
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+  readonly deadline: number;
+}
 
-/** Row by row, so that no more of a chunk of huge values is brought into memory than the answer may hold. */
-async function readResult(result: DuckDBResult, limits: QueryLimits): Promise<QueryResult> {
+/** Row by row, each measured before it is brought in: no more comes into memory than the answer may hold. */
+async function readResult(result: DuckDBResult, limits: AnswerLimits): Promise<QueryResult> {
   const names = result.deduplicatedColumnNames();
   const types = result.columnTypes();
   const columns = describeColumns(names, types);
+  const nameBytes = names.reduce((sum, name) => sum + name.length, 0);
   const rows: Record<string, QueryValue>[] = [];
   let bytes = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const measures = types.map((_, nth) => valueMeasure(chunk.getColumnVector(nth)));
     for (let index = 0; index < chunk.rowCount; index++) {
       if (rows.length === limits.rowsMax || bytes > limits.bytesMax) {
         return { columns, rows, truncated: true };
       }
+      // No timer fires while rows are read here.
+      if (performance.now() > limits.deadline) {
+        throw new FairleadError('query_timeout');
+      }
+      checkRow(measures, index, limits.bytesMax);
       const values = chunk.getRowValues(index).map((value, nth) => toQueryValue(value, types[nth]));
-      bytes += values.reduce<number>((sum, value) => sum + sizeOf(value), 0);
+      bytes += values.reduce<number>((sum, value) => sum + sizeOf(value), nameBytes);
       rows.push(Object.fromEntries(names.map((name, nth) => [name, values[nth] ?? null])));
     }
   }
   return { columns, rows, truncated: false };
+}
+
+function checkRow(measures: readonly ValueMeasure[], index: number, bytesMax: number): void {
+  const bytes = measures.reduce((sum, measure) => sum + measure(index, bytesMax), 0);
+  if (bytes > bytesMax) {
+    throw new FairleadError('query_resources', `One row has at least ${bytes} bytes; the limit of an answer is ${bytesMax}.`);
+  }
 }
 
 /** About as many bytes as a value has in the answer. */
@@ -171,22 +178,47 @@ function toQueryValue(value: DuckDBValue, type: DuckDBType | undefined): QueryVa
   if (typeof value === 'bigint') {
     return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   }
-  if (value instanceof DuckDBTimestampValue) {
-    return toIsoTime(value);
-  }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') {
     return value;
   }
   if (typeof value === 'number') {
     return Number.isFinite(value) ? value : String(value);
   }
-  return type === undefined ? String(value) : JsonDuckDBValueConverter(value, type, JsonDuckDBValueConverter);
+  const timeMs = toTimeMs(value);
+  if (timeMs !== undefined) {
+    return toIsoTime(timeMs, value);
+  }
+  return type === undefined ? String(value) : JsonDuckDBValueConverter(value, type, toInnerValue);
+}
+
+/** What lists, structs, maps and the like hold follows the same rules. */
+const toInnerValue: DuckDBValueConverter<Json> = (value, type) => toQueryValue(value, type) as Json;
+
+/** Since the epoch; NaN for infinity, undefined for what is no timestamp. */
+function toTimeMs(value: DuckDBValue): number | undefined {
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
+    return Number(value.micros / 1000n);
+  }
+  if (value instanceof DuckDBTimestampNanosecondsValue) {
+    return value.isFinite ? Number(value.nanos / 1_000_000n) : Number.NaN;
+  }
+  if (value instanceof DuckDBTimestampMillisecondsValue) {
+    return Number(value.millis);
+  }
+  return value instanceof DuckDBTimestampSecondsValue ? Number(value.seconds) * 1000 : undefined;
 }
 
 /** ISO 8601 in UTC with milliseconds; what a Date can't hold (infinity, far years) stays in DuckDB's own text. */
-function toIsoTime(value: DuckDBTimestampValue): string {
-  const date = new Date(Number(value.micros / 1000n));
-  return Number.isNaN(date.getTime()) ? value.toString() : date.toISOString();
+function toIsoTime(timeMs: number, value: DuckDBValue): string {
+  const date = new Date(timeMs);
+  if (!Number.isNaN(date.getTime())) {
+    return date.toISOString();
+  }
+  // The library writes these infinities as the dates of the years 1677 and 2262 that they are stored as.
+  if (value instanceof DuckDBTimestampNanosecondsValue) {
+    return value.nanos > 0n ? 'infinity' : '-infinity';
+  }
+  return String(value);
 }
 
 function toQueryError(error: unknown): FairleadError {
@@ -197,7 +229,8 @@ function toQueryError(error: unknown): FairleadError {
   if (/^(?:Out of Memory|IO) Error/.test(message)) {
     return new FairleadError('query_resources', message, { cause: error });
   }
-  if (/database has been invalidated|INTERNAL Error/.test(message)) {
+  // An interrupt that is not the time limit's comes from closing.
+  if (/^INTERRUPT Error|database has been invalidated|INTERNAL Error/.test(message)) {
     return new FairleadError('store_unavailable', undefined, { cause: error });
   }
   return new FairleadError('invalid_sql', message, { cause: error });

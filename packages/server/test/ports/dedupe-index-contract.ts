@@ -54,6 +54,38 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
       expect(replayed).toMatchObject([{ position: 1 }]);
     });
 
+    test('done again from the beginning, more days than the window spans get the same verdicts', async () => {
+      const index = await (await create()).open();
+      const pass = async (): Promise<(number | undefined)[]> => {
+        const holders: (number | undefined)[] = [];
+        for (let day = 0; day < 40; day++) {
+          const receivedAtMs = start + day * dayMs;
+          const [first] = await index.claim([claim(`id${day}`, 2 * day + 1, 0, receivedAtMs)], 2 * day + 1);
+          const [again] = await index.claim([claim(`id${day}`, 2 * day + 2, 0, receivedAtMs)], 2 * day + 2);
+          holders.push(first?.position, again?.position);
+        }
+        return holders;
+      };
+      const before = await pass();
+      const after = await pass();
+      await index.close();
+
+      expect(before).toEqual(before.map((_, nth) => (nth % 2 === 0 ? undefined : nth)));
+      expect(after).toEqual(before);
+    });
+
+    test('the position is kept where nothing claims an id', async () => {
+      const place = await create();
+      const first = await place.open();
+      await first.claim([], 7);
+      await first.close();
+      const second = await place.open();
+      const { position } = second;
+      await second.close();
+
+      expect(position).toBe(7);
+    });
+
     test('more days than the window spans do not pile up', async () => {
       const index = await (await create()).open();
       for (let day = 0; day < 40; day++) {
