@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Server, ServerResponse } from 'node:http';
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
+import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
 import { createApiGuard } from './http/guard.ts';
@@ -265,17 +266,5 @@ class RunningServer implements FairleadServer {
       this.#state = 'failed';
     }
     return reason;
-  }
-}
-
-async function isDoneWithin(work: Promise<void>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

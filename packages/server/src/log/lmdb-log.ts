@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { open, type RootDatabase } from 'lmdb';
+import { isDoneWithin } from '../deadline.ts';
 import { FairleadError, toError } from '../errors.ts';
 import type { Log, LogReader, LogRecord, ReadBounds } from './log.ts';
 
@@ -190,15 +191,10 @@ class LmdbLog implements Log {
     // What fails after the deadline has nobody else to tell; lmdb's own error behind it must be taken as well.
     work.catch((error: unknown) => commitErrorOf(toError(error)));
     const { commitTimeoutMs } = this.#options;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`the commit did not settle within ${commitTimeoutMs} ms`)), commitTimeoutMs);
-    });
-    try {
-      return await Promise.race([work, deadline]);
-    } finally {
-      clearTimeout(timer);
+    if (!(await isDoneWithin(work, commitTimeoutMs))) {
+      throw new Error(`the commit did not settle within ${commitTimeoutMs} ms`);
     }
+    return work;
   }
 
   async #isDiskFull(cause: DiskError): Promise<boolean> {

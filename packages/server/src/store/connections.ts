@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { isDoneWithin } from '../deadline.ts';
 import { FairleadError } from '../errors.ts';
 
 /**
@@ -65,13 +66,7 @@ export function createConnections(instance: DuckDBInstance, closeWaitMsMax: numb
     },
     async close(): Promise<void> {
       ended ??= end();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<'late'>((resolve) => {
-        timer = setTimeout(() => resolve('late'), closeWaitMsMax);
-      });
-      const outcome = await Promise.race([ended, late]);
-      clearTimeout(timer);
-      if (outcome === 'late') {
+      if (!(await isDoneWithin(ended, closeWaitMsMax))) {
         throw new FairleadError('store_unavailable', `A query can not be stopped: it still runs after ${closeWaitMsMax} ms.`);
       }
     },
