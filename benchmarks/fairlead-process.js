@@ -10,7 +10,7 @@ import { adminToken } from './credentials.js';
  * @property {number} startMs from spawning the process to the first 200 of `/readyz`
  * @property {() => Promise<ReadonlyMap<string, number>>} metrics those without labels, without their prefix `fairlead_`
  * @property {(sql: string) => Promise<Record<string, number>>} queryRow the first row of a query of numbers
- * @property {() => Promise<number | undefined>} rssAnonBytes memory that is the process's own, undefined where the system does not tell
+ * @property {() => Promise<number | undefined>} rssAnonBytes memory that is its processes' own, undefined where the system does not tell
  * @property {() => Promise<void>} close
  */
 
@@ -74,16 +74,24 @@ function parseMetrics(text) {
 }
 
 /**
- * Resident memory without mapped files: the log's pages are the kernel's to give and take.
+ * Resident memory without mapped files, of a process and of those that it started: the log's pages are the kernel's to give and take.
  *
  * @param {number | undefined} pid
+ * @returns {Promise<number | undefined>}
  */
 async function readRssAnon(pid) {
   try {
     const match = /^RssAnon:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'));
-    return match === null ? undefined : Number(match[1]) * 1024;
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    const ofChildren = await Promise.all(
+      children
+        .split(' ')
+        .filter(Boolean)
+        .map((child) => readRssAnon(Number(child))),
+    );
+    return ofChildren.reduce((sum, bytes) => (sum ?? 0) + (bytes ?? 0), match === null ? undefined : Number(match[1]) * 1024);
   } catch {
-    // Not Linux.
+    // Not Linux, or a process that has just ended.
     return undefined;
   }
 }

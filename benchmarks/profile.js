@@ -71,7 +71,7 @@ function formatProfile({ nodes, samples, timeDeltas }) {
   const busy = [...selfMicros.values()].reduce((sum, micros) => sum + micros, 0);
   const isWorker = nodes.some(({ callFrame }) => callFrame.url.endsWith('/pipeline/indexer.js'));
   const rows = [...selfMicros].sort(([, a], [, b]) => b - a).slice(0, Number(options.top));
-  const title = `${isWorker ? 'Worker' : 'Main thread'}: busy ${(busy / 1e6).toFixed(1)} s, idle ${(idle / 1e6).toFixed(1)} s`;
+  const title = `${isWorker ? 'Worker' : 'Listener'}: busy ${(busy / 1e6).toFixed(1)} s, idle ${(idle / 1e6).toFixed(1)} s`;
   const table = formatTable(
     ['function', 'self', 'ms'],
     rows.map(([name, micros]) => [name, `${((100 * micros) / busy).toFixed(1)} %`, formatCount(micros / 1000)]),

@@ -1,15 +1,12 @@
 #!/usr/bin/env node
-// Committed, not built: npm links it before anything is compiled. CommonJS (see the package.json beside it), because an ES module
-// is read by the thread pool, and the size of the pool can only be chosen before it is first used.
-const fs = require('node:fs');
-const path = require('node:path');
+// Committed, not built: npm links it before anything is compiled.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-if (!fs.existsSync(path.join(__dirname, '../dist/main.js'))) {
+const main = new URL('../dist/main.js', import.meta.url);
+if (!existsSync(fileURLToPath(main))) {
   process.stderr.write('fairlead: not built yet; run `npm run build` in the root of the repository\n');
   process.exit(1);
 }
-
-// The log's commits must never wait for a thread behind slow queries, which keep one each for as long as they run.
-process.env.UV_THREADPOOL_SIZE ??= '16';
-
-void import('../dist/main.js').then(({ runProcess }) => runProcess(process));
+const { runProcess } = await import(main.href);
+await runProcess(process);

@@ -191,7 +191,7 @@ export const errorTable = {
   },
   store_unavailable: {
     status: 503,
-    message: 'The store is being reopened or rebuilt; accepted events are safe in the log.',
+    message: 'The store is being opened again or rebuilt; accepted events are safe in the log.',
     remedy: 'Ask again after Retry-After seconds.',
   },
   too_many_streams: {

@@ -37,7 +37,7 @@ export interface ServerOptions {
   readonly queryRowsMax?: number;
   /** Bytes of text in one answer to a query, about; what is beyond is left out like rows beyond the limit. */
   readonly queryBytesMax?: number;
-  /** Each running query keeps a thread of the process's pool (`UV_THREADPOOL_SIZE`, 4 by default), which the log needs too. */
+  /** Queries that run at once. */
   readonly queryConcurrencyMax?: number;
   /** Queries that wait for their turn; one more is refused. */
   readonly queriesWaitingMax?: number;
@@ -94,7 +94,6 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
     dataPath: options.dataPath,
   };
   checkNumbers(resolved);
-  checkQueryThreads(resolved);
   checkTexts(resolved);
   return resolved;
 }
@@ -113,17 +112,6 @@ function checkNumbers(options: ResolvedServerOptions): void {
   }
   if (options.port > 65_535) {
     throw new FairleadError('invalid_option', `port takes an integer up to 65535, received ${options.port}.`);
-  }
-}
-
-/** Two threads of the pool are kept for the log and the stores: without one, a commit would wait for a query to end. */
-function checkQueryThreads({ queryConcurrencyMax }: ResolvedServerOptions): void {
-  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4);
-  if (queryConcurrencyMax > Math.max(1, threads - 2)) {
-    throw new FairleadError(
-      'invalid_option',
-      `queryConcurrencyMax takes at most ${Math.max(1, threads - 2)} with ${threads} threads (UV_THREADPOOL_SIZE), received ${queryConcurrencyMax}.`,
-    );
   }
 }
 

@@ -12,7 +12,8 @@ import { openLmdbLog } from './log/lmdb-log.ts';
 import { createErrorLog } from './observe/error-log.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { checkSource, type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
-import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
+import { startPipeline } from './pipeline/supervised-pipeline.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
 import type { NewSource, Registry, Source } from './registry/registry.ts';
 
@@ -21,7 +22,7 @@ import type { NewSource, Registry, Source } from './registry/registry.ts';
  *
  * States: `serving` → `draining` → `closed`, or `serving` → `failed` → `closed`.
  * - draining: takes nothing new (503), answers what it took, finishes the block at hand.
- * - failed: the log or the worker can't go on. Requests get 503; the owner should close and start again, or exit non-zero.
+ * - failed: the log can't go on, or does not fit the stores. Requests get 503; the owner should close and start again, or exit non-zero.
  */
 export interface FairleadServer {
   /** `http://host:port` as a client on this machine reaches it. */
@@ -76,7 +77,8 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
           waitingMax: resolved.queriesWaitingMax,
         },
       },
-      onRecovering: (message) => resolved.logger.error({ message }, 'the stores failed and are being reopened'),
+      onTrouble: (message) => resolved.logger.error({ message }, 'trouble behind the log; what is accepted is safe in it'),
+      onWorkerGone: () => log.releaseDeadReaders(),
     });
     opened.push(pipeline);
     const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
@@ -117,7 +119,7 @@ class RunningServer implements FairleadServer {
     this.#parts = parts;
     const { options, registry, log, pipeline, adminToken } = parts;
     const metrics = createMetrics({
-      progress: pipeline.progress,
+      pipeline,
       heldRequests: () => admission.heldCount,
       inFlightBytes: () => admission.inFlightBytes,
     });

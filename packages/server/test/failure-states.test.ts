@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
@@ -35,6 +36,39 @@ test.skipIf(!canMount)(
     expect(ended).toEqual({ code: 0, signal: null });
   },
 );
+
+test.skipIf(!existsSync('/proc/self/task'))(
+  'while the worker dies again and again, every event is accepted, and each is stored once',
+  async () => {
+    const server = await startServerProcess({ dataPath: await temporaryFolder() });
+    const accepted: string[] = [];
+    for (let round = 0; round < 5; round++) {
+      const worker = await workerOf(server);
+      for (let serial = 0; serial < 20; serial++) {
+        const answer = await send(server, `event-${round}-${serial}`, 1_000);
+        expect(answer.status).toBe(200);
+        accepted.push(`event-${round}-${serial}`);
+        if (serial === 10) {
+          process.kill(worker, 'SIGKILL');
+        }
+      }
+    }
+    await until('a worker is back', async () => (await workersOf(server)).length === 1);
+    await server.whenStored();
+    const rows = await server.query<{ event_id: string }>('SELECT event_id FROM events ORDER BY position');
+    const ended = await server.kill('SIGTERM');
+
+    expect(rows.map((row) => row.event_id)).toEqual(accepted);
+    expect(ended).toEqual({ code: 0, signal: null });
+  },
+);
+
+test.skipIf(!existsSync('/proc/self/task'))('the worker ends with a server that is killed', async () => {
+  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  const worker = await workerOf(server);
+  await server.kill('SIGKILL');
+  await until('the worker is gone', () => !existsSync(`/proc/${worker}/exe`));
+});
 
 test.skipIf(!hasStrace)(
   'a failed sync of the log is answered with 503 and ends the process; what was accepted is there afterwards',
@@ -109,6 +143,20 @@ test('while more is in memory than the limit, requests are held and then answere
   expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
   expect(await answer.json()).toMatchObject({ success: false, code: 'overloaded' });
 });
+
+async function workerOf(server: ServerProcess): Promise<number> {
+  let workers: readonly number[] = [];
+  await until('there is a worker', async () => {
+    workers = await workersOf(server);
+    return workers.length === 1;
+  });
+  return workers[0] as number;
+}
+
+async function workersOf({ child }: ServerProcess): Promise<readonly number[]> {
+  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
+  return children.split(' ').filter(Boolean).map(Number);
+}
 
 async function smallDisk(size: string): Promise<string> {
   const folder = join(await temporaryFolder(), 'disk');

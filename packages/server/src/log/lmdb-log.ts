@@ -67,7 +67,7 @@ function edgeKey(database: PositionDatabase, direction: { readonly reverse: bool
 }
 
 function readRecords(database: PositionDatabase, from: number, bounds: ReadBounds): LogRecord[] {
-  // The worker's own read transaction is renewed, so that it sees what the other thread has just committed.
+  // The worker's own read transaction is renewed, so that it sees what the other process has just committed.
   database.resetReadTxn();
   const records: LogRecord[] = [];
   let bytes = 0;
@@ -104,6 +104,12 @@ class LmdbLog implements Log {
 
   get lastPosition(): number {
     return this.#nextPosition - 1;
+  }
+
+  releaseDeadReaders(): void {
+    if (this.#state === 'open') {
+      this.#database.readerCheck();
+    }
   }
 
   append(record: Uint8Array): Promise<number> {

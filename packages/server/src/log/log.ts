@@ -16,10 +16,12 @@ export interface Log {
   readonly lastPosition: number;
   /** Resolves when the log can take no more, with the reason. Never resolves otherwise. */
   readonly failed: Promise<Error>;
+  /** Lets go of what readers that died without closing still held. */
+  releaseDeadReaders(): void;
   close(): Promise<void>;
 }
 
-/** The reading side, for another thread than the one that appends. */
+/** The reading side, for another process than the one that appends. */
 export interface LogReader {
   /** Records from a position on, oldest first; stops after `recordsMax` records or once `bytesMax` is reached. */
   read(from: number, bounds: ReadBounds): readonly LogRecord[];

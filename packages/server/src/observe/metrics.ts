@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client';
-import type { Progress, ProgressName } from '../pipeline/progress.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Progress } from '../pipeline/progress.ts';
 
-/** Counts what the listener does; the rest is read from the worker's progress when somebody asks. */
+/** Counts what the listener does; the rest is read from the pipeline when somebody asks. */
 export interface Metrics {
   readonly countAnswer: (status: number) => void;
   readonly countAppended: (bytes: number) => void;
@@ -13,17 +14,18 @@ export interface Metrics {
 }
 
 export interface MetricsSources {
-  readonly progress: Progress;
+  readonly pipeline: Pick<Pipeline, 'progress' | 'isRestarting' | 'listenerCount'>;
   readonly heldRequests: () => number;
   readonly inFlightBytes: () => number;
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
+  const { pipeline } = sources;
   const register = new MetricsRegistry();
   const answers = new Map<number, number>();
   let appendedBytes = 0;
   let appendedRecords = 0;
-  const backlogBytes = (): number => Math.max(0, appendedBytes - sources.progress.get('storedBytes'));
+  const backlogBytes = (): number => Math.max(0, appendedBytes - pipeline.progress.storedBytes);
 
   const counter = (name: string, help: string, read: () => number): void => {
     register.registerMetric(
@@ -51,9 +53,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
     );
   };
   const read =
-    (slot: ProgressName): (() => number) =>
+    (name: keyof Progress): (() => number) =>
     () =>
-      sources.progress.get(slot);
+      pipeline.progress[name];
 
   counter('appended_records_total', 'Requests on disk since the start.', () => appendedRecords);
   counter('appended_bytes_total', 'Bytes of requests on disk since the start.', () => appendedBytes);
@@ -67,8 +69,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
   counter('quarantined_events_total', 'Events put in quarantine since the start.', read('quarantinedEvents'));
   counter('events_without_id_total', 'Events stored without an id of their own since the start.', read('eventsWithoutId'));
   gauge('last_lag_ms', 'Accepted to queryable, for the oldest record of the last block.', read('lastLagMs'));
-  gauge('store_recovering', '1 while the stores are being reopened.', read('isRecovering'));
-  gauge('live_listeners', 'Open live streams.', read('liveListeners'));
+  gauge('store_recovering', '1 while the worker is being replaced.', () => (pipeline.isRestarting ? 1 : 0));
+  counter('worker_restarts_total', 'Workers started in the place of one that failed, since the start.', read('workerRestarts'));
+  gauge('live_listeners', 'Open live streams.', () => pipeline.listenerCount);
   register.registerMetric(
     new Counter({
       name: 'fairlead_answers_total',

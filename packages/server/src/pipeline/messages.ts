@@ -1,33 +1,63 @@
 import type { ErrorCode } from '../errors.ts';
 import type { QueryResult } from '../store/event-store.ts';
-import type { ProgressMemory } from './progress.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { StoresOptions } from './stores.ts';
 
-/** What the listener's thread and the worker say to each other. All of it survives structured cloning. */
-export interface WorkerOptions {
+/** What the listener's process and the worker say to each other. All of it survives structured cloning. */
+export type ToWorker =
+  | { readonly kind: 'start'; readonly options: WorkerOptions }
+  /** Everything up to this position is durable. The next one is said once this one is `heard`, so that they never pile up. */
+  | { readonly kind: 'advance'; readonly position: number }
+  | { readonly kind: 'listeners'; readonly count: number }
+  | { readonly kind: 'query'; readonly id: number; readonly sql: string }
+  | { readonly kind: 'receipt'; readonly id: number; readonly position: number }
+  | { readonly kind: 'close' };
+
+export interface WorkerOptions extends BlockLimits {
   readonly logPath: string;
-  readonly progress: ProgressMemory;
   readonly stores: StoresOptions;
+  readonly durablePosition: number;
+  /** Records behind this position count in the bytes that are reported as stored; those up to it have been, or never will be. */
+  readonly countedPosition: number;
+  /** How often in a row storing the record behind the store's position has failed. */
+  readonly failedAttemptCount: number;
+  readonly liveListenerCount: number;
+}
+
+export interface BlockLimits {
   readonly blockRecordsMax: number;
   readonly blockBytesMax: number;
+  /**
+   * Blocks that are not full begin at least this far apart. Each costs two syncs, which the log's own syncs wait for: many small blocks
+   * would slow down every answer.
+   */
   readonly blockIntervalMs: number;
 }
 
-export type ToWorker =
-  | { readonly kind: 'wake' }
-  | { readonly kind: 'close' }
-  | { readonly kind: 'query'; readonly id: number; readonly sql: string }
-  | { readonly kind: 'receipt'; readonly id: number; readonly position: number };
-
 export type FromWorker =
-  | { readonly kind: 'ready' }
+  | { readonly kind: 'ready'; readonly storedPosition: number; readonly storedBytes: number }
+  | { readonly kind: 'heard' }
+  | { readonly kind: 'stored'; readonly report: StoredReport }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[]; readonly skipped: number }
-  | { readonly kind: 'recovering'; readonly message: string }
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
-  | { readonly kind: 'closed' }
   | { readonly kind: 'result'; readonly id: number; readonly result: QueryResult | ReceiptReport | undefined }
-  | { readonly kind: 'refused'; readonly id: number; readonly code: ErrorCode; readonly message: string };
+  | { readonly kind: 'refused'; readonly id: number; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'trouble'; readonly message: string }
+  /** A store failed: this worker does nothing more and waits for its end. Another one will go on. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isOfTheMachine: boolean }
+  /** Going on would be wrong, for any worker. */
+  | { readonly kind: 'unfit'; readonly code: ErrorCode; readonly message: string };
+
+/** One block that is stored. */
+export interface StoredReport {
+  readonly throughPosition: number;
+  readonly bytes: number;
+  readonly eventCount: number;
+  readonly duplicateCount: number;
+  readonly quarantinedCount: number;
+  readonly withoutIdCount: number;
+  /** Accepted to queryable, of the block's oldest record. */
+  readonly lagMs: number;
+}
 
 /** One event of the live feed, as JSON text with the names of the SQL columns. */
 export interface LiveEvent {

@@ -59,3 +59,9 @@ export function checkLogReaches(stores: Stores, lastPosition: number): void {
     );
   }
 }
+
+/** Whether opening failed because another process still has the stores open. */
+export function isHeldByAnother(error: Error): boolean {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return Reflect.get(cause, 'code') === 'LEVEL_LOCKED' || cause.message.includes('Could not set lock on file');
+}

@@ -11,8 +11,8 @@ import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-r
  * Events, quarantine and the position in one DuckDB file.
  *
  * A block's rows and the position it reaches commit in one transaction, so the position never lies. When DuckDB fails in a way that
- * invalidates the database (a full disk does), this object is spent: its owner closes it, opens the folder again and goes on from
- * the position found there.
+ * invalidates the database (a full disk does), this object is spent, and so is the process: closing such a database was seen to corrupt
+ * memory. Another process opens the folder and goes on from the position found there.
  *
  * Tables live in the schema `storage`; `events` and `quarantine` are views that add the receipt.
  */

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FairleadError, toError } from '../errors.ts';
+import { openLmdbLogReader } from '../log/lmdb-log.ts';
+import type { LogReader } from '../log/log.ts';
+import type { StoreBlock } from '../store/event-store.ts';
+import { createIndexer, type Indexer } from './indexer.ts';
+import { toLiveEvent } from './live.ts';
+import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
+import { reportReceipt } from './report.ts';
+import { checkLogReaches, isHeldByAnother, type Stores, type StoresOptions } from './stores.ts';
+
+/**
+ * The inside of the worker process, the only one that opens the dedupe index and the event store. It is made to be killed at any moment:
+ * whatever goes wrong with a store is told to the listener's process, which ends this one and starts the next.
+ */
+export function runWorker(openStores: (options: StoresOptions) => Promise<Stores>): void {
+  let live: Live | undefined;
+  let liveListenerCount = 0;
+  // Without the listener's process there is nothing to do, and the stores must be free for the next one.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  // A terminal and a service manager signal all processes of a group: when to stop is said by the listener's.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => undefined);
+  process.on('message', (message: ToWorker) => {
+    switch (message.kind) {
+      case 'start':
+        ({ liveListenerCount } = message.options);
+        void start(message.options);
+        return;
+      case 'listeners':
+        liveListenerCount = message.count;
+        return;
+      case 'advance':
+        say({ kind: 'heard' });
+        live?.indexer.advance(message.position);
+        return;
+      case 'query':
+      case 'receipt':
+        void answer(live, message);
+        return;
+      case 'close':
+        void close(live);
+        return;
+      default:
+        message satisfies never;
+    }
+  });
+
+  async function start(options: WorkerOptions): Promise<void> {
+    try {
+      live = await goLive(options, openStores, (block) => publish(options.stores.logId, block, liveListenerCount));
+      const { events } = live.stores;
+      say({ kind: 'ready', storedPosition: events.position, storedBytes: bytesBetween(live.log, options, events.position) });
+      await live.indexer.run();
+    } catch (error) {
+      const failure = toError(error);
+      if (failure instanceof FairleadError && failure.code === 'log_behind_store') {
+        say({ kind: 'unfit', code: failure.code, message: failure.message });
+      } else {
+        say({ kind: 'failed', message: withCause(failure), isOfTheMachine: isOfTheMachine(failure) });
+      }
+    }
+  }
+}
+
+interface Live {
+  readonly log: LogReader;
+  readonly stores: Stores;
+  readonly indexer: Indexer;
+  readonly logId: string;
+}
+
+async function goLive(
+  options: WorkerOptions,
+  openStores: (options: StoresOptions) => Promise<Stores>,
+  onBlock: (block: StoreBlock) => void,
+): Promise<Live> {
+  const { logId } = options.stores;
+  const log = openLmdbLogReader(options.logPath);
+  const stores = await openWhenFree(() => openStores(options.stores));
+  checkLogReaches(stores, log.range()?.last ?? 0);
+  const indexer = createIndexer({
+    ...options,
+    logId,
+    log,
+    stores,
+    now: Date.now,
+    pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    onStored(block, report: StoredReport): void {
+      say({ kind: 'stored', report });
+      onBlock(block);
+    },
+  });
+  return { log, stores, indexer, logId };
+}
+
+const lockWaitMs = 50;
+const lockAttemptsMax = 200;
+
+/** The worker of a server that was killed a moment ago may still be ending. */
+async function openWhenFree(open: () => Promise<Stores>): Promise<Stores> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isHeldByAnother(toError(error)) || attempt === lockAttemptsMax) {
+        throw error;
+      }
+      await sleep(lockWaitMs);
+    }
+  }
+}
+
+/** What another worker stored and could not report any more. */
+function bytesBetween(log: LogReader, { countedPosition, blockBytesMax }: WorkerOptions, throughPosition: number): number {
+  let bytes = 0;
+  let position = countedPosition;
+  while (position < throughPosition) {
+    const records = log.read(position + 1, { recordsMax: throughPosition - position, bytesMax: blockBytesMax });
+    if (records.length === 0) {
+      break;
+    }
+    bytes += records.reduce((sum, record) => sum + record.bytes.length, 0);
+    position = records.at(-1)?.position ?? throughPosition;
+  }
+  return bytes;
+}
+
+async function answer(live: Live | undefined, message: Extract<ToWorker, { readonly id: number }>): Promise<void> {
+  try {
+    if (live === undefined) {
+      throw new FairleadError('store_unavailable');
+    }
+    const { log, logId, stores } = live;
+    const result =
+      message.kind === 'query'
+        ? await stores.events.query(message.sql)
+        : await reportReceipt(log, stores, { logId, position: message.position });
+    say({ kind: 'result', id: message.id, result });
+  } catch (error) {
+    const failure = toError(error);
+    const code = failure instanceof FairleadError ? failure.code : 'internal';
+    say({ kind: 'refused', id: message.id, code, message: failure.message });
+  }
+}
+
+/** Finishes the block at hand. What can't be closed goes with the process: the stores bear that. */
+async function close(live: Live | undefined): Promise<void> {
+  await live?.indexer.stop();
+  await live?.stores.close();
+  await live?.log.close();
+  process.exit(0);
+}
+
+/** Live events are made only while somebody looks. A block beyond the limit shows its newest. */
+function publish(logId: string, block: StoreBlock, listenerCount: number): void {
+  if (listenerCount === 0 || block.events.length === 0) {
+    return;
+  }
+  try {
+    const events = block.events.slice(-liveEventsPerBlockMax).map((row) => toLiveEvent(logId, row));
+    say({ kind: 'live', events, skipped: block.events.length - events.length });
+  } catch (error) {
+    // The block is stored: whatever the live feed makes of it can't undo that.
+    say({ kind: 'trouble', message: `the live feed: ${withCause(toError(error))}` });
+  }
+}
+
+const liveEventsPerBlockMax = 500;
+
+/** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
+function isOfTheMachine(error: Error): boolean {
+  return machineErrors.test(`${error.message} ${String(error.cause)}`);
+}
+
+const machineErrors =
+  /no space left|IO error|out of memory|failed to (?:pin|allocate)|could not (?:allocate|write)|transaction is aborted|can ?not be stopped/i;
+
+function withCause(error: Error): string {
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+function say(message: FromWorker): void {
+  // It fails only when the other side is gone, and that ends this process.
+  process.send?.(message, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,280 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDoneWithin } from '../deadline.ts';
+import { FairleadError } from '../errors.ts';
+import type { QueryResult } from '../store/event-store.ts';
+import { createFailures, type Failures } from './failures.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
+import type { LiveListener, Pipeline, PipelineOptions } from './pipeline.ts';
+import { addReport, createProgress, type Progress } from './progress.ts';
+import { createQuestions } from './questions.ts';
+import type { ReceiptReport } from './receipt.ts';
+import { startWorkerProcess, type WorkerEnd, type WorkerProcess } from './worker-process.ts';
+
+/** Resolves when the first worker is ready. Rejects with `log_behind_store`, or with what kept the stores from being opened. */
+export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const pipeline = new SupervisedPipeline(options);
+  await pipeline.ready;
+  return pipeline;
+}
+
+type State = 'starting' | 'running' | 'restarting' | 'closing' | 'closed' | 'failed';
+
+/** What a worker said of its own end before it came. */
+type LastReport = Extract<FromWorker, { readonly kind: 'failed' | 'unfit' }>;
+
+const closeWaitMsMax = 5_000;
+/** Threads that the stores need beside those that queries keep. */
+const ownThreadCount = 4;
+
+class SupervisedPipeline implements Pipeline {
+  readonly failed: Promise<Error>;
+  readonly ready: Promise<void>;
+  readonly #options: PipelineOptions;
+  readonly #questions = createQuestions();
+  readonly #failures: Failures;
+  readonly #listeners = new Set<LiveListener>();
+  readonly #closing = new AbortController();
+  readonly #supervised: Promise<void>;
+  #progress: Progress;
+  #worker: WorkerProcess | undefined;
+  #lastReport: LastReport | undefined;
+  #state: State = 'starting';
+  /** The position that the worker was last told of, and whether it has heard. */
+  #toldPosition = 0;
+  #hasHeard = false;
+  #becomeReady!: () => void;
+  #refuseReady!: (error: Error) => void;
+  #reportFailure!: (error: Error) => void;
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.#failures = createFailures(options.restartPauseMs ?? { min: 100, max: 5_000 });
+    this.#progress = createProgress(options.durablePosition);
+    this.failed = new Promise((resolve) => {
+      this.#reportFailure = resolve;
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#becomeReady = resolve;
+      this.#refuseReady = reject;
+    });
+    this.#supervised = this.#supervise();
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  get isRestarting(): boolean {
+    return this.#state === 'restarting';
+  }
+
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
+  advance(position: number): void {
+    this.#progress = { ...this.#progress, durablePosition: position };
+    this.#tellPosition();
+  }
+
+  query(sql: string): Promise<QueryResult> {
+    return this.#ask((id) => ({ kind: 'query', id, sql }));
+  }
+
+  receipt(position: number): Promise<ReceiptReport | undefined> {
+    return this.#ask((id) => ({ kind: 'receipt', id, position }));
+  }
+
+  listen(listener: LiveListener): () => void {
+    this.#listeners.add(listener);
+    this.#worker?.say({ kind: 'listeners', count: this.#listeners.size });
+    return () => {
+      this.#listeners.delete(listener);
+      this.#worker?.say({ kind: 'listeners', count: this.#listeners.size });
+    };
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'running') {
+      this.#enter('closing');
+      this.#worker?.say({ kind: 'close' });
+    } else if (this.#state === 'starting' || this.#state === 'restarting') {
+      this.#enter('closing');
+      this.#worker?.kill();
+    }
+    this.#closing.abort();
+    if (!(await isDoneWithin(this.#supervised, closeWaitMsMax))) {
+      this.#worker?.kill();
+      await this.#supervised;
+    }
+  }
+
+  async #supervise(): Promise<void> {
+    const { onTrouble, onWorkerGone } = this.#options;
+    for (;;) {
+      const end = await this.#runWorker();
+      onWorkerGone();
+      if (this.#state === 'closing') {
+        this.#enter('closed');
+        return;
+      }
+      const report = this.#lastReport;
+      const reason = report === undefined ? new Error(end.words) : toReason(report);
+      if (this.#state === 'starting' || report?.kind === 'unfit') {
+        this.#refuse(reason);
+        return;
+      }
+      this.#count(report, end);
+      onTrouble(reason.message);
+      await sleep(this.#failures.pauseMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      if (this.#closing.signal.aborted) {
+        this.#enter('closed');
+        return;
+      }
+      this.#progress = { ...this.#progress, workerRestarts: this.#progress.workerRestarts + 1 };
+    }
+  }
+
+  /** One worker from its start to its end. */
+  async #runWorker(): Promise<WorkerEnd> {
+    const { logPath, stores, blockRecordsMax, blockBytesMax, blockIntervalMs, workerEntry } = this.#options;
+    const { durablePosition, storedPosition } = this.#progress;
+    this.#lastReport = undefined;
+    this.#hasHeard = false;
+    const worker = startWorkerProcess(workerEntry ?? new URL('./worker.js', import.meta.url), {
+      threadCount: stores.query.concurrencyMax + ownThreadCount,
+      onMessage: (message) => this.#handle(worker, message),
+    });
+    this.#worker = worker;
+    this.#toldPosition = durablePosition;
+    worker.say({
+      kind: 'start',
+      options: {
+        logPath,
+        stores,
+        blockRecordsMax,
+        blockBytesMax,
+        blockIntervalMs,
+        durablePosition,
+        countedPosition: Math.max(this.#options.durablePosition, storedPosition),
+        failedAttemptCount: this.#failures.attemptCount,
+        liveListenerCount: this.#listeners.size,
+      },
+    });
+    const end = await worker.exited;
+    this.#worker = undefined;
+    if (this.#state === 'running') {
+      this.#enter('restarting');
+    }
+    return end;
+  }
+
+  #handle(worker: WorkerProcess, message: FromWorker): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#progress = {
+          ...this.#progress,
+          storedPosition: message.storedPosition,
+          storedBytes: this.#progress.storedBytes + message.storedBytes,
+        };
+        if (this.#state === 'starting' || this.#state === 'restarting') {
+          this.#enter('running');
+          this.#becomeReady();
+        }
+        this.#hasHeard = true;
+        this.#tellPosition();
+        return;
+      case 'heard':
+        this.#hasHeard = true;
+        this.#tellPosition();
+        return;
+      case 'stored':
+        this.#failures.forget();
+        this.#progress = addReport(this.#progress, message.report);
+        return;
+      case 'live':
+        this.#listeners.forEach((listener) => listener(message.events, message.skipped));
+        return;
+      case 'result':
+      case 'refused':
+        this.#questions.settle(message);
+        return;
+      case 'trouble':
+        this.#options.onTrouble(message.message);
+        return;
+      case 'failed':
+      case 'unfit':
+        this.#lastReport = message;
+        worker.kill();
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** At most one position is on its way at a time; what became durable meanwhile is in the next. */
+  #tellPosition(): void {
+    const { durablePosition } = this.#progress;
+    if (this.#hasHeard && durablePosition > this.#toldPosition) {
+      this.#hasHeard = false;
+      this.#toldPosition = durablePosition;
+      this.#worker?.say({ kind: 'advance', position: durablePosition });
+    }
+  }
+
+  #ask<Result>(message: (id: number) => ToWorker): Promise<Result> {
+    const worker = this.#worker;
+    if (this.#state !== 'running' || worker === undefined) {
+      return Promise.reject(new FairleadError(isEnding(this.#state) ? 'draining' : 'store_unavailable'));
+    }
+    return this.#questions.ask(worker.say, message);
+  }
+
+  #count(report: LastReport | undefined, end: WorkerEnd): void {
+    this.#failures.add({
+      said: report?.kind === 'failed' ? report : undefined,
+      isKilled: end.isKilled,
+      isIdle: this.#progress.storedPosition >= this.#progress.durablePosition,
+      isAnswering: this.#questions.openCount > 0,
+    });
+    this.#questions.refuseAll();
+  }
+
+  #refuse(reason: Error): void {
+    const wasStarting = this.#state === 'starting';
+    this.#enter('failed');
+    this.#questions.refuseAll();
+    if (wasStarting) {
+      this.#refuseReady(reason);
+    } else {
+      this.#reportFailure(reason);
+    }
+  }
+
+  #enter(next: State): void {
+    if (!nextStates[this.#state].includes(next)) {
+      throw new Error(`The pipeline can't go from ${this.#state} to ${next}.`);
+    }
+    this.#state = next;
+    if (next === 'closed') {
+      this.#questions.refuseAll();
+    }
+  }
+}
+
+const nextStates: Readonly<Record<State, readonly State[]>> = {
+  starting: ['running', 'closing', 'failed'],
+  running: ['restarting', 'closing'],
+  restarting: ['running', 'closing', 'failed'],
+  closing: ['closed'],
+  closed: [],
+  failed: [],
+};
+
+function isEnding(state: State): boolean {
+  return state === 'closing' || state === 'closed';
+}
+
+function toReason(report: LastReport): Error {
+  return report.kind === 'unfit' ? new FairleadError(report.code, report.message) : new Error(report.message);
+}

@@ -1,0 +1,62 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromWorker, ToWorker } from './messages.ts';
+
+/** One worker process, from its start to its end. */
+export interface WorkerProcess {
+  /** What is said to a process that has ended is lost. */
+  readonly say: (message: ToWorker) => void;
+  kill(): void;
+  /** Resolves when the process is gone. */
+  readonly exited: Promise<WorkerEnd>;
+}
+
+export interface WorkerEnd {
+  /** How it ended, with the last of what it wrote to standard error. */
+  readonly words: string;
+  /** Killed by somebody (or by a system short of memory) and not by a fault of its own. */
+  readonly isKilled: boolean;
+}
+
+export function startWorkerProcess(
+  entry: URL,
+  { threadCount, onMessage }: { readonly threadCount: number; readonly onMessage: (message: FromWorker) => void },
+): WorkerProcess {
+  const child = fork(fileURLToPath(entry), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { ...inheritedEnvironment(), UV_THREADPOOL_SIZE: String(threadCount) },
+  });
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-lastWordsLengthMax);
+  });
+  child.on('message', (message) => onMessage(message as FromWorker));
+  return {
+    say(message): void {
+      if (child.connected) {
+        child.send(message, () => undefined);
+      }
+    },
+    kill(): void {
+      child.kill('SIGKILL');
+    },
+    exited: new Promise((resolve) => {
+      child.on('error', (error) => resolve({ words: `the worker process could not be started: ${error.message}`, isKilled: true }));
+      // Behind `exit`, once all that it said has been read.
+      child.once('close', (code, signal) => {
+        const end = signal === null ? `with code ${code}` : `by ${signal}`;
+        const words = [`the worker process ended ${end}`, lastWords.trim()].filter((part) => part !== '').join(': ');
+        resolve({ words, isKilled: signal === 'SIGKILL' });
+      });
+    }),
+  };
+}
+
+const lastWordsLengthMax = 2_000;
+
+/** No more than it needs to run: what else stands in the environment (tokens, keys) is none of an SQL engine's business. */
+function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'SystemRoot', 'TEMP'];
+  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+}

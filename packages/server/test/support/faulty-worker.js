@@ -1,0 +1,25 @@
+// A worker on real stores, one of whose calls meets a fault first. The fault stands in FAULT, a file beside the log, as JSON:
+// {"on": part of an event's id, or "" for any block, "kind": "error" | "crash", "message", "times": how often, counted down in the file}.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runWorker } from '../../dist/pipeline/run-worker.js';
+import { openStores } from '../../dist/pipeline/stores.js';
+
+runWorker(async (options) => {
+  const stores = await openStores(options);
+  const file = join(options.storePath, '..', 'fault.json');
+  const { events } = stores;
+  const store = events.store.bind(events);
+  events.store = async (block) => {
+    const fault = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+    if (fault !== undefined && fault.times > 0 && (fault.on === '' || block.events.some((row) => row.eventId === fault.on))) {
+      writeFileSync(file, JSON.stringify({ ...fault, times: fault.times - 1 }));
+      if (fault.kind === 'crash') {
+        process.abort();
+      }
+      throw new Error(fault.message);
+    }
+    await store(block);
+  };
+  return stores;
+});

@@ -1,0 +1,166 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { until } from '@fairlead/testkit';
+import { expect, onTestFinished, test } from 'vitest';
+import { openLmdbLog } from '../src/log/lmdb-log.ts';
+import type { Log } from '../src/log/log.ts';
+import { encodeRecord } from '../src/log/record.ts';
+import type { Pipeline } from '../src/pipeline/pipeline.ts';
+import { startPipeline } from '../src/pipeline/supervised-pipeline.ts';
+import { temporaryFolder } from './support/folder.ts';
+
+/* What becomes of records when the worker fails on them or dies. */
+
+const receivedAtMs = Date.UTC(2026, 0, 1);
+const faultyWorker = new URL('support/faulty-worker.js', import.meta.url);
+
+test('a record that can not be stored is set aside after five attempts of its own, event by event, and its neighbours are stored', async () => {
+  const fault = { on: 'poison', kind: 'error', message: 'the row makes the store fail', times: 100 } as const;
+  const { pipeline, troubles } = await startOn(['a', 'poison', 'b'], fault);
+  const rows = await rowsOf(pipeline, 3);
+
+  expect(rows).toEqual({ events: ['a', 'b'], quarantine: [{ position: 2, reason: 'internal_error' }] });
+  // Once in a block with its neighbours, then five times alone.
+  expect(troubles).toHaveLength(6);
+  expect(pipeline.progress).toMatchObject({ storedEvents: 2, quarantinedEvents: 1, workerRestarts: 6 });
+});
+
+test('so is a record that kills the worker', async () => {
+  const fault = { on: 'poison', kind: 'crash', message: '', times: 100 } as const;
+  const { pipeline, troubles } = await startOn(['a', 'poison', 'b'], fault);
+  const rows = await rowsOf(pipeline, 3);
+
+  expect(rows).toEqual({ events: ['a', 'b'], quarantine: [{ position: 2, reason: 'internal_error' }] });
+  expect(troubles).toHaveLength(6);
+  expect(troubles[0]).toContain('the worker process ended by SIGABRT');
+});
+
+test('a full disk never sets anything aside: the block waits for room', async () => {
+  const message = 'IO Error: could not write: No space left on device';
+  const { pipeline, troubles } = await startOn(['a', 'b'], { on: '', kind: 'error', message, times: 8 });
+  const rows = await rowsOf(pipeline, 2);
+
+  expect(rows).toEqual({ events: ['a', 'b'], quarantine: [] });
+  expect(troubles).toEqual(Array.from({ length: 8 }, () => message));
+});
+
+test('a damaged record is set aside with its reason, and its neighbours are stored', async () => {
+  const damaged = recordOf('b');
+  damaged[damaged.length - 1] = 0;
+  const { pipeline } = await startOn(['a', damaged, Buffer.from('no record'), 'c']);
+  const rows = await rowsOf(pipeline, 4);
+
+  expect(rows.events).toEqual(['a', 'c']);
+  expect(rows.quarantine).toEqual([
+    { position: 2, reason: 'record_damaged' },
+    { position: 3, reason: 'record_damaged' },
+  ]);
+});
+
+test('a worker that is killed is replaced: what came meanwhile is stored once, and every byte of it is counted', async () => {
+  const { log, pipeline, path } = await startOn([]);
+  let bytes = 0;
+  const append = async (messageId: string): Promise<void> => {
+    const record = recordOf(messageId);
+    bytes += record.length;
+    pipeline.advance(await log.append(record));
+  };
+  for (let round = 0; round < 5; round++) {
+    await append(`before-${round}`);
+    await writeFile(join(path, 'fault.json'), JSON.stringify({ on: `during-${round}`, kind: 'crash', times: 1 }));
+    await append(`during-${round}`);
+    await until('the worker has died', () => pipeline.progress.workerRestarts === round + 1);
+    await append(`after-${round}`);
+  }
+  const rows = await rowsOf(pipeline, 15);
+
+  const names = Array.from({ length: 5 }, (_, round) => [`before-${round}`, `during-${round}`, `after-${round}`]);
+  expect(rows).toEqual({ events: names.flat(), quarantine: [] });
+  await until('all reports are in', () => pipeline.progress.storedPosition === 15);
+  expect(pipeline.progress.storedBytes).toBe(bytes);
+});
+
+test('a question that the worker dies over, or that comes while there is none, is refused as unavailable', async () => {
+  const { log, pipeline, path } = await startOn(['a']);
+  await rowsOf(pipeline, 1);
+  await writeFile(join(path, 'fault.json'), JSON.stringify({ on: '', kind: 'crash', times: 1 }));
+  const asked = pipeline.query('SELECT count(*) FROM range(1000000000) a, range(1000000000) b');
+  const answers = Promise.allSettled([asked]);
+  pipeline.advance(await log.append(recordOf('b')));
+  const [answer] = await answers;
+  await expect(pipeline.query('SELECT 1')).rejects.toMatchObject({ code: 'store_unavailable' });
+  const rows = await rowsOf(pipeline, 2);
+
+  expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'store_unavailable' } });
+  expect(rows.events).toEqual(['a', 'b']);
+});
+
+interface Fault {
+  /** The id of the event that meets it; empty for any block. */
+  readonly on: string;
+  readonly kind: 'error' | 'crash';
+  readonly message: string;
+  readonly times: number;
+}
+
+interface Started {
+  readonly pipeline: Pipeline;
+  readonly log: Log;
+  readonly path: string;
+  readonly troubles: readonly string[];
+}
+
+/** A pipeline over a log of these events, whose worker meets the fault. */
+async function startOn(events: readonly (string | Buffer)[], fault?: Fault): Promise<Started> {
+  const path = await temporaryFolder();
+  const folders = { log: join(path, 'log'), dedupe: join(path, 'dedupe'), store: join(path, 'store') };
+  await Promise.all(Object.values(folders).map((folder) => mkdir(folder)));
+  if (fault !== undefined) {
+    await writeFile(join(path, 'fault.json'), JSON.stringify(fault));
+  }
+  const log = openLmdbLog({ path: folders.log, commitTimeoutMs: 10_000 });
+  for (const event of events) {
+    await log.append(typeof event === 'string' ? recordOf(event) : event);
+  }
+  const troubles: string[] = [];
+  const pipeline = await startPipeline({
+    logPath: folders.log,
+    durablePosition: log.lastPosition,
+    blockRecordsMax: 100,
+    blockBytesMax: 1_000_000,
+    blockIntervalMs: 0,
+    stores: {
+      logId: 'abcdef01',
+      dedupePath: folders.dedupe,
+      dedupeWindowDays: 30,
+      storePath: folders.store,
+      storeMemoryBytesMax: 256 * 1024 * 1024,
+      storeTempBytesMax: 64 * 1024 * 1024,
+      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, bytesMax: 1_000_000 },
+    },
+    onTrouble: (message) => troubles.push(message),
+    onWorkerGone: () => log.releaseDeadReaders(),
+    workerEntry: faultyWorker,
+    restartPauseMs: { min: 1, max: 1 },
+  });
+  onTestFinished(async () => {
+    await pipeline.close();
+    await log.close();
+  });
+  return { pipeline, log, path, troubles };
+}
+
+function recordOf(messageId: string): Buffer {
+  const body = Buffer.from(JSON.stringify({ event: 'step', userId: 'u', messageId }));
+  return encodeRecord({ route: 'track', source: 'test', receivedAtMs, userAgent: '', body });
+}
+
+async function rowsOf(
+  pipeline: Pipeline,
+  position: number,
+): Promise<{ readonly events: unknown[]; readonly quarantine: unknown[] }> {
+  await until(`position ${position} is stored`, () => pipeline.progress.storedPosition === position && !pipeline.isRestarting);
+  const events = await pipeline.query('SELECT event_id FROM events ORDER BY position');
+  const quarantine = await pipeline.query('SELECT position, reason FROM quarantine ORDER BY position');
+  return { events: events.rows.map((row) => row['event_id']), quarantine: [...quarantine.rows] };
+}
