@@ -30,6 +30,8 @@ export interface IndexerOptions extends BlockLimits {
   /** Resolves after the pause, or at once when the indexer is being stopped. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onStored: (block: StoreBlock, report: StoredReport) => void;
+  /** All that is known to be durable is in hand: asks to be told by `advance`, once there is more. */
+  readonly onCaughtUp: (position: number) => void;
 }
 
 export interface Indexer {
@@ -101,8 +103,9 @@ class LogIndexer implements Indexer {
       while (!this.#stopping.signal.aborted) {
         const records = this.#read(through, this.#durablePosition);
         if (records.length === 0) {
-          await storing;
-          await this.#waitForRecords(through);
+          const more = this.#waitForRecords(through);
+          // A store that fails meanwhile ends the wait.
+          await Promise.race([more, storing.then(() => more)]);
           continue;
         }
         const begunAtMs = this.#options.now();
@@ -163,12 +166,11 @@ class LogIndexer implements Indexer {
   }
 
   async #waitForRecords(position: number): Promise<void> {
-    if (this.#durablePosition <= position && !this.#stopping.signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#wakeUp = resolve;
-      });
-      this.#wakeUp = undefined;
-    }
+    this.#options.onCaughtUp(position);
+    await new Promise<void>((resolve) => {
+      this.#wakeUp = resolve;
+    });
+    this.#wakeUp = undefined;
   }
 
   async #pause(ms: number): Promise<void> {

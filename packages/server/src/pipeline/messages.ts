@@ -6,7 +6,7 @@ import type { StoresOptions } from './stores.ts';
 /** What the listener's process and the worker say to each other. All of it survives structured cloning. */
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: WorkerOptions }
-  /** Everything up to this position is durable. The next one is said once this one is `heard`, so that they never pile up. */
+  /** Everything up to this position is durable. Said once for each `caughtUp`, when there is more than that. */
   | { readonly kind: 'advance'; readonly position: number }
   | { readonly kind: 'listeners'; readonly count: number }
   | { readonly kind: 'query'; readonly id: number; readonly sql: string }
@@ -36,7 +36,7 @@ export interface BlockLimits {
 
 export type FromWorker =
   | { readonly kind: 'ready'; readonly storedPosition: number; readonly storedBytes: number }
-  | { readonly kind: 'heard' }
+  | { readonly kind: 'caughtUp'; readonly position: number }
   | { readonly kind: 'stored'; readonly report: StoredReport }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[]; readonly skipped: number }
   | { readonly kind: 'result'; readonly id: number; readonly result: QueryResult | ReceiptReport | undefined }

@@ -31,7 +31,6 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
         liveListenerCount = message.count;
         return;
       case 'advance':
-        say({ kind: 'heard' });
         live?.indexer.advance(message.position);
         return;
       case 'query':
@@ -90,6 +89,7 @@ async function goLive(
       say({ kind: 'stored', report });
       onBlock(block);
     },
+    onCaughtUp: (position) => say({ kind: 'caughtUp', position }),
   });
   return { log, stores, indexer, logId };
 }

@@ -39,9 +39,8 @@ class SupervisedPipeline implements Pipeline {
   #worker: WorkerProcess | undefined;
   #lastReport: LastReport | undefined;
   #state: State = 'starting';
-  /** The position that the worker was last told of, and whether it has heard. */
-  #toldPosition = 0;
-  #hasHeard = false;
+  /** The worker waits for what is behind this position. */
+  #caughtUpPosition: number | undefined;
   #becomeReady!: () => void;
   #refuseReady!: (error: Error) => void;
   #reportFailure!: (error: Error) => void;
@@ -140,13 +139,12 @@ class SupervisedPipeline implements Pipeline {
     const { logPath, stores, blockRecordsMax, blockBytesMax, blockIntervalMs, workerEntry } = this.#options;
     const { durablePosition, storedPosition } = this.#progress;
     this.#lastReport = undefined;
-    this.#hasHeard = false;
+    this.#caughtUpPosition = undefined;
     const worker = startWorkerProcess(workerEntry ?? new URL('./worker.js', import.meta.url), {
       threadCount: stores.query.concurrencyMax + ownThreadCount,
       onMessage: (message) => this.#handle(worker, message),
     });
     this.#worker = worker;
-    this.#toldPosition = durablePosition;
     worker.say({
       kind: 'start',
       options: {
@@ -181,11 +179,9 @@ class SupervisedPipeline implements Pipeline {
           this.#enter('running');
           this.#becomeReady();
         }
-        this.#hasHeard = true;
-        this.#tellPosition();
         return;
-      case 'heard':
-        this.#hasHeard = true;
+      case 'caughtUp':
+        this.#caughtUpPosition = message.position;
         this.#tellPosition();
         return;
       case 'stored':
@@ -212,12 +208,10 @@ class SupervisedPipeline implements Pipeline {
     }
   }
 
-  /** At most one position is on its way at a time; what became durable meanwhile is in the next. */
   #tellPosition(): void {
     const { durablePosition } = this.#progress;
-    if (this.#hasHeard && durablePosition > this.#toldPosition) {
-      this.#hasHeard = false;
-      this.#toldPosition = durablePosition;
+    if (this.#caughtUpPosition !== undefined && durablePosition > this.#caughtUpPosition) {
+      this.#caughtUpPosition = undefined;
       this.#worker?.say({ kind: 'advance', position: durablePosition });
     }
   }
