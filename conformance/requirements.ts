@@ -176,6 +176,7 @@ const rules = {
   'http.auth.missing': { source: `${mp} §1.3`, rule: 'Credentials that are absent or malformed are a 401.' },
   'http.auth.wrong-secret': { source: `${mp} §1.3`, rule: 'A key or secret that is wrong is a 403 on the batch routes.' },
   'http.auth.unknown-key': { source: `${ht} §2.6`, rule: 'An unknown write key is a 401 on the message routes.' },
+  'http.auth.revoked': { source: `${ht} §2.6`, rule: 'The key of a revoked source is a 403, on the batch routes too.' },
   'http.auth.basic-key-alone': {
     source: `${ht} §1.3`,
     rule: 'The username of Basic is the write key, with a colon or without; the password does not count.',

@@ -84,6 +84,11 @@ export const errorTable = {
     message: 'The key or the secret is wrong.',
     remedy: 'Use the key and the secret of a source of this server.',
   },
+  source_revoked: {
+    status: 403,
+    message: 'The source was revoked.',
+    remedy: 'Send with the credentials of another source. A revoked name is not given again: add a source under another one.',
+  },
   not_found: {
     status: 404,
     message: 'There is no such route.',
@@ -153,6 +158,36 @@ export const errorTable = {
     status: 403,
     message: 'The Origin header names another origin.',
     remedy: 'Call the API from the page that this server serves, or without an Origin.',
+  },
+  invalid_source: {
+    status: 400,
+    message: 'What was sent about a source can not be used.',
+    remedy: 'The message names every member that is wrong, and what it takes; docs/sources.md has them all.',
+  },
+  source_not_found: {
+    status: 404,
+    message: 'There is no such source.',
+    remedy: 'GET /api/sources, or fairlead source list, shows all.',
+  },
+  source_exists: {
+    status: 409,
+    message: 'There is a source of this name already.',
+    remedy: 'Choose another name, or rotate the source to get a new key and secret.',
+  },
+  key_in_use: {
+    status: 409,
+    message: 'The key belongs to another source.',
+    remedy: 'Choose another key, or leave it out to get a new one.',
+  },
+  too_many_sources: {
+    status: 409,
+    message: 'There are as many sources as one server keeps.',
+    remedy: 'Use a source for a kind of sender, not for each of them.',
+  },
+  too_many_credentials: {
+    status: 409,
+    message: 'The source has as many credentials that hold at once as it may.',
+    remedy: 'Rotate with a shorter overlap; with 0, only the new credentials hold.',
   },
   missing_sql: {
     status: 400,

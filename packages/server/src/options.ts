@@ -1,6 +1,7 @@
 import { pino, type Logger } from 'pino';
 import { FairleadError } from './errors.ts';
 import type { NewSource } from './registry/registry.ts';
+import { findProblems, sourceRules } from './registry/source-rules.ts';
 
 /** What a server can be told. Every member but `dataPath` has its default in {@link defaultOptions}, and nowhere else. */
 export interface ServerOptions {
@@ -10,7 +11,10 @@ export interface ServerOptions {
   readonly host?: string;
   /** TCP port; 0 takes any free one. Default 8080. */
   readonly port?: number;
-  /** Sources to add, or to give a new key and secret by their name. */
+  /**
+   * Sources to add, or to give a new key and secret by their name. Applied when they are new or have changed here since the last
+   * start: until then, what the API changed stands. A revoked source stays revoked. What is not applied is a warning in the log.
+   */
   readonly sources?: readonly NewSource[];
   /** Token of the API. Default: kept in the data folder, made on the first start. */
   readonly adminToken?: string;
@@ -123,14 +127,18 @@ function checkTexts(options: ResolvedServerOptions): void {
     throw new FairleadError('invalid_option', 'adminToken takes at least 8 characters.');
   }
   options.sources.forEach(checkSource);
+  const names = options.sources.map(({ name }) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new FairleadError('invalid_option', `sources names ${repeated} twice; a second key is what rotation is for.`);
+  }
 }
 
-/** Throws `invalid_option` for a source that could not be told from others or not be named in a header. */
-export function checkSource({ name, key, secret }: NewSource): void {
-  if (!/^[\w.-]{1,64}$/.test(name)) {
-    throw new FairleadError('invalid_option', `A source name takes letters, digits, _ . and -, up to 64; received ${name}.`);
-  }
-  if (key === '' || key.includes(':') || secret === '') {
-    throw new FairleadError('invalid_option', `Source ${name} takes a key without ":" and a secret, neither empty.`);
+/** Throws `invalid_option` with everything that is wrong with a source. */
+export function checkSource(source: NewSource): void {
+  const { name, key, secret, limits } = sourceRules;
+  const problems = findProblems(source, { required: { name, key, secret }, optional: { limits } });
+  if (problems.length > 0) {
+    throw new FairleadError('invalid_option', `The source ${JSON.stringify(source.name)} can't be used: ${problems.join('; ')}.`);
   }
 }

@@ -14,8 +14,9 @@ import { createMetrics } from './observe/metrics.ts';
 import { checkSource, type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import { startPipeline } from './pipeline/supervised-pipeline.ts';
+import { applyConfiguration } from './registry/configuration.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
-import type { NewSource, Registry, Source } from './registry/registry.ts';
+import type { NewSource, RegisteredSource, Registry } from './registry/registry.ts';
 
 /**
  * A running server.
@@ -30,8 +31,12 @@ export interface FairleadServer {
   readonly port: number;
   readonly adminToken: string;
   readonly dataPath: string;
-  readonly sources: readonly Source[];
-  /** Adds a source, or gives the one with this name a new key and secret; on disk when it resolves. Throws `invalid_option`. */
+  /** All, revoked ones too. */
+  readonly sources: readonly RegisteredSource[];
+  /**
+   * Adds a source, or gives the one with this name a new key and secret at once; on disk when it resolves. Throws `invalid_option`,
+   * `source_revoked`, `too_many_sources`.
+   */
   putSource(source: NewSource): Promise<void>;
   /** Resolves with the reason when the server can't go on. Never resolves otherwise. */
   readonly failed: Promise<Error>;
@@ -49,11 +54,9 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
   const opened: Closable[] = [];
   try {
     const folder = await createDataFolder(resolved.dataPath);
-    const registry = await openLevelRegistry(folder.registry);
+    const registry = await openLevelRegistry(folder.registry, resolved.now);
     opened.push(registry);
-    for (const source of resolved.sources) {
-      await registry.putSource(source);
-    }
+    await applyConfiguration(registry, resolved.sources, resolved.logger);
     const log = openLmdbLog({ path: folder.log, commitTimeoutMs: resolved.commitTimeoutMs });
     opened.push(log);
     const pipeline = await startPipeline({
@@ -129,7 +132,13 @@ class RunningServer implements FairleadServer {
     this.#stopStreaming = () => streams.close();
     this.#http = createListener({
       ingest: { ...options, registry, log, pipeline, admission, onAppended: metrics.countAppended },
-      api: { guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }), pipeline, streams, logId: registry.logId },
+      api: {
+        guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }),
+        pipeline,
+        streams,
+        logId: registry.logId,
+        registry,
+      },
       metrics,
       errors: createErrorLog(options.logger, options.now),
       refusal: () => this.#refusal(),
@@ -157,7 +166,7 @@ class RunningServer implements FairleadServer {
     return this.#parts.options.dataPath;
   }
 
-  get sources(): readonly Source[] {
+  get sources(): readonly RegisteredSource[] {
     return this.#parts.registry.listSources();
   }
 

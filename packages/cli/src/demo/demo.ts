@@ -53,7 +53,7 @@ async function startShop(place: {
 }): Promise<{ readonly server: FairleadServer; readonly source: NewSource }> {
   const server = await startServer({ ...place, closeTimeoutMs, logger: createLogger('warn') });
   const kept = server.sources.find(({ name }) => name === 'shop');
-  const source = generateSource('shop', kept?.key);
+  const source = generateSource('shop', kept?.credentials.at(-1)?.key);
   await server.putSource(source);
   return { server, source };
 }

@@ -10,8 +10,11 @@ export interface BannerFacts {
 }
 
 export function renderBanner({ server, adminTokenOrigin, generated }: BannerFacts, paint: Paint): string {
-  const nameWidth = Math.max(...server.sources.map(({ name }) => textWidth(name)));
-  const [firstSource = '', ...otherSources] = server.sources.map(({ name, key }) => `${pad(name, nameWidth)}  key ${key}`);
+  const active = server.sources.filter(({ revokedAtMs }) => revokedAtMs === undefined);
+  const nameWidth = Math.max(0, ...active.map(({ name }) => textWidth(name)));
+  const [firstSource = 'none; fairlead source add NAME adds one', ...otherSources] = active.map(
+    ({ name, credentials }) => `${pad(name, nameWidth)}  key ${credentials.at(-1)?.key}`,
+  );
   return [
     '',
     `  ${paint.bold('Fairlead')} is ready.`,

@@ -2,7 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FairleadError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { parseReceipt } from '../pipeline/receipt.ts';
+import type { Registry } from '../registry/registry.ts';
 import { answerError, answerJson } from './answer.ts';
+import { answerSources } from './api-sources.ts';
 import { readBody } from './body.ts';
 import type { ApiGuard } from './guard.ts';
 import type { Streams } from './stream.ts';
@@ -12,6 +14,7 @@ export interface ApiParts {
   readonly pipeline: Pipeline;
   readonly streams: Streams;
   readonly logId: string;
+  readonly registry: Registry;
 }
 
 interface Exchange {
@@ -39,6 +42,9 @@ const queryBodyBytesMax = 256 * 1024;
 export async function answerApi(parts: ApiParts, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   parts.guard.check(request);
   const [, , first = '', ...rest] = path.split('/');
+  if (first === 'sources') {
+    return answerSources(parts.registry, rest, { request, response });
+  }
   const route = routes.get(first);
   if (route === undefined) {
     throw new FairleadError('not_found');

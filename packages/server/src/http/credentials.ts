@@ -28,7 +28,7 @@ export function authorizeBatch(registry: Registry, header: string | undefined): 
   }
   const verdict = registry.checkSecret(basic.username, basic.password);
   if (verdict.outcome !== 'accepted') {
-    throw new FairleadError('invalid_credentials');
+    throw new FairleadError(verdict.outcome === 'revoked' ? 'source_revoked' : 'invalid_credentials');
   }
   return verdict.source;
 }
@@ -45,7 +45,7 @@ export function authorizeWriteKey(registry: Registry, writeKey: string | undefin
   }
   const verdict = registry.checkWriteKey(writeKey);
   if (verdict.outcome !== 'accepted') {
-    throw new FairleadError('invalid_write_key');
+    throw new FairleadError(verdict.outcome === 'revoked' ? 'source_revoked' : 'invalid_write_key');
   }
   return verdict.source;
 }

@@ -1,136 +1,146 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { dirname } from 'node:path';
-import { ClassicLevel } from 'classic-level';
-import { FairleadError, toError } from '../errors.ts';
-import type { CredentialVerdict, NewSource, Registry, Source } from './registry.ts';
+import type { ClassicLevel } from 'classic-level';
+import { openLevelDatabase, writeSources } from './level-format.ts';
+import type {
+  ConfigurationOutcome,
+  CredentialVerdict,
+  IssuedCredential,
+  NewSource,
+  RegisteredSource,
+  Registry,
+  RotationRequest,
+  SourceLimits,
+  SourceRequest,
+} from './registry.ts';
+import {
+  type Issue,
+  planConfiguration,
+  planCreation,
+  planLimits,
+  planPut,
+  planRevocation,
+  planRotation,
+  type RegistryBounds,
+  type Situation,
+} from './source-changes.ts';
+import { SourceIndex } from './source-index.ts';
+import { type StoredSource, withoutExpired } from './stored-source.ts';
+
+const boundsDefault: RegistryBounds = { sourcesMax: 10_000, credentialsMax: 8 };
 
 /**
- * The registry in a LevelDB of its own. LevelDB holds an exclusive lock on its folder for as long as it is open and the system
- * releases it when the process dies, however it dies: that lock is the lock on the whole data folder.
+ * Opens the registry at a path: a LevelDB of its own. LevelDB holds an exclusive lock on its folder for as long as it is open and the
+ * system releases it when the process dies, however it dies: that lock is the lock on the whole data folder.
  */
-interface StoredSource {
-  readonly name: string;
-  readonly key: string;
-  readonly secretSha256: string;
+export async function openLevelRegistry(
+  path: string,
+  now: () => number,
+  bounds: RegistryBounds = boundsDefault,
+): Promise<Registry> {
+  const { database, logId, sources } = await openLevelDatabase(path, now());
+  const index = new SourceIndex(now);
+  sources.forEach((source) => index.put(source));
+  return new LevelRegistry({ database, logId, index, now, bounds });
 }
 
-/** Raised with every change that an older version could not read. */
-const formatVersion = 1;
-
-export async function openLevelRegistry(path: string): Promise<Registry> {
-  const database = new ClassicLevel(path, { valueEncoding: 'utf8' });
-  await openLocked(database, path);
-  try {
-    const logId = await checkFormat(database);
-    return new LevelRegistry(database, logId, await loadSources(database));
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-async function openLocked(database: ClassicLevel, path: string): Promise<void> {
-  try {
-    await database.open();
-  } catch (error) {
-    const cause = toError(error).cause;
-    if (cause instanceof Error && Reflect.get(cause, 'code') === 'LEVEL_LOCKED') {
-      throw new FairleadError('data_folder_in_use', `Another process uses the data folder ${dirname(path)}.`, { cause: error });
-    }
-    throw error;
-  }
-}
-
-/** Writes version and log id into a new folder; refuses a folder that another version wrote. Returns the log id. */
-async function checkFormat(database: ClassicLevel): Promise<string> {
-  const found = await database.get('format');
-  if (found === undefined) {
-    const logId = randomBytes(4).toString('hex');
-    const first = [
-      { type: 'put', key: 'format', value: String(formatVersion) },
-      { type: 'put', key: 'log-id', value: logId },
-    ] as const;
-    await database.batch([...first], { sync: true });
-    return logId;
-  }
-  const logId = await database.get('log-id');
-  if (found !== String(formatVersion) || logId === undefined) {
-    throw new FairleadError(
-      'data_format_unsupported',
-      `The data folder has format ${found}; this version reads format ${formatVersion}.`,
-    );
-  }
-  return logId;
-}
-
-async function loadSources(database: ClassicLevel): Promise<StoredSource[]> {
-  const values = await database.values({ gte: 'source/', lt: 'source0' }).all();
-  return values.map((value) => JSON.parse(value) as StoredSource);
+interface Parts {
+  readonly database: ClassicLevel;
+  readonly logId: string;
+  readonly index: SourceIndex;
+  readonly now: () => number;
+  readonly bounds: RegistryBounds;
 }
 
 class LevelRegistry implements Registry {
-  readonly logId: string;
-  readonly #database: ClassicLevel;
-  readonly #byKey = new Map<string, StoredSource>();
-  /** One change after the other: each is checked against what those before it left. */
+  readonly #parts: Parts;
+  /** One change after the other: each is decided from what those before it left. */
   #changes: Promise<unknown> = Promise.resolve();
 
-  constructor(database: ClassicLevel, logId: string, sources: readonly StoredSource[]) {
-    this.#database = database;
-    this.logId = logId;
-    for (const source of sources) {
-      this.#byKey.set(source.key, source);
-    }
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  listSources(): readonly Source[] {
-    return [...this.#byKey.values()].map(({ name, key }) => ({ name, key }));
+  get logId(): string {
+    return this.#parts.logId;
   }
 
-  putSource(source: NewSource): Promise<void> {
-    const change = this.#changes.then(() => this.#put(source));
+  listSources(): readonly RegisteredSource[] {
+    const { index } = this.#parts;
+    const described = [...index.sources()].map((source) => index.describe(source));
+    return described.sort((left, right) => (left.name < right.name ? -1 : 1));
+  }
+
+  findSource(name: string): RegisteredSource | undefined {
+    const source = this.#parts.index.get(name);
+    return source === undefined ? undefined : this.#parts.index.describe(source);
+  }
+
+  createSource(request: SourceRequest): Promise<IssuedCredential> {
+    return this.#change((situation) => this.#issue(planCreation(situation, request)));
+  }
+
+  rotateSource(name: string, request: RotationRequest): Promise<IssuedCredential> {
+    return this.#change((situation) => this.#issue(planRotation(situation, name, request)));
+  }
+
+  revokeSource(name: string): Promise<RegisteredSource> {
+    return this.#change((situation) => this.#write(planRevocation(situation, name)));
+  }
+
+  limitSource(name: string, limits: SourceLimits): Promise<RegisteredSource> {
+    return this.#change((situation) => this.#write(planLimits(situation, name, limits)));
+  }
+
+  putSource(source: NewSource): Promise<RegisteredSource> {
+    return this.#change((situation) => this.#write(planPut(situation, source)));
+  }
+
+  applySource(source: NewSource): Promise<ConfigurationOutcome> {
+    return this.#change(async (situation) => {
+      const { outcome, stored } = planConfiguration(situation, source);
+      if (stored !== undefined) {
+        await this.#write(stored);
+      }
+      return outcome;
+    });
+  }
+
+  checkSecret(key: string, secret: string): CredentialVerdict {
+    return this.#parts.index.checkSecret(key, secret);
+  }
+
+  checkWriteKey(key: string): CredentialVerdict {
+    return this.#parts.index.checkWriteKey(key);
+  }
+
+  close(): Promise<void> {
+    return this.#parts.database.close();
+  }
+
+  #change<Result>(make: (situation: Situation) => Promise<Result>): Promise<Result> {
+    const change = this.#changes.then(() => {
+      const { index, now, bounds } = this.#parts;
+      return make({ index, nowMs: now(), bounds });
+    });
+    // Whoever asked for it is told what went wrong; the next change does not depend on it.
     this.#changes = change.catch(() => undefined);
     return change;
   }
 
-  async #put(source: NewSource): Promise<void> {
-    const stored: StoredSource = { name: source.name, key: source.key, secretSha256: sha256(source.secret).toString('hex') };
-    const holder = this.#byKey.get(source.key);
-    if (holder !== undefined && holder.name !== source.name) {
-      throw new FairleadError('invalid_option', `The key of source ${source.name} belongs to source ${holder.name} already.`);
-    }
-    await this.#database.batch([{ type: 'put', key: `source/${source.name}`, value: JSON.stringify(stored) }], { sync: true });
-    for (const [key, other] of this.#byKey) {
-      if (other.name === source.name) {
-        this.#byKey.delete(key);
-      }
-    }
-    this.#byKey.set(stored.key, stored);
+  async #issue({ stored, credential }: Issue): Promise<IssuedCredential> {
+    return { source: await this.#write(stored), ...credential };
   }
 
-  checkSecret(key: string, secret: string): CredentialVerdict {
-    const source = this.#byKey.get(key);
-    // An unknown key costs the same comparison as a wrong secret.
-    const expected = source === undefined ? unknownSecret : Buffer.from(source.secretSha256, 'hex');
-    const isEqual = timingSafeEqual(sha256(secret), expected);
-    if (source === undefined) {
-      return { outcome: 'unknown_key' };
-    }
-    return isEqual ? { outcome: 'accepted', source } : { outcome: 'wrong_secret' };
+  /** First the disk, then the memory that requests are checked against. What has expired anywhere goes with it, and frees its key. */
+  async #write(stored: StoredSource): Promise<RegisteredSource> {
+    const { database, index, now } = this.#parts;
+    const nowMs = now();
+    const trimmed = [...index.sources()]
+      .map((source) => ({ source, kept: withoutExpired(source, nowMs) }))
+      .filter(({ source, kept }) => source !== kept && source.name !== stored.name)
+      .map(({ kept }) => kept);
+    const written = [...trimmed, stored];
+    await writeSources(database, written);
+    written.forEach((source) => index.put(source));
+    return index.describe(stored);
   }
-
-  checkWriteKey(key: string): CredentialVerdict {
-    const source = this.#byKey.get(key);
-    return source === undefined ? { outcome: 'unknown_key' } : { outcome: 'accepted', source };
-  }
-
-  close(): Promise<void> {
-    return this.#database.close();
-  }
-}
-
-const unknownSecret = Buffer.alloc(32);
-
-function sha256(text: string): Buffer {
-  return hash('sha256', text, 'buffer');
 }

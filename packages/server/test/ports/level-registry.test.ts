@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -6,20 +7,22 @@ import { openLevelRegistry } from '../../src/registry/level-registry.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { describeRegistry } from './registry-contract.ts';
 
-describeRegistry('LevelDB', async () => {
+describeRegistry('LevelDB', async ({ now, bounds }) => {
   const path = await temporaryFolder();
-  return { open: () => openLevelRegistry(path) };
+  return { open: () => openLevelRegistry(path, now, bounds) };
 });
 
 test('no secret stands in the files', async () => {
   const path = await temporaryFolder();
-  const registry = await openLevelRegistry(path);
+  const registry = await openLevelRegistry(path, Date.now);
   await registry.putSource({ name: 'shop', key: 'the-key', secret: 'the-very-secret' });
+  const { secret } = await registry.rotateSource('shop', { overlapSeconds: 60 });
   await registry.close();
   const files = await Promise.all((await readdir(path)).map((name) => readFile(join(path, name), 'latin1')));
 
   expect(files.join('')).toContain('the-key');
   expect(files.join('')).not.toContain('the-very-secret');
+  expect(files.join('')).not.toContain(secret);
 });
 
 test('a folder that another version wrote is refused', async () => {
@@ -28,5 +31,36 @@ test('a folder that another version wrote is refused', async () => {
   await database.put('format', '999');
   await database.close();
 
-  await expect(openLevelRegistry(path)).rejects.toMatchObject({ code: 'data_format_unsupported' });
+  await expect(openLevelRegistry(path, Date.now)).rejects.toMatchObject({ code: 'data_format_unsupported' });
+});
+
+test('a folder of format 1 opens with its sources, and an older version does not open it any more', async () => {
+  const path = await temporaryFolder();
+  const database = new ClassicLevel(path);
+  const secretSha256 = createHash('sha256').update('s1').digest('hex');
+  await database.batch([
+    { type: 'put', key: 'format', value: '1' },
+    { type: 'put', key: 'log-id', value: '0badcafe' },
+    { type: 'put', key: 'source/shop', value: JSON.stringify({ name: 'shop', key: 'k1', secretSha256 }) },
+    { type: 'put', key: 'source/blog', value: JSON.stringify({ name: 'blog', key: 'k2', secretSha256 }) },
+  ]);
+  await database.close();
+
+  const upgraded = await openLevelRegistry(path, () => 1_000);
+  expect(upgraded.logId).toBe('0badcafe');
+  expect(upgraded.checkSecret('k1', 's1')).toMatchObject({ outcome: 'accepted', source: { name: 'shop' } });
+  expect(upgraded.listSources()).toMatchObject([{ name: 'blog' }, { name: 'shop', createdAtMs: 1_000, limits: {} }]);
+  // The configuration that made it says nothing new.
+  expect(await upgraded.applySource({ name: 'shop', key: 'k1', secret: 's1' })).toBe('applied');
+  expect(upgraded.findSource('shop')?.credentials).toMatchObject([{ key: 'k1', createdAtMs: 1_000 }]);
+  await upgraded.revokeSource('blog');
+  await upgraded.close();
+
+  const again = await openLevelRegistry(path, () => 2_000);
+  expect(again.findSource('shop')).toMatchObject({ createdAtMs: 1_000 });
+  expect(again.checkSecret('k2', 's1').outcome).toBe('revoked');
+  await again.close();
+  await database.open();
+  expect(await database.get('format')).toBe('2');
+  await database.close();
 });

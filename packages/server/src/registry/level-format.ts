@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { FairleadError, toError } from '../errors.ts';
+import { type StoredSource, upgradeSource } from './stored-source.ts';
+
+/** What stands in the registry's LevelDB: `format`, `log-id`, and `source/{name}` for each source. */
+export interface OpenedDatabase {
+  readonly database: ClassicLevel;
+  readonly logId: string;
+  readonly sources: readonly StoredSource[];
+}
+
+/**
+ * Raised with every change that an older version could not read.
+ * - 1: a source is a name, a key and the hash of a secret
+ * - 2: a source is a {@link StoredSource}
+ */
+const formatVersion = 2;
+
+/**
+ * Opens the database and brings it into this version's format. Throws `data_folder_in_use` when another process has it open,
+ * `data_format_unsupported` when a newer version wrote it.
+ */
+export async function openLevelDatabase(path: string, nowMs: number): Promise<OpenedDatabase> {
+  const database = new ClassicLevel(path, { valueEncoding: 'utf8' });
+  await openLocked(database, path);
+  try {
+    const logId = await bringUpToDate(database, nowMs);
+    const values = await database.values(sourceRange).all();
+    return { database, logId, sources: values.map((value) => JSON.parse(value) as StoredSource) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Writes sources, all of them or none, and waits for the disk. */
+export async function writeSources(database: ClassicLevel, sources: readonly StoredSource[]): Promise<void> {
+  await database.batch(sources.map(toEntry), { sync: true });
+}
+
+const sourceRange = { gte: 'source/', lt: 'source0' } as const;
+
+interface Entry {
+  readonly type: 'put';
+  readonly key: string;
+  readonly value: string;
+}
+
+function toEntry(source: StoredSource): Entry {
+  return { type: 'put', key: `source/${source.name}`, value: JSON.stringify(source) };
+}
+
+async function openLocked(database: ClassicLevel, path: string): Promise<void> {
+  try {
+    await database.open();
+  } catch (error) {
+    const cause = toError(error).cause;
+    if (cause instanceof Error && Reflect.get(cause, 'code') === 'LEVEL_LOCKED') {
+      throw new FairleadError('data_folder_in_use', `Another process uses the data folder ${dirname(path)}.`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Writes version and log id into a new folder, and an older folder anew; refuses what a newer version wrote. Returns the log id. */
+async function bringUpToDate(database: ClassicLevel, nowMs: number): Promise<string> {
+  const current: Entry = { type: 'put', key: 'format', value: String(formatVersion) };
+  const found = await database.get('format');
+  if (found === undefined) {
+    const made = randomBytes(4).toString('hex');
+    await database.batch([current, { type: 'put', key: 'log-id', value: made }], { sync: true });
+    return made;
+  }
+  const logId = await database.get('log-id');
+  if ((found !== '1' && found !== current.value) || logId === undefined) {
+    throw new FairleadError(
+      'data_format_unsupported',
+      `The data folder has format ${found}; this version reads format ${formatVersion} and those before it.`,
+    );
+  }
+  if (found === '1') {
+    const values = await database.values(sourceRange).all();
+    // With the sources in one batch: a folder is of one format or of the other.
+    await database.batch([current, ...values.map((value) => toEntry(upgradeSource(value, nowMs)))], { sync: true });
+  }
+  return logId;
+}
