@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
@@ -11,6 +11,7 @@ import { join } from 'node:path';
  * dedupe/        LevelDB, one folder a day: who holds which id (rebuilt from the log)
  * store/         DuckDB: events, quarantine (rebuilt from the log)
  * admin-token    the token of the API
+ * address        the URL of the server, while it runs
  * ```
  */
 export interface DataFolder {
@@ -20,6 +21,7 @@ export interface DataFolder {
   readonly dedupe: string;
   readonly store: string;
   readonly adminToken: string;
+  readonly address: string;
 }
 
 function dataFolderAt(root: string): DataFolder {
@@ -30,6 +32,7 @@ function dataFolderAt(root: string): DataFolder {
     dedupe: join(root, 'dedupe'),
     store: join(root, 'store'),
     adminToken: join(root, 'admin-token'),
+    address: join(root, 'address'),
   };
 }
 
@@ -52,22 +55,46 @@ export async function resolveAdminToken(folder: DataFolder): Promise<string> {
     return kept;
   }
   const token = randomBytes(24).toString('base64url');
-  // Renamed into place, so that no one ever reads half a token or one that others could read.
-  const fresh = `${folder.adminToken}.new`;
-  await writeFile(fresh, `${token}\n`, { mode: 0o600 });
-  await rename(fresh, folder.adminToken);
+  await writeLine(folder.adminToken, token);
   return token;
 }
 
-/** The token that the server of this folder made, for a command on the same machine; undefined when there is none yet. */
-export async function readAdminToken(root: string): Promise<string | undefined> {
+/** Renamed into place, so that no one ever reads half a line or one that others could read. */
+async function writeLine(path: string, line: string): Promise<void> {
+  const fresh = `${path}.new`;
+  await writeFile(fresh, `${line}\n`, { mode: 0o600 });
+  await rename(fresh, path);
+}
+
+/** Undefined when there is no such file. */
+async function readLine(path: string): Promise<string | undefined> {
   try {
-    const token = (await readFile(dataFolderAt(root).adminToken, 'utf8')).trim();
-    return token.length < tokenLengthMin ? undefined : token;
+    return (await readFile(path, 'utf8')).trim();
   } catch (error) {
     if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
       return undefined;
     }
     throw error;
   }
+}
+
+/** The token that the server of this folder made, for a command on the same machine; undefined when there is none yet. */
+export async function readAdminToken(root: string): Promise<string | undefined> {
+  const token = await readLine(dataFolderAt(root).adminToken);
+  return token === undefined || token.length < tokenLengthMin ? undefined : token;
+}
+
+/** Says where the server of this folder listens, to commands on the same machine. Only who holds the folder's lock may. */
+export function announceAddress(root: string, url: string): Promise<void> {
+  return writeLine(dataFolderAt(root).address, url);
+}
+
+export function withdrawAddress(root: string): Promise<void> {
+  return rm(dataFolderAt(root).address, { force: true });
+}
+
+/** The URL of the server that runs on this folder, or ran on it when it was killed; undefined when there is none. */
+export async function readAddress(root: string): Promise<string | undefined> {
+  const url = await readLine(dataFolderAt(root).address);
+  return url !== undefined && URL.canParse(url) ? url : undefined;
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server, ServerResponse } from 'node:http';
-import { createDataFolder, resolveAdminToken } from './data-folder.ts';
+import { announceAddress, createDataFolder, resolveAdminToken, withdrawAddress } from './data-folder.ts';
 import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
@@ -199,7 +199,9 @@ class RunningServer implements FairleadServer {
       });
       this.#http.listen(port, host, () => {
         logger.info({ url: this.url }, 'listening');
-        resolve();
+        announceAddress(this.dataPath, this.url)
+          .catch((error: unknown) => logger.warn({ cause: toError(error).message }, 'the address could not be written'))
+          .finally(resolve);
       });
     });
   }
@@ -254,6 +256,8 @@ class RunningServer implements FairleadServer {
     const { log, pipeline, registry } = this.#parts;
     await pipeline.close();
     await log.close();
+    // Left behind, it is what a killed server leaves too.
+    await withdrawAddress(this.dataPath).catch(() => undefined);
     await registry.close();
   }
 

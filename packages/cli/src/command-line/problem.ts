@@ -39,9 +39,9 @@ function describe(
   return { lines: advice === '' ? lines : [...lines, `  ${advice}`], exitCode };
 }
 
-/** The server's own table has the remedies of its codes. Not loaded unless needed: it brings a database along. */
+/** The server's own table has the remedies of its codes. */
 async function findRemedy(code: string): Promise<string | undefined> {
-  const { errorTable } = await import('@fairlead/server');
+  const { errorTable } = await import('@fairlead/server/local');
   const remedies: Readonly<Record<string, { readonly remedy: string }>> = errorTable;
   return Object.hasOwn(remedies, code) ? remedies[code]?.remedy : undefined;
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { readAddress, readAdminToken } from '@fairlead/server/local';
 import { parseUrl } from '../remote/connection.ts';
 import { parsePort } from '../serving/port.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
@@ -19,8 +20,11 @@ export interface DoctorFlags {
 export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<number> {
   const { environment, currentFolder, paint } = terminal;
   const dataPath = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
-  const port = parsePort(flags.port ?? (environment['FAIRLEAD_PORT'] || '8080'));
-  const url = parseUrl(flags.url ?? (environment['FAIRLEAD_URL'] || `http://127.0.0.1:${port}`));
+  const askedPort = flags.port ?? (environment['FAIRLEAD_PORT'] || undefined);
+  const port = parsePort(askedPort ?? '8080');
+  const asked = flags.url ?? (environment['FAIRLEAD_URL'] || undefined);
+  const running = asked === undefined && askedPort === undefined ? await findRunning(dataPath) : undefined;
+  const url = parseUrl(asked ?? running ?? `http://127.0.0.1:${port}`);
   let badCount = 0;
   await terminal.write('\n');
   for await (const finding of examine({ dataPath, port, url, isRemote: flags.url !== undefined, environment })) {
@@ -30,6 +34,13 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   const verdict = badCount === 0 ? paint.green('All is well.') : paint.red(`${badCount} to put right.`);
   await terminal.write(`\n  ${verdict}\n\n`);
   return badCount === 0 ? 0 : 1;
+}
+
+/** The server that runs on the folder, if it does: the address may be that of one that was killed. */
+async function findRunning(dataPath: string): Promise<string | undefined> {
+  // What is wrong with the folder is found by the checks.
+  const url = await readAddress(dataPath).catch(() => undefined);
+  return url !== undefined && (await findPresence(url)) === 'fairlead' ? url : undefined;
 }
 
 interface Examined {
@@ -72,7 +83,6 @@ interface TokenPlace {
 
 /** Returns whether the token of the folder opens the server that answers: then that server is the one that uses the folder. */
 async function* checkTokens({ dataPath, url, isServed, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
-  const { readAdminToken } = await import('@fairlead/server');
   let kept: string | undefined;
   try {
     kept = await readAdminToken(dataPath);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { readAddress, readAdminToken } from '@fairlead/server/local';
 import { CommandError } from '../errors.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 
@@ -26,8 +27,10 @@ const urlDefault = 'http://127.0.0.1:8080';
 
 /** Throws `invalid_usage` for what is no URL, `admin_token_missing` when no place has a token. */
 export async function resolveConnection(flags: ConnectionFlags, surroundings: Surroundings): Promise<Connection> {
-  const url = parseUrl(flags.url ?? (surroundings.environment['FAIRLEAD_URL'] || urlDefault));
-  return { url, ...(await findToken(flags, surroundings)) };
+  const { environment, currentFolder } = surroundings;
+  const folder = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
+  const url = flags.url ?? (environment['FAIRLEAD_URL'] || (await findAddress(folder)) || urlDefault);
+  return { url: parseUrl(url), ...(await findToken(flags, folder, environment)) };
 }
 
 /** A URL of a server as what is asked hangs behind it. Throws `invalid_usage`. */
@@ -39,8 +42,13 @@ export function parseUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-async function findToken(flags: ConnectionFlags, surroundings: Surroundings): Promise<Omit<Connection, 'url'>> {
-  const { environment, currentFolder } = surroundings;
+/** Where the server of the folder said it listens; a folder that can't be read says nothing. */
+async function findAddress(folder: string): Promise<string | undefined> {
+  // If the token is needed from there as well, its error tells.
+  return readAddress(folder).catch(() => undefined);
+}
+
+async function findToken(flags: ConnectionFlags, folder: string, environment: NodeJS.ProcessEnv): Promise<Omit<Connection, 'url'>> {
   if (flags.adminToken !== undefined) {
     return { adminToken: flags.adminToken, tokenOrigin: '--admin-token' };
   }
@@ -48,8 +56,6 @@ async function findToken(flags: ConnectionFlags, surroundings: Surroundings): Pr
   if (variable !== undefined && variable !== '') {
     return { adminToken: variable, tokenOrigin: 'FAIRLEAD_ADMIN_TOKEN' };
   }
-  const folder = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
-  const { readAdminToken } = await import('@fairlead/server');
   const kept = await readAdminToken(folder);
   if (kept === undefined) {
     throw new CommandError('admin_token_missing', `There is no admin token in ${folder}.`);

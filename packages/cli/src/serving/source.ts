@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { NewSource } from '@fairlead/server';
+import { generateCredential } from '@fairlead/server/local';
 import { CommandError } from '../errors.ts';
 
 /** Reads NAME:KEY:SECRET. Throws `invalid_source`; the message never holds more than the name. */
@@ -21,7 +21,8 @@ export function parseSourceList(text: string): readonly NewSource[] {
     .map(parseSource);
 }
 
-/** A source with a secret of 160 bits; hexadecimal, so that it needs no quotes and is selected with one double click. */
-export function generateSource(name: string, key: string = `${name}_${randomBytes(8).toString('hex')}`): NewSource {
-  return { name, key, secret: randomBytes(20).toString('hex') };
+/** A source with a key, unless one is given, and a secret of its own. */
+export function generateSource(name: string, key?: string): NewSource {
+  const generated = generateCredential(name);
+  return { name, key: key ?? generated.key, secret: generated.secret };
 }
