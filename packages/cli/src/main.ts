@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseArguments } from './command-line/arguments.ts';
-import type { Command } from './command-line/command.ts';
+import type { Command, CommandGroup } from './command-line/command.ts';
+import { findCommand } from './command-line/find.ts';
 import { renderHelp, renderOverview } from './command-line/help.ts';
-import { suggestNearest } from './command-line/nearest.ts';
 import { describeError } from './command-line/problem.ts';
 import { commands } from './commands.ts';
 import { CommandError } from './errors.ts';
@@ -46,17 +46,23 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
       await writeHelp(rest, terminal);
       return 0;
     default:
-      return runCommand(findCommand(first), rest, terminal);
+      return runCommand(words, terminal);
   }
 }
 
-async function writeHelp([name]: readonly string[], terminal: Terminal): Promise<void> {
+async function writeHelp(words: readonly string[], terminal: Terminal): Promise<void> {
   const { paint } = terminal;
-  await terminal.write(name === undefined ? renderOverview(commands, paint) : renderHelp(findCommand(name), paint));
+  await terminal.write(
+    words.length === 0 ? renderOverview(commands, paint) : renderHelp(findCommand(commands, words).command, paint),
+  );
 }
 
-async function runCommand(command: Command, words: readonly string[], terminal: Terminal): Promise<number> {
-  const { options, operands, wantsHelp } = parseArguments(command, words);
+async function runCommand(words: readonly string[], terminal: Terminal): Promise<number> {
+  const { command, rest } = findCommand(commands, words);
+  if ('commands' in command) {
+    return runGroup(command, rest, terminal);
+  }
+  const { options, operands, wantsHelp } = parseArguments(command, rest);
   if (wantsHelp) {
     await terminal.write(renderHelp(command, terminal.paint));
     return 0;
@@ -64,17 +70,15 @@ async function runCommand(command: Command, words: readonly string[], terminal: 
   return command.run({ options, operands, terminal } as Parameters<Command['run']>[0]);
 }
 
-function findCommand(name: string): Command {
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command !== undefined) {
-    return command;
+/** A group does nothing by itself but to say what belongs to it. */
+async function runGroup(group: CommandGroup, [option]: readonly string[], terminal: Terminal): Promise<number> {
+  if (option === '--help' || option === '-h') {
+    await terminal.write(renderHelp(group, terminal.paint));
+    return 0;
   }
-  if (name.startsWith('-')) {
-    throw new CommandError('invalid_usage', `there is no option ${name}; options stand behind a command`);
-  }
-  const names = [...commands.map((candidate) => candidate.name), 'help'];
-  throw new CommandError('invalid_usage', `there is no command ${name}`, {
-    remedy: `${suggestNearest(name, names)}fairlead --help lists the commands.`,
+  const names = group.commands.map(({ name }) => name).join(', ');
+  throw new CommandError('invalid_usage', `${group.name} is followed by what to do: ${names}`, {
+    remedy: `fairlead help ${group.name} tells more.`,
   });
 }
 

@@ -46,6 +46,16 @@ export interface CommandDefinition<Options extends OptionTable> {
 
 export type Command = CommandDefinition<OptionTable>;
 
+/** Commands with one first word, `source add` and `source list`; their names hold both words. It takes nothing itself. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly Command[];
+  readonly notes: readonly string[];
+  readonly operands: readonly [];
+  readonly options: Readonly<Record<string, never>>;
+}
+
 /** Ties the type of the values that `run` gets to the table of options. */
 export function defineCommand<const Options extends OptionTable>(definition: CommandDefinition<Options>): Command {
   return definition;

@@ -1,9 +1,9 @@
 import type { Paint } from '../terminal/paint.ts';
-import type { Command, OptionDefinition } from './command.ts';
+import type { Command, CommandGroup, OptionDefinition } from './command.ts';
 
 /** The text of `fairlead --help`. */
-export function renderOverview(commands: readonly Command[], paint: Paint): string {
-  const rows = commands.map(({ name, operands, summary }) => [[name, ...operands].join(' '), summary] as const);
+export function renderOverview(commands: readonly (Command | CommandGroup)[], paint: Paint): string {
+  const rows = commands.map((command) => [overviewUsage(command), command.summary] as const);
   return [
     `${paint.bold('Fairlead')}: customer events of both protocols, on disk before the yes, queryable with SQL.`,
     '',
@@ -26,8 +26,33 @@ export function renderOverview(commands: readonly Command[], paint: Paint): stri
   ].join('\n');
 }
 
+function overviewUsage(command: Command | CommandGroup): string {
+  return 'commands' in command
+    ? `${command.name} ${command.commands.map(({ name }) => name.slice(command.name.length + 1)).join('|')}`
+    : [command.name, ...command.operands].join(' ');
+}
+
 /** The text of `fairlead help COMMAND`. */
-export function renderHelp(command: Command, paint: Paint): string {
+export function renderHelp(command: Command | CommandGroup, paint: Paint): string {
+  return 'commands' in command ? renderGroupHelp(command, paint) : renderCommandHelp(command, paint);
+}
+
+function renderGroupHelp({ name, summary, commands, notes }: CommandGroup, paint: Paint): string {
+  const rows = commands.map((command) => [[command.name, ...command.operands].join(' '), command.summary] as const);
+  return [
+    `${paint.bold(`fairlead ${name}`)}: ${summary}`,
+    '',
+    paint.bold('Commands'),
+    ...alignPairs([...rows, [`help ${name} COMMAND`, 'What one of them takes']], paint),
+    ...notes.flatMap((note) => ['', note]),
+    '',
+    paint.bold('Examples'),
+    ...commands.flatMap(({ examples }) => examples.map((example) => `  ${example}`)),
+    '',
+  ].join('\n');
+}
+
+function renderCommandHelp(command: Command, paint: Paint): string {
   const options = Object.entries(command.options).map(
     ([name, option]) => [optionUsage(name, option), optionDescription(option)] as const,
   );

@@ -45,7 +45,7 @@ export const serveCommand: Command = defineCommand({
   notes: [
     'FAIRLEAD_SOURCES holds sources separated by commas. Other users of the machine can see the options of a process, not its\nenvironment: secrets are better there, or in the file.',
     'The file: {"host", "port", "data", "sources": [{"name", "key", "secret"}], "adminToken", "allowedHosts": ["events.example.com"]}.\nAll optional; a relative "data" starts from the folder of the file.',
-    'Without any source, one named default is made and its secret printed once. Logs go to standard error, as JSON lines.',
+    'On a new data folder without any source, one named default is made and its secret printed once. fairlead source adds more while\nit runs. Logs go to standard error, as JSON lines.',
   ],
   examples: ['fairlead serve', 'FAIRLEAD_SOURCES=shop:shop_key:$SECRET fairlead serve --port 9000 --data /var/lib/fairlead'],
   run: async ({ options, terminal }) => {

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { defaultOptions, type FairleadServer, type NewSource } from '@fairlead/server';
+import { quote, renderSendLines } from '../remote/send-lines.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 import type { Paint } from '../terminal/paint.ts';
 
@@ -17,18 +18,7 @@ export function renderNextSteps({ server, source, currentFolder }: NextSteps, pa
     `  Key      ${paint.bold(source.key)}`,
     `  Secret   ${paint.bold(source.secret)}   ${paint.dim('new with every run')}`,
     '',
-    paint.bold('  Send a message, as the SDKs of Hightouch, Segment and RudderStack do'),
-    '',
-    `curl -i ${server.url}/v1/track -u ${source.key}: \\`,
-    `  -H 'content-type: application/json' \\`,
-    `  -d '{"userId":"you","event":"Hello","properties":{"from":"curl"}}'`,
-    '',
-    paint.bold("  Send a batch, as mParticle's SDKs do"),
-    '',
-    `curl -i ${server.url}/v2/events -u ${source.key}:${source.secret} \\`,
-    `  -H 'content-type: application/json' \\`,
-    `  -d '{"environment":"production","user_identities":{"customer_id":"you"},"events":[`,
-    `       {"event_type":"custom_event","data":{"event_name":"Hello","custom_event_type":"other"}}]}'`,
+    ...renderSendLines({ url: server.url, ...source }, paint),
     '',
     paint.bold('  From your own code'),
     '',
@@ -68,8 +58,4 @@ function renderPlace(server: NextSteps['server'], currentFolder: string): string
   const folder = relative(currentFolder, server.dataPath) || '.';
   const data = folder === dataFolderDefault ? '' : ` --data ${quote(folder.startsWith('..') ? server.dataPath : folder)}`;
   return `${isDefaultUrl ? '' : ` --url ${server.url}`}${data}`;
-}
-
-function quote(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -21,7 +21,7 @@ const members: Readonly<Record<keyof ConfigFile, { readonly accepts: Accepts; re
   host: { accepts: isText, expected: 'a text' },
   port: { accepts: isPort, expected: 'an integer from 0 to 65535' },
   data: { accepts: isText, expected: 'the path of a folder' },
-  sources: { accepts: isSourceList, expected: 'a list of {"name", "key", "secret"}, all of them texts' },
+  sources: { accepts: isSourceList, expected: 'a list of {"name", "key", "secret"}, all of them texts, with "limits" or without' },
   adminToken: { accepts: isText, expected: 'a text' },
   allowedHosts: { accepts: isTextList, expected: 'a list of host names' },
 };
@@ -56,7 +56,11 @@ function parseJson(text: string, path: string): unknown {
 
 function isSource(value: unknown): boolean {
   const names = ['name', 'key', 'secret'];
-  return isRecord(value) && names.every((name) => isText(value[name])) && Object.keys(value).every((name) => names.includes(name));
+  return (
+    isRecord(value) &&
+    names.every((name) => isText(value[name])) &&
+    Object.keys(value).every((name) => names.includes(name) || name === 'limits')
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
