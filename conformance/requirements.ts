@@ -28,6 +28,19 @@ const rules = {
     rule: 'null, [], {}, [{}] and events of {} are answered, never crashed on.',
   },
   'mp.request.bulk-independent': { source: `${mp} §1.5`, rule: 'A bad batch of a bulk request costs no other batch anything.' },
+  'mp.historical.no-events': {
+    source: `${mp} §1.7`,
+    rule: 'A historical batch without events is not processed: it goes to quarantine.',
+  },
+  'mp.historical.no-timestamp': {
+    source: `${mp} §1.7`,
+    rule: 'A historical batch with an event that has no timestamp is not processed: all of it goes to quarantine.',
+  },
+  'mp.historical.too-recent': {
+    source: `${mp} §1.7`,
+    rule: 'A historical batch with an event less than 72 hours old is not processed: all of it goes to quarantine.',
+  },
+  'mp.historical.marked': { source: `${mp} §1.7`, rule: 'What came as history is marked with source_info.is_historical.' },
   'mp.batch.no-events': {
     source: `${mp} §1.9`,
     rule: 'A batch without events (absent, null or empty) is valid and updates its user.',

@@ -23,6 +23,11 @@ const quarantineMeanings = {
   invalid_field: 'A field has a value that it cannot have; `path` names it.',
   event_too_large: 'The event is larger than the limit of its protocol.',
   nesting_too_deep: 'Objects and arrays are nested deeper than the limit.',
+  historical_no_events: 'A historical batch has no events; it was not processed.',
+  historical_no_timestamp:
+    'An event of a historical batch has no `timestamp_unixtime_ms`, so the batch was not processed; `path` names the event.',
+  historical_too_recent:
+    'An event of a historical batch is less than 72 hours old, so the batch was not processed; `path` names the event.',
   record_damaged: 'The record in the log is damaged: its checksum or its version is not what it should be.',
   not_json: 'The body of the record is not JSON after all.',
   internal_error: 'The record could not be checked or stored. Its request is still in the log.',

@@ -1,8 +1,15 @@
-import { type JsonObject, type JsonValue, type KeptEvent, normalizeRequest, type NormalizedEvent } from '../src/index.ts';
+import {
+  type BatchRoute,
+  type JsonObject,
+  type JsonValue,
+  type KeptEvent,
+  normalizeRequest,
+  type NormalizedEvent,
+} from '../src/index.ts';
 
 export const receivedAtMs: number = Date.UTC(2026, 0, 1, 12);
 
-export function normalize(body: JsonValue, route: 'events' | 'bulkevents' = 'events'): NormalizedEvent[] {
+export function normalize(body: JsonValue, route: BatchRoute = 'events'): NormalizedEvent[] {
   return normalizeRequest({ route, body, receivedAtMs });
 }
 

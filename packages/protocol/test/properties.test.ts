@@ -13,7 +13,18 @@ import {
 } from '../src/index.ts';
 
 const receivedAtMs = Date.UTC(2026, 0, 1, 12);
-const routes: readonly IngestRoute[] = ['events', 'bulkevents', 'batch', 'track', 'identify', 'page', 'screen', 'group', 'alias'];
+const routes: readonly IngestRoute[] = [
+  'events',
+  'bulkevents',
+  'historical',
+  'batch',
+  'track',
+  'identify',
+  'page',
+  'screen',
+  'group',
+  'alias',
+];
 
 /** Names and values that mean something to the checks, in places where they don't belong. */
 const name = fc.constantFrom(

@@ -2,9 +2,9 @@ import type { CommerceEventData, CommonEventData } from '../batch/event-data.ts'
 import type { BatchEvent } from '../batch/event.ts';
 import { parseInt64 } from '../int64.ts';
 import { setMember, type JsonObject, type JsonValue } from '../json.ts';
-import { toStorableMs } from '../timestamp.ts';
 import type { BatchFrame } from './batch-frame.ts';
 import { correctClockSkew } from './clock.ts';
+import { toEventTimeMs } from './event-time.ts';
 import type { CanonicalEvent } from './event.ts';
 import { isEmpty, presentOrUndefined } from './presence.ts';
 
@@ -12,7 +12,7 @@ import { isEmpty, presentOrUndefined } from './presence.ts';
 export function mapBatchEvent(event: BatchEvent, frame: BatchFrame, place: number): CanonicalEvent {
   const { data } = event;
   const sessionId = parseInt64(data.session_id);
-  const originalTimestampMs = toEpochMs(data.timestamp_unixtime_ms);
+  const originalTimestampMs = toEventTimeMs(data.timestamp_unixtime_ms);
   const nameKey = event.event_type === 'screen_view' ? 'screen_name' : 'event_name';
   return {
     protocol: 'batch',
@@ -43,7 +43,7 @@ export function mapBatchEvent(event: BatchEvent, frame: BatchFrame, place: numbe
 
 /** The one event of a batch that carries none: it updates its user (contract/mparticle.md §1.9). */
 export function mapUserUpdate(frame: BatchFrame): CanonicalEvent {
-  const originalTimestampMs = toEpochMs(frame.timestampMs);
+  const originalTimestampMs = toEventTimeMs(frame.timestampMs);
   return {
     protocol: 'batch',
     eventId: frame.requestId === undefined ? undefined : `${frame.requestId}#0`,
@@ -69,14 +69,6 @@ export function mapUserUpdate(frame: BatchFrame): CanonicalEvent {
     receivedAtMs: frame.receivedAtMs,
     occurredAtMs: correctClockSkew({ originalTimestampMs, sentAtMs: undefined, receivedAtMs: frame.receivedAtMs }),
   };
-}
-
-function toEpochMs(value: unknown): number | undefined {
-  if (typeof value === 'number') {
-    return toStorableMs(value);
-  }
-  const parsed = value === undefined ? undefined : parseInt64(value);
-  return parsed === undefined ? undefined : toStorableMs(Number(parsed));
 }
 
 function toName(event: BatchEvent): string | undefined {

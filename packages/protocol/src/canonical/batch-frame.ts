@@ -34,7 +34,7 @@ export function readBatchFrame(batch: JsonObject, request: IngestRequest, inspec
     userAttributes: presentOrUndefined(head.user_attributes),
     device: presentOrUndefined(head.device_info),
     consent: presentOrUndefined(head.consent_state),
-    context: toContext(head as JsonObject),
+    context: toContext(head as JsonObject, request.route === 'historical'),
     library: request.userAgent === '' ? undefined : request.userAgent,
     requestId: head.source_request_id,
     timestampMs: head.timestamp_unixtime_ms,
@@ -57,8 +57,11 @@ const notContext: ReadonlySet<string> = new Set([
   'api_keys',
 ]);
 
-/** The batch's own context, and beside it all that no column takes. Empty maps and lists, which Java sends, say nothing. */
-function toContext(head: JsonObject): JsonObject {
+/**
+ * The batch's own context, and beside it all that no column takes. Empty maps and lists, which Java sends, say nothing. A
+ * backfill is marked as the vendor marks it on its way out (contract/mparticle.md §1.7).
+ */
+function toContext(head: JsonObject, isHistorical: boolean): JsonObject {
   const own = head['context'];
   const context: JsonObject = isJsonObject(own) ? { ...own } : {};
   for (const key in head) {
@@ -67,6 +70,9 @@ function toContext(head: JsonObject): JsonObject {
       continue;
     }
     setMember(context, key, member);
+  }
+  if (isHistorical) {
+    context['source_info'] = { ...presentOrUndefined(head['source_info']), is_historical: true };
   }
   return context;
 }

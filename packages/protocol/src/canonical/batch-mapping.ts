@@ -6,6 +6,7 @@ import { type BatchFrame, readBatchFrame } from './batch-frame.ts';
 import { mapBatchEvent, mapUserUpdate } from './batch-event.ts';
 import type { Claim, Issue } from './event.ts';
 import { cutNesting, exceedsNesting } from '../check/nesting.ts';
+import { findHistoricalBreach, type HistoricalBreach } from './historical.ts';
 import type { IngestRequest } from './request.ts';
 import type { Rejection, Results } from './results.ts';
 
@@ -32,9 +33,14 @@ export function addBatch(batch: JsonValue, request: IngestRequest, results: Resu
     results.quarantine(storable(batch), { reason, message, path: results.inspection.pathText() });
     return;
   }
+  const events = batch['events'];
+  const breach = request.route === 'historical' ? findHistoricalBreach(events, request.receivedAtMs) : undefined;
+  if (breach !== undefined) {
+    quarantineHistorical(batch, breach, results);
+    return;
+  }
   const frame = readBatchFrame(batch, request, results.inspection);
   const claim = toBatchClaim(frame, results.nextIndex);
-  const events = batch['events'];
   if (Array.isArray(events) && events.length > 0) {
     addEvents(events, { frame, claim, results });
   } else {
@@ -60,6 +66,19 @@ function findProblem(batch: JsonObject): Omit<Rejection, 'path'> | undefined {
     }
   }
   return undefined;
+}
+
+/** One row for each event of the batch, with the event that broke the rule as their path; one for the batch that has none. */
+function quarantineHistorical(batch: JsonObject, { reason, message, place }: HistoricalBreach, results: Results): void {
+  const ofEvents = `${results.inspection.pathText()}.events`;
+  if (place === undefined) {
+    results.quarantine(storable(batch), { reason, message, path: ofEvents });
+    return;
+  }
+  const path = `${ofEvents}[${place}].data.timestamp_unixtime_ms`;
+  for (const event of batch['events'] as JsonValue[]) {
+    results.quarantine(storable(event), { reason, message, path });
+  }
 }
 
 function storable(value: JsonValue): JsonValue {

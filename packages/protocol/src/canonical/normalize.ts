@@ -16,6 +16,7 @@ export function normalizeRequest(request: IngestRequest): NormalizedEvent[] {
       addBatch(request.body, request, results);
       break;
     case 'bulkevents':
+    case 'historical':
       addBulk(request, results);
       break;
     case 'batch':

@@ -5,7 +5,8 @@ import { limits } from '../limits.ts';
 
 /** The routes that take events; aliases and prefixes of their paths are the server's matter. */
 export type IngestRoute = BatchRoute | MessageRoute;
-export type BatchRoute = 'events' | 'bulkevents';
+/** `historical` is `bulkevents` for backfills: the same body under three more rules (contract/mparticle.md §1.7). */
+export type BatchRoute = 'events' | 'bulkevents' | 'historical';
 export type MessageRoute = 'batch' | 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias';
 
 export interface IngestRequest {
@@ -43,6 +44,7 @@ export function checkRequest(route: IngestRoute, body: JsonValue): RequestVerdic
     case 'events':
       return checkSingleBatch(body);
     case 'bulkevents':
+    case 'historical':
       return checkBulk(body);
     case 'batch':
       return checkMessageBatch(body);

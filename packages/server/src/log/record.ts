@@ -37,6 +37,7 @@ const routeNumbers: readonly IngestRoute[] = [
   'screen',
   'group',
   'alias',
+  'historical',
 ];
 
 export function encodeRecord(record: RequestRecord): Buffer {
