@@ -38,13 +38,23 @@ function toJsonText(value: JsonValue | undefined): string | null {
     return null;
   }
   try {
-    return toText(stringifyJson(value));
+    return withoutLoneSurrogates(stringifyJson(value));
   } catch (error) {
     if (error instanceof RangeError) {
       return null;
     }
     throw error;
   }
+}
+
+/**
+ * JSON text has lone surrogates as escapes, and no other character as such a one. DuckDB takes the text and then fails every
+ * query that looks inside, so they become U+FFFD like everywhere else.
+ */
+function withoutLoneSurrogates(json: string): string {
+  return json.includes('\\ud')
+    ? json.replaceAll(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (escape) => (escape.length === 6 ? '\ufffd' : escape))
+    : json;
 }
 
 /** Lone surrogates have no UTF-8 form: they become U+FFFD here, the raw request keeps them. */

@@ -70,6 +70,22 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       ]);
     });
 
+    test('a lone surrogate in a JSON column does not keep anybody from asking what is in it', async () => {
+      const store = await (await create()).open();
+      const properties = { high: '\ud800', low: 'x\udc00y', '\udfff': 1, pair: '𝄞', text: '\\ud800', escaped: '\\\ud800' };
+      await store.store({
+        events: [{ ...eventRow(1, 0), event: { ...canonical, properties } }, eventRow(1, 1)],
+        quarantined: [],
+        throughPosition: 1,
+      });
+      const columns = ['high', 'low', '\ufffd', 'pair', 'text', 'escaped'].map((key, at) => `properties->>'${key}' AS "${at}"`);
+      const result = await store.query(`SELECT ${columns.join(', ')} FROM events ORDER BY event_index`);
+      await store.close();
+
+      expect(Object.values(result.rows[0] ?? {})).toEqual(['\ufffd', 'x\ufffdy', '1', '𝄞', '\\ud800', '\\\ufffd']);
+      expect(result.rows).toHaveLength(2);
+    });
+
     test('a block larger than any inner chunk is stored whole and in order', async () => {
       const store = await (await create()).open();
       const events = Array.from({ length: 5_000 }, (_, index) => eventRow(1, index));
