@@ -42,7 +42,7 @@ const rules = {
   },
   'mp.historical.marked': { source: `${mp} §1.7`, rule: 'What came as history is marked with source_info.is_historical.' },
   'mp.batch.no-events': {
-    source: `${mp} §1.9`,
+    source: `${mp} §1.9, §2.18 row 29`,
     rule: 'A batch without events (absent, null or empty) is valid and updates its user.',
   },
   'mp.batch.unknown-members': { source: `${mp} §2.0`, rule: 'Unknown members are never a reason to refuse and are kept.' },
@@ -56,18 +56,24 @@ const rules = {
   'mp.null.tag': { source: `${mp} §2.3`, rule: 'Null in user_attributes is a tag and is kept.' },
   'mp.string.scalars': { source: `${mp} §2.18 row 8`, rule: 'A scalar in the place of text is written out as text.' },
   'mp.empty.absent': { source: `${mp} §2.18 row 21`, rule: 'Empty text in the place of a number, boolean or UUID is absent.' },
-  'mp.int64.lossless': { source: `${mp} §2.0`, rule: '64-bit integers keep every digit, as numbers or as digits in text.' },
+  'mp.int64.lossless': {
+    source: `${mp} §2.0, §2.18 row 5`,
+    rule: '64-bit integers keep every digit, as numbers or as digits in text.',
+  },
   'mp.int64.range': { source: `${mp} §2.0`, rule: 'An integer beyond 64 bits is dropped with a warning.' },
   'mp.int64.zero': { source: `${mp} §2.18 row 22`, rule: 'Zero as mpid, session_id or event_id is absent.' },
   'mp.uuid.invalid': { source: `${mp} §2.4`, rule: 'A text that is no UUID is dropped with a warning; the event stays.' },
   'mp.uuid.unhyphenated': { source: `${mp} §2.4`, rule: 'A UUID without hyphens, as one SDK lets through, is read.' },
   'mp.uuid.zero': { source: `${mp} §2.4`, rule: 'The UUID of zeros is absent.' },
-  'mp.enum.folding': { source: `${mp} §3.5`, rule: 'Names of choices match without regard to case and underscores.' },
+  'mp.enum.folding': { source: `${mp} §3.5, §2.18 row 7`, rule: 'Names of choices match without regard to case and underscores.' },
   'mp.enum.transition-alias': {
     source: `${mp} §3.5`,
     rule: 'A transition type without its application_ prefix is the one with it.',
   },
-  'mp.enum.unknown-kept': { source: `${mp} §2.4.1`, rule: 'An unknown platform is kept as sent.' },
+  'mp.enum.unknown-kept': {
+    source: `${mp} §2.4.1, §2.18 row 18`,
+    rule: 'The platforms of all lists are known; an unknown one is kept as sent.',
+  },
   'mp.identities.customerid': {
     source: `${mp} §2.18 row 1`,
     rule: 'customerid is customer_id; if both are there, customer_id is taken.',
@@ -75,6 +81,15 @@ const rules = {
   'mp.identities.mobile-phone': { source: `${mp} §2.2`, rule: 'mobile_phone is another name of mobile_number.' },
   'mp.identities.list': { source: `${mp} §2.18 row 32`, rule: 'The list form of identities that exports use is taken as well.' },
   'mp.commerce.wishlist': { source: `${mp} §2.18 row 2`, rule: 'remove_from_wishlist is remove_from_wish_list.' },
+  'mp.commerce.required': {
+    source: `${mp} §2.18 row 25`,
+    rule: 'Of a product action and its products no member is required; an action that is missing is unknown, with a warning.',
+  },
+  'mp.commerce.exclusive': {
+    source: `${mp} §2.18 row 26`,
+    rule: 'One of action, promotion and impressions is expected; what is null or empty does not count, and none is dropped.',
+  },
+  'mp.commerce.type': { source: `${mp} §2.16`, rule: 'The type of a commerce event, which servers write, is taken and kept.' },
   'mp.commerce.product-attributes': { source: `${mp} §3.7 rule 4`, rule: 'customAttributes of a product is custom_attributes.' },
   'mp.commerce.name': {
     source: `${mp} §2.16`,
@@ -84,6 +99,57 @@ const rules = {
   'mp.crash.breadcrumbs': { source: `${mp} §2.18 row 11`, rule: 'Breadcrumbs of a crash are texts or events.' },
   'mp.profile.shapes': { source: `${mp} §2.18 row 12`, rule: 'A profile event holds mpids or names.' },
   'mp.push.behavior': { source: `${mp} §2.18 row 13`, rule: 'push_message_behavior is a number or a text.' },
+  'mp.network.response-code': { source: `${mp} §2.18 row 14`, rule: 'response_code is a number or a text.' },
+  'mp.device.gps-state': { source: `${mp} §2.18 row 15`, rule: 'gps_state is a boolean or a text.' },
+  'mp.event.lifetime-value': { source: `${mp} §2.18 row 16`, rule: 'lifetime_value_change is a boolean or a number.' },
+  'mp.device.orientation': {
+    source: `${mp} §2.18 row 17`,
+    rule: 'An orientation of any spelling, or a number, is kept; known ones get their own spelling.',
+  },
+  'mp.device.att-time': { source: `${mp} §2.18 row 24`, rule: 'att_timestamp_unixtime_ms holds 64 bits.' },
+  'mp.source.is-historical': { source: `${mp} §2.18 row 23`, rule: 'is_historical is a boolean or its text.' },
+  'mp.source.channel': { source: `${mp} §2.6`, rule: 'The channels of every list are known.' },
+  'mp.user-attributes.values': {
+    source: `${mp} §2.18 row 9`,
+    rule: 'A user attribute is a text, number or boolean, which keep their type, or a list of them.',
+  },
+  'mp.user-attributes.deleted': {
+    source: `${mp} §2.3, §7`,
+    rule: 'A name in user_attributes and in deleted_user_attributes is kept in both, as it was sent.',
+  },
+  'mp.batch.schema-version': { source: `${mp} §2.18 row 27`, rule: 'schema_version is taken and kept, and decides nothing.' },
+  'mp.batch.ip': { source: `${mp} §2.1`, rule: 'ip is an IPv4 or IPv6 address; another text is kept with a warning.' },
+  'mp.batch.output-form': {
+    source: `${mp} §2.17, §4.6`,
+    rule: 'What exports and quarantine write (ids and times as text, lists of identities, members of the server) is taken again.',
+  },
+  'mp.custom.media-info': { source: `${mp} §2.18 row 28`, rule: 'media_info is taken and kept.' },
+  'mp.bulk.batches': {
+    source: `${mp} §2.18 row 30, §7`,
+    rule: 'The 100 of a bulk request are its batches, and more within the limits of bytes and events are taken.',
+  },
+  'mp.bulk.all-bad': {
+    source: `${mp} §1.5, §7`,
+    rule: 'A bulk request in which every batch is bad is taken, and each is in quarantine.',
+  },
+  'mp.dedupe.across-routes': {
+    source: `${mp} §1.9, §7`,
+    rule: 'A source_request_id stands for one batch, whichever route it came by.',
+  },
+  'mp.identity.none': { source: `${mp} §1.9, §7`, rule: 'A batch with neither mpid nor identities is kept, of nobody.' },
+  'mp.identity.mpid': { source: `${mp} §1.9, §7`, rule: 'mpid and identities are both kept as sent; neither rules the other out.' },
+  'mp.opt-out.kept': { source: `${mp} §2.16, §7`, rule: 'Events of a user who opted out are kept like any other.' },
+  'mp.java.nulls': { source: `${mp} §3.5`, rule: 'A batch in which every unset member is null or empty has no warnings.' },
+  'mp.java.enums': { source: `${mp} §3.5`, rule: 'Every constant name that Java sends is read as its documented value.' },
+  'mp.go.unset': {
+    source: `${mp} §3.4`,
+    rule: 'What Go sends for unset members is absent: zero ids, empty texts, empty identities.',
+  },
+  'mp.number.infinite': {
+    source: `${mp} §2.0`,
+    rule: 'A number beyond a double where the model has a field is dropped with a warning.',
+  },
+  'mp.time.range': { source: `${mp} §2.0`, rule: 'A time that no store can hold is dropped with a warning.' },
   'mp.consent.flat': { source: `${mp} §2.18 row 19`, rule: 'A single consent in the place of the map of purposes is taken.' },
   'mp.consent.unsaid': { source: `${mp} §2.8`, rule: 'A purpose that does not say whether there is consent is dropped.' },
   'mp.location.empty': { source: `${mp} §2.18 row 20`, rule: 'An empty location is absent.' },
@@ -154,8 +220,44 @@ const rules = {
   },
   'ht.message.snake-case': { source: `${ht} §2.4`, rule: 'Ids and sent_at written with underscores are taken.' },
   'ht.message.round-trip': { source: `${ht} §2.3`, rule: 'Unknown keys of the context round-trip.' },
+  'ht.envelope.ignored': {
+    source: `${ht} §1.8 rule 2`,
+    rule: 'What senders write beside the batch (its id, time, sequence, metrics) is no part of its messages.',
+  },
+  'ht.integrations.all': {
+    source: `${ht} §1.8 rule 11`,
+    rule: 'integrations hold booleans or objects under any name, All or all.',
+  },
+  'ht.message.flagged': {
+    source: `${ht} §2.6`,
+    rule: 'A group without groupId or an alias without previousId is kept with a warning.',
+  },
+  'ht.message.no-id': { source: `${ht} §1.8 rule 9`, rule: 'A message without messageId is kept; the server gives it one.' },
+  'ht.ids.booleans': {
+    source: `${ht} §1.8 rule 3, and ours`,
+    rule: 'A boolean is no id: it is dropped with a warning, so that no user is called false.',
+  },
+  'ht.ids.huge': {
+    source: `${ht} §1.8 rule 3`,
+    rule: 'An id that is a number too large to be exact is warned of, and one that is infinite is no id.',
+  },
+  'ht.time.stale': {
+    source: `${ht} §1.8 rule 8`,
+    rule: 'A sentAt older than the request moves its events later by that age, never past receipt, and the sent times are kept.',
+  },
+  'ht.time.seconds': {
+    source: `${ht} §1.8 rule 7`,
+    rule: 'A number that looks like seconds is taken as milliseconds with a warning.',
+  },
+  'ht.json.duplicate-keys': { source: `${ht} §1.8 rule 18`, rule: 'Of two members with one name the last is taken.' },
+  'ht.json.surrogates': { source: `${ht} §1.8 rule 17`, rule: 'A lone surrogate anywhere costs nothing but itself.' },
+  'ht.dedupe.in-request': { source: `${ht} §1.8 rule 19`, rule: 'Two messages with one messageId in a request claim the same id.' },
   'ht.dedupe.message': { source: `${ht} §2.7`, rule: 'A message is known again by its messageId.' },
   'limits.nesting': { source: `${ht} §1.6`, rule: 'An event nested beyond the limit is quarantined, however deep it is.' },
+  'limits.shared-bytes': {
+    source: `${mp} §1.8, and ours`,
+    rule: 'What is said once of many events is bounded by their number, since each stored event holds it.',
+  },
   'limits.event-bytes': { source: `${ht} §1.6`, rule: 'An oversize event is quarantined, not its request.' },
 
   // What the HTTP surface does with it: status codes, headers, credentials. The server's tests.

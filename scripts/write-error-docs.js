@@ -22,6 +22,7 @@ const quarantineMeanings = {
   missing_field: 'A field that the type requires is not there; `path` names it.',
   invalid_field: 'A field has a value that it cannot have; `path` names it.',
   event_too_large: 'The event is larger than the limit of its protocol.',
+  batch_too_large: 'What the batch says of all its events is too much for their number: each of them would hold it.',
   nesting_too_deep: 'Objects and arrays are nested deeper than the limit.',
   historical_no_events: 'A historical batch has no events; it was not processed.',
   historical_no_timestamp:

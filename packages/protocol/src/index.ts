@@ -66,6 +66,7 @@ export type {
   GeoLocation,
   SourceChannel,
   SourceInformation,
+  SystemNotification,
 } from './batch/surroundings.ts';
 export { correctClockSkew, type SenderTimes } from './canonical/clock.ts';
 export type {
@@ -94,7 +95,14 @@ export type { Checked, CheckError, CheckIssue, CheckIssueCode, CheckWarning, Err
 export { type Int64, parseInt64 } from './int64.ts';
 export { isJsonObject, type JsonObject, type JsonValue, type ParsedJson, parseJson, stringifyJson } from './json.ts';
 export { type Limit, limits } from './limits.ts';
-export type { MessageContext, MessageLibrary } from './message/context.ts';
+export type {
+  MessageContext,
+  MessageDevice,
+  MessageLibrary,
+  MessageLocation,
+  MessagePage,
+  MessageUserAgentData,
+} from './message/context.ts';
 export { checkMessage, type MessageDefaults } from './message/message-check.ts';
 export type {
   AliasMessage,

@@ -39,6 +39,16 @@ export const limits = {
     unit: 'count',
     source: 'ours: eight times what SDKs send at most; a body of nothing but commas must not become millions of rows',
   },
+  sharedBytesMax: {
+    value: 134_217_728,
+    unit: 'bytes',
+    source: 'ours: what a batch or a request says of all its events, times their number; each stored event holds it',
+  },
+  warningsMax: {
+    value: 100,
+    unit: 'count',
+    source: 'ours: the warnings that are listed of one event; more are counted',
+  },
   nestingLevelsMax: {
     value: 200,
     unit: 'levels',

@@ -1,33 +1,11 @@
 import { expect, test } from 'vitest';
 import { verifies } from '../../../conformance/verifies.ts';
-import {
-  type IngestRoute,
-  type JsonObject,
-  type JsonValue,
-  type KeptEvent,
-  normalizeRequest,
-  type NormalizedEvent,
-} from '../src/index.ts';
-
-const receivedAtMs = Date.UTC(2026, 0, 1, 12);
-
-function normalize(body: JsonValue, route: IngestRoute = 'batch'): NormalizedEvent[] {
-  return normalizeRequest({ route, body, receivedAtMs });
-}
-
-function kept(message: JsonObject, envelope: JsonObject = {}): KeptEvent {
-  const [event] = normalize({ ...envelope, batch: [message] });
-  if (event?.outcome !== 'event') {
-    throw new Error(`Expected a good event, received ${JSON.stringify(event)}`);
-  }
-  return event;
-}
+import type { NormalizedEvent } from '../src/index.ts';
+import { kept, normalize, receivedAtMs, sale } from './normalized-messages.ts';
 
 function outcomes(events: readonly NormalizedEvent[]): string[] {
   return events.map((event) => (event.outcome === 'event' ? event.event.type : `${event.reason} ${event.path}`));
 }
-
-const sale = { type: 'track', userId: 'u-1', event: 'Ticket Sold' };
 
 test('each message type has its columns', () => {
   verifies('ht.message.types', 'ht.dedupe.message', 'ht.message.category', 'ht.key.stripped', 'ht.message.round-trip');

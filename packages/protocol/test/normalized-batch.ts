@@ -16,7 +16,7 @@ export function normalize(body: JsonValue, route: BatchRoute = 'events'): Normal
 export function only(events: readonly NormalizedEvent[]): KeptEvent {
   const [event] = events;
   if (events.length !== 1 || event?.outcome !== 'event') {
-    throw new Error(`Expected one good event, received ${JSON.stringify(events)}`);
+    throw new Error(`Expected one good event, received ${JSON.stringify(events).slice(0, 2000)}`);
   }
   return event;
 }

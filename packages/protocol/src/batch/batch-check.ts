@@ -1,11 +1,12 @@
 import { exceedsNesting } from '../check/nesting.ts';
+import { ipAddress } from '../check/address.ts';
 import { type Check, describe } from '../check/check.ts';
 import { oneOf } from '../check/choice.ts';
 import { arrayOf, mapOf, nullableMapOf, userAttributeValue } from '../check/collection.ts';
 import { type Checked, Inspection } from '../check/inspection.ts';
 import { int64Id, timeMs, uuid } from '../check/identifier.ts';
 import { type FieldsOf, objectOf } from '../check/object.ts';
-import { anything, boolean, identifier, integer, text } from '../check/scalar.ts';
+import { boolean, identifier, integer, text } from '../check/scalar.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import type { Batch, BatchHead } from './batch.ts';
@@ -13,7 +14,14 @@ import { deviceInformation } from './device-check.ts';
 import { batchEvent } from './event-check.ts';
 import type { BatchEvent } from './event.ts';
 import { userIdentities } from './identities-check.ts';
-import { applicationInformation, attributionInfo, batchContext, consentState, sourceInformation } from './surroundings-check.ts';
+import {
+  applicationInformation,
+  attributionInfo,
+  batchContext,
+  consentState,
+  sourceInformation,
+  systemNotification,
+} from './surroundings-check.ts';
 
 /**
  * Reads a batch of any sender as the canonical one. Events that can't be kept as good are left out of it, each with an error.
@@ -54,7 +62,7 @@ const headFields: FieldsOf<BatchHead> = {
   application_info: applicationInformation,
   consent_state: consentState,
   context: batchContext,
-  ip: identifier,
+  ip: ipAddress,
   mpid: int64Id,
   mp_deviceid: uuid,
   integration_attributes: mapOf(mapOf(text)),
@@ -72,7 +80,7 @@ const headFields: FieldsOf<BatchHead> = {
   api_keys: arrayOf(text),
   message_id: text,
   message_type: text,
-  system_notifications: arrayOf(anything),
+  system_notifications: arrayOf(systemNotification),
   unique_id: text,
   modified: boolean,
 };

@@ -1,10 +1,16 @@
 import type { Int64 } from '../int64.ts';
-import type { JsonValue } from '../json.ts';
 import type { DeviceInformation } from './device.ts';
 import type { BatchEvent } from './event.ts';
 import type { AttributeValue } from './event-data.ts';
 import type { UserIdentities } from './identities.ts';
-import type { ApplicationInformation, AttributionInfo, BatchContext, ConsentState, SourceInformation } from './surroundings.ts';
+import type {
+  ApplicationInformation,
+  AttributionInfo,
+  BatchContext,
+  ConsentState,
+  SourceInformation,
+  SystemNotification,
+} from './surroundings.ts';
 
 /** Null is a tag: the attribute exists and has no value (contract/mparticle.md §2.3). */
 export type UserAttributeValue = AttributeValue | readonly AttributeValue[] | null;
@@ -53,7 +59,7 @@ export interface BatchHead {
   readonly api_keys?: readonly string[];
   readonly message_id?: string;
   readonly message_type?: string;
-  readonly system_notifications?: readonly JsonValue[];
+  readonly system_notifications?: readonly SystemNotification[];
   readonly unique_id?: string;
   readonly modified?: boolean;
 }

@@ -1,8 +1,8 @@
 import type { Check } from '../check/check.ts';
-import { oneOf } from '../check/choice.ts';
-import { timeMs, uuid } from '../check/identifier.ts';
+import { oneOf, textWith } from '../check/choice.ts';
+import { deviceId, timeMs, uuid } from '../check/identifier.ts';
 import { objectOf } from '../check/object.ts';
-import { boolean, integer, number, scalarOf, text } from '../check/scalar.ts';
+import { boolean, identifier, integer, number, scalarOf, text } from '../check/scalar.ts';
 import type { AttAuthorizationStatus, DeviceCurrentState, DeviceInformation, DevicePlatform } from './device.ts';
 
 const platform: Check<DevicePlatform> = oneOf<DevicePlatform>(
@@ -14,7 +14,7 @@ export const deviceInformation: Check<DeviceInformation> = objectOf<DeviceInform
   brand: text,
   product: text,
   device: text,
-  android_uuid: text,
+  android_uuid: deviceId,
   device_manufacturer: text,
   platform,
   os_version: text,
@@ -36,7 +36,7 @@ export const deviceInformation: Check<DeviceInformation> = objectOf<DeviceInform
   ios_advertising_id: uuid,
   att_authorization_status: oneOf<AttAuthorizationStatus>(['authorized', 'denied', 'not_determined', 'restricted']),
   att_timestamp_unixtime_ms: timeMs,
-  push_token: text,
+  push_token: identifier,
   cpu_architecture: text,
   is_tablet: boolean,
   push_notification_sound_enabled: boolean,
@@ -50,14 +50,27 @@ export const deviceInformation: Check<DeviceInformation> = objectOf<DeviceInform
   android_advertising_id: uuid,
   build_version_release: text,
   limit_ad_tracking: boolean,
-  amp_id: text,
+  amp_id: identifier,
   is_dst: boolean,
   roku_advertising_id: uuid,
   roku_publisher_id: uuid,
-  microsoft_advertising_id: text,
-  microsoft_publisher_id: text,
+  microsoft_advertising_id: deviceId,
+  microsoft_publisher_id: deviceId,
   fire_advertising_id: uuid,
 });
+
+/** Samples hold integers and `undefined` too (contract/mparticle.md §2.18 row 17). */
+const orientation: Check<string> = textWith([
+  'portrait',
+  'portrait_upside_down',
+  'landscape',
+  'LandscapeLeft',
+  'LandscapeRight',
+  'FaceUp',
+  'FaceDown',
+  'Square',
+  'unknown',
+]);
 
 export const deviceCurrentState: Check<DeviceCurrentState> = objectOf<DeviceCurrentState>(
   {
@@ -76,8 +89,8 @@ export const deviceCurrentState: Check<DeviceCurrentState> = objectOf<DeviceCurr
     application_memory_available_bytes: number,
     application_memory_max_bytes: number,
     application_memory_total_bytes: number,
-    device_orientation: text,
-    status_bar_orientation: text,
+    device_orientation: orientation,
+    status_bar_orientation: orientation,
   },
   // Spelt so in a documented sample (contract/mparticle.md §2.10).
   { system_memory_available_Bytes: 'system_memory_available_bytes' },

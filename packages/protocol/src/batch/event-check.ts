@@ -113,5 +113,6 @@ function isMisfiledCrash(event: JsonObject, data: JsonObject): boolean {
 }
 
 function isPresent(object: JsonObject, key: string): boolean {
-  return object[key] !== undefined && object[key] !== null;
+  const value = object[key];
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }

@@ -1,5 +1,5 @@
 import { type Check, defaulted, expected, required } from '../check/check.ts';
-import { oneOf } from '../check/choice.ts';
+import { oneOf, textWith } from '../check/choice.ts';
 import { anything, boolean, identifier, integer, number, scalarOf, text } from '../check/scalar.ts';
 import { arrayOf, attributeValue, jsonMap, mapOf } from '../check/collection.ts';
 import { int64, int64Id, timeMs, uuid } from '../check/identifier.ts';
@@ -27,7 +27,7 @@ import type {
   UserIdentityChangeData,
 } from './event-data.ts';
 import { userIdentity } from './identities-check.ts';
-import { geoLocation } from './surroundings-check.ts';
+import { geoLocation, systemNotification } from './surroundings-check.ts';
 
 const common: FieldsOf<CommonEventData> = {
   timestamp_unixtime_ms: timeMs,
@@ -49,7 +49,7 @@ const common: FieldsOf<CommonEventData> = {
   view_controller: text,
   is_main_thread: boolean,
   canonical_name: text,
-  event_system_notification_info: jsonMap,
+  event_system_notification_info: systemNotification,
   page_url: text,
   active_time_on_site_ms: number,
 };
@@ -87,7 +87,27 @@ export const customEventData: Check<CustomEventData> = objectOf<CustomEventData>
   media_info: mediaInfo,
 });
 
-export const commerceEventData: Check<CommerceEventData> = objectOf<CommerceEventData>({
+/** How the vendor's server types a commerce event. Its own `remove_from_wishlist` differs from the action's name by an underscore. */
+const commerceEventTypes: readonly string[] = [
+  ...customEventTypes,
+  'add_to_cart',
+  'remove_from_cart',
+  'checkout',
+  'checkout_option',
+  'click',
+  'view_detail',
+  'purchase',
+  'refund',
+  'promotion_view',
+  'promotion_click',
+  'add_to_wishlist',
+  'remove_from_wishlist',
+  'impression',
+  'consent_granted',
+  'consent_denied',
+];
+
+const anyCommerceEventData: Check<CommerceEventData> = objectOf<CommerceEventData>({
   ...common,
   product_action: productAction,
   promotion_action: promotionAction,
@@ -97,8 +117,28 @@ export const commerceEventData: Check<CommerceEventData> = objectOf<CommerceEven
   screen_name: text,
   is_non_interactive: boolean,
   event_name: identifier,
-  custom_event_type: text,
+  custom_event_type: textWith(commerceEventTypes),
 });
+
+/** One of the three is expected; what is null or empty, as Java's SDK sends it, does not count (contract/mparticle.md §2.18 row 26). */
+export const commerceEventData: Check<CommerceEventData> = {
+  read(value, inspection) {
+    const data = anyCommerceEventData.read(value, inspection);
+    if (data !== undefined) {
+      const count =
+        (data.product_action === undefined ? 0 : 1) +
+        (data.promotion_action === undefined ? 0 : 1) +
+        (data.product_impressions === undefined || data.product_impressions.length === 0 ? 0 : 1);
+      if (count !== 1) {
+        inspection.warn(
+          count === 0 ? 'missing_field' : 'invalid_field',
+          `Expected one of product_action, promotion_action and product_impressions, received ${count}.`,
+        );
+      }
+    }
+    return data;
+  },
+};
 
 export const sessionEndData: Check<SessionEndData> = objectOf<SessionEndData>({
   ...common,
@@ -156,6 +196,15 @@ export const pushRegistrationData: Check<PushRegistrationData> = objectOf<PushRe
   registration_token: expected(text, ''),
 });
 
+const pushBehaviorName: Check<string> = textWith(['Received', 'DirectOpen', 'Read', 'InfluencedOpen', 'Displayed']);
+
+/** A bit mask or a name (contract/mparticle.md §2.18 row 13). */
+const pushMessageBehavior: Check<string | number> = {
+  read(value, inspection) {
+    return typeof value === 'string' ? pushBehaviorName.read(value, inspection) || undefined : number.read(value, inspection);
+  },
+};
+
 export const pushMessageData: Check<PushMessageData> = objectOf<PushMessageData>({
   ...common,
   push_message_token: text,
@@ -165,7 +214,7 @@ export const pushMessageData: Check<PushMessageData> = objectOf<PushMessageData>
   network: text,
   application_state: oneOf<Required<PushMessageData>['application_state']>(['not_running', 'background', 'foreground', 'unknown']),
   action_identifier: text,
-  push_message_behavior: scalarOf<string | number>('string', 'number'),
+  push_message_behavior: pushMessageBehavior,
 });
 
 export const networkPerformanceData: Check<NetworkPerformanceData> = objectOf<NetworkPerformanceData>({

@@ -1,9 +1,9 @@
 import type { Int64 } from '../int64.ts';
-import type { JsonObject, JsonValue } from '../json.ts';
+import type { JsonValue } from '../json.ts';
 import type { ProductAction, ProductImpression, PromotionAction, ShoppingCart } from './commerce.ts';
 import type { DeviceCurrentState } from './device.ts';
 import type { UserIdentity } from './identities.ts';
-import type { GeoLocation } from './surroundings.ts';
+import type { GeoLocation, SystemNotification } from './surroundings.ts';
 
 export type AttributeValue = string | number | bigint | boolean;
 
@@ -36,7 +36,7 @@ export interface CommonEventData {
   readonly view_controller?: string;
   readonly is_main_thread?: boolean;
   readonly canonical_name?: string;
-  readonly event_system_notification_info?: JsonObject;
+  readonly event_system_notification_info?: SystemNotification;
   readonly page_url?: string;
   readonly active_time_on_site_ms?: number;
 }

@@ -1,5 +1,6 @@
-import type { Check } from '../check/check.ts';
+import { type Check, describe } from '../check/check.ts';
 import { foldName, oneOf } from '../check/choice.ts';
+import type { Inspection } from '../check/inspection.ts';
 import { timeMs } from '../check/identifier.ts';
 import { objectOf } from '../check/object.ts';
 import { boolean, identifier } from '../check/scalar.ts';
@@ -37,7 +38,7 @@ const identitiesByName: Check<UserIdentities> = objectOf<UserIdentities>(
 /** The identities by name; also the list that the vendor's exports hold, since those get replayed (contract/mparticle.md §2.2). */
 export const userIdentities: Check<UserIdentities> = {
   read(value, inspection) {
-    return identitiesByName.read(Array.isArray(value) ? toMap(value) : value, inspection);
+    return identitiesByName.read(Array.isArray(value) ? toMap(value, inspection) : value, inspection);
   },
 };
 
@@ -66,23 +67,45 @@ const identityTypes: readonly IdentityType[] = [
   'phone_number_3',
 ];
 
-export const userIdentity: Check<UserIdentity> = objectOf<UserIdentity>({
+const anyIdentity: Check<UserIdentity> = objectOf<UserIdentity>({
   identity_type: oneOf<IdentityType>(identityTypes, { aliases: { mobile_phone: 'mobile_number' } }),
   identity: identifier,
   timestamp_unixtime_ms: timeMs,
   created_this_batch: boolean,
 });
 
+/** Go sends one without type and value where there is none (contract/mparticle.md §3.4). */
+export const userIdentity: Check<UserIdentity> = {
+  read(value, inspection) {
+    const read = anyIdentity.read(value, inspection);
+    return read === undefined || (read.identity_type === undefined && read.identity === undefined) ? undefined : read;
+  },
+};
+
 const identityTypeByFoldedName: ReadonlyMap<string, IdentityType> = new Map(identityTypes.map((type) => [foldName(type), type]));
 
-/** Members without a type or an identity say nothing and are left out. */
-function toMap(list: readonly JsonValue[]): JsonObject {
+/** What has no type says nothing and is left out; of two with one type the first is taken. Both with a warning. */
+function toMap(list: readonly JsonValue[], inspection: Inspection): JsonObject {
   const map: JsonObject = {};
-  for (const item of list) {
+  inspection.enter();
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index] as JsonValue;
+    if (item === null) {
+      continue;
+    }
+    inspection.at(index);
     const type = isJsonObject(item) ? item['identity_type'] : undefined;
-    if (isJsonObject(item) && typeof type === 'string' && type !== '') {
-      setMember(map, identityTypeByFoldedName.get(foldName(type)) ?? type, item['identity'] ?? null);
+    if (!isJsonObject(item) || typeof type !== 'string' || type === '') {
+      inspection.warn('invalid_field', 'Expected an identity with its identity_type.');
+      continue;
+    }
+    const name = identityTypeByFoldedName.get(foldName(type)) ?? type;
+    if (Object.hasOwn(map, name)) {
+      inspection.warn('repaired', `There is another identity of type ${describe(name)} before this one, which was taken.`);
+    } else {
+      setMember(map, name, item['identity'] ?? null);
     }
   }
+  inspection.leave();
   return map;
 }

@@ -1,5 +1,5 @@
 import { type Check, required } from '../check/check.ts';
-import { oneOf } from '../check/choice.ts';
+import { oneOf, textWith } from '../check/choice.ts';
 import { arrayOf, jsonMap, mapOf } from '../check/collection.ts';
 import { timeMs } from '../check/identifier.ts';
 import { objectOf } from '../check/object.ts';
@@ -17,6 +17,7 @@ import type {
   GeoLocation,
   SourceChannel,
   SourceInformation,
+  SystemNotification,
 } from './surroundings.ts';
 
 export const applicationInformation: Check<ApplicationInformation> = objectOf<ApplicationInformation>({
@@ -50,7 +51,7 @@ export const applicationInformation: Check<ApplicationInformation> = objectOf<Ap
 });
 
 export const sourceInformation: Check<SourceInformation> = objectOf<SourceInformation>({
-  channel: oneOf<SourceChannel>(['native', 'javascript', 'pixel', 'desktop', 'partner', 'server_to_server', 'unknown']),
+  channel: oneOf<SourceChannel>(['native', 'javascript', 'pixel', 'desktop', 'partner', 'server_to_server', 'All', 'unknown']),
   partner: text,
   replay_request_id: text,
   replay_job_id: text,
@@ -92,6 +93,11 @@ export const batchContext: Check<BatchContext> = objectOf<BatchContext>({
     partition_key: text,
     request_ids: arrayOf(text),
   }),
+});
+
+export const systemNotification: Check<SystemNotification> = objectOf<SystemNotification>({
+  type: textWith(['gdpr_change']),
+  data: jsonMap,
 });
 
 export const attributionInfo: Check<AttributionInfo> = objectOf<AttributionInfo>({

@@ -40,7 +40,7 @@ export interface SourceInformation {
   readonly is_historical?: boolean;
 }
 
-export type SourceChannel = 'native' | 'javascript' | 'pixel' | 'desktop' | 'partner' | 'server_to_server' | 'unknown';
+export type SourceChannel = 'native' | 'javascript' | 'pixel' | 'desktop' | 'partner' | 'server_to_server' | 'All' | 'unknown';
 
 /** A place on Earth (contract/mparticle.md §2.9). */
 export interface GeoLocation {
@@ -75,6 +75,12 @@ export interface BatchingContext {
   readonly bypass?: boolean;
   readonly partition_key?: string;
   readonly request_ids?: readonly string[];
+}
+
+/** A change that a server noticed, in its exports only (contract/mparticle.md §2.1). */
+export interface SystemNotification {
+  readonly type?: string;
+  readonly data?: JsonObject;
 }
 
 /** By which campaign a user came (contract/mparticle.md §2.11). */

@@ -6,6 +6,7 @@ import { type BatchFrame, readBatchFrame } from './batch-frame.ts';
 import { mapBatchEvent, mapUserUpdate } from './batch-event.ts';
 import type { Claim, Issue } from './event.ts';
 import { cutNesting, exceedsNesting } from '../check/nesting.ts';
+import { exceedsSharing, mayExceedSharing } from './shared.ts';
 import { findHistoricalBreach, type HistoricalBreach } from './historical.ts';
 import type { IngestRequest } from './request.ts';
 import type { Rejection, Results } from './results.ts';
@@ -27,7 +28,7 @@ export function addBulk(request: IngestRequest, results: Results): void {
 
 /** Adds the events of one batch, each on its own feet, or the batch's one `user_update`. */
 export function addBatch(batch: JsonValue, request: IngestRequest, results: Results): void {
-  const rejection = isJsonObject(batch) ? findProblem(batch) : notABatch;
+  const rejection = isJsonObject(batch) ? findProblem(batch, request) : notABatch;
   if (rejection !== undefined || !isJsonObject(batch)) {
     const { reason, message } = rejection ?? notABatch;
     results.quarantine(storable(batch), { reason, message, path: results.inspection.pathText() });
@@ -51,7 +52,7 @@ export function addBatch(batch: JsonValue, request: IngestRequest, results: Resu
 const notABatch: Omit<Rejection, 'path'> = { reason: 'not_an_object', message: 'Expected a batch object.' };
 
 /** What makes a batch unreadable as a whole. */
-function findProblem(batch: JsonObject): Omit<Rejection, 'path'> | undefined {
+function findProblem(batch: JsonObject, { bodyBytes }: IngestRequest): Omit<Rejection, 'path'> | undefined {
   if (!hasBatchField(batch)) {
     return { reason: 'missing_field', message: 'Expected a batch, received an object with none of its fields.' };
   }
@@ -64,6 +65,15 @@ function findProblem(batch: JsonObject): Omit<Rejection, 'path'> | undefined {
     if (key !== 'events' && exceedsNesting(batch[key], levelsMax)) {
       return { reason: 'nesting_too_deep', message: `Expected at most ${levelsMax} levels of nesting.` };
     }
+  }
+  const eventCount = Array.isArray(events) ? events.length : 0;
+  if (
+    eventCount > 1 &&
+    mayExceedSharing({ eventCount, bodyBytes }) &&
+    exceedsSharing({ ...batch, events: null }, { eventCount, bodyBytes })
+  ) {
+    const message = `Expected less to be said of all events, or fewer than ${eventCount} of them in the batch.`;
+    return { reason: 'batch_too_large', message };
   }
   return undefined;
 }

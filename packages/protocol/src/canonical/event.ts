@@ -93,6 +93,7 @@ export type QuarantineReason =
   | 'missing_field'
   | 'invalid_field'
   | 'event_too_large'
+  | 'batch_too_large'
   | 'nesting_too_deep'
   | 'historical_no_events'
   | 'historical_no_timestamp'

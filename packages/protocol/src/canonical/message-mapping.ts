@@ -1,4 +1,4 @@
-import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import { type MessageDefaults, readMessage } from '../message/message-check.ts';
 import type { Message } from '../message/message.ts';
@@ -8,6 +8,7 @@ import { cutNesting, exceedsNesting } from '../check/nesting.ts';
 import { presentOrUndefined } from './presence.ts';
 import type { IngestRequest, MessageRoute } from './request.ts';
 import type { Results } from './results.ts';
+import { exceedsSharing, type Sharing } from './shared.ts';
 
 /** Adds the messages of a batch, or the one message of a single route. */
 export function addMessages(route: MessageRoute, request: IngestRequest, results: Results): void {
@@ -21,7 +22,7 @@ export function addMessages(route: MessageRoute, request: IngestRequest, results
     const reason = isJsonObject(body) ? 'missing_field' : 'not_an_object';
     const levelsMax = limits.nestingLevelsMax.value;
     const stored = exceedsNesting(body, levelsMax) ? cutNesting(body, levelsMax) : body;
-    results.quarantine(withoutKeys(stored), {
+    results.quarantine(stored, {
       reason,
       message: 'Expected an object with "batch", an array of messages.',
       path: '',
@@ -37,9 +38,10 @@ interface Progress {
 }
 
 function addBatchedMessages(messages: readonly JsonValue[], envelope: JsonObject, { request, results }: Progress): void {
+  const sharing: Sharing = { eventCount: messages.length, bodyBytes: request.bodyBytes };
   const defaults: MessageDefaults = {
-    context: readDefault('context', envelope, results),
-    integrations: readDefault('integrations', envelope, results),
+    context: readDefault('context', envelope, { results, sharing }),
+    integrations: readDefault('integrations', envelope, { results, sharing }),
   };
   const sentAtMs = parseTimestamp(envelope['sentAt'] ?? envelope['sent_at']);
   const { inspection } = results;
@@ -54,20 +56,34 @@ function addBatchedMessages(messages: readonly JsonValue[], envelope: JsonObject
   inspection.leave();
 }
 
-/** A default that is too deep to merge is left out: it is the request's, and must not cost all of its messages. */
-function readDefault(key: 'context' | 'integrations', envelope: JsonObject, { inspection }: Results): JsonObject | undefined {
+interface DefaultReading {
+  readonly results: Results;
+  readonly sharing: Sharing;
+}
+
+/** A default that is too deep or too large to merge is left out: it is the request's, and must not cost all of its messages. */
+function readDefault(
+  key: 'context' | 'integrations',
+  envelope: JsonObject,
+  { results: { inspection }, sharing }: DefaultReading,
+): JsonObject | undefined {
   const value = presentOrUndefined(envelope[key]);
-  if (!exceedsNesting(value, limits.nestingLevelsMax.value)) {
-    return value;
+  const levelsMax = limits.nestingLevelsMax.value;
+  if (value === undefined) {
+    return undefined;
   }
   inspection.enter();
   inspection.at(key);
-  inspection.warn(
-    'nesting_too_deep',
-    `Expected at most ${limits.nestingLevelsMax.value} levels of nesting: left out of its messages.`,
-  );
+  let read: JsonObject | undefined = value;
+  if (exceedsNesting(value, levelsMax)) {
+    inspection.warn('nesting_too_deep', `Expected at most ${levelsMax} levels of nesting: left out of its messages.`);
+    read = undefined;
+  } else if (exceedsSharing(value, sharing)) {
+    inspection.warn('out_of_range', `Too large to be part of each of ${sharing.eventCount} messages: left out of them.`);
+    read = undefined;
+  }
   inspection.leave();
-  return undefined;
+  return read;
 }
 
 interface MessageInProgress extends Progress {
@@ -81,24 +97,10 @@ function addMessage(sent: JsonValue, { request, results, defaults, sentAtMs }: M
   }
   const message: Message | undefined = readMessage(sent, defaults, results.inspection);
   if (message === undefined) {
-    results.quarantineForError(withoutKeys(sent));
+    results.quarantineForError(sent);
     return;
   }
   const warnings = results.inspection.takeIssues();
   const claim = message.messageId === undefined ? undefined : { key: `message:${message.messageId}`, index: results.nextIndex };
   results.keep(mapMessage(message, request, sentAtMs), claim, warnings);
-}
-
-/** A write key is how its source is recognised; it is not served with what came by it. */
-function withoutKeys(message: JsonValue): JsonValue {
-  if (!isJsonObject(message) || !(Object.hasOwn(message, 'writeKey') || Object.hasOwn(message, 'write_key'))) {
-    return message;
-  }
-  const copy: JsonObject = {};
-  for (const key in message) {
-    if (key !== 'writeKey' && key !== 'write_key') {
-      setMember(copy, key, message[key] as JsonValue);
-    }
-  }
-  return copy;
 }

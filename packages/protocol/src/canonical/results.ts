@@ -2,6 +2,7 @@ import { Inspection } from '../check/inspection.ts';
 import type { JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import type { CanonicalEvent, Claim, Issue, NormalizedEvent, QuarantineReason } from './event.ts';
+import { withoutKeys } from './keys.ts';
 import { cutNesting, exceedsBytes, exceedsNesting } from '../check/nesting.ts';
 
 export interface Rejection {
@@ -13,7 +14,7 @@ export interface Rejection {
 /** The events of one request so far. `inspection` knows where in the body we are, and what was found there. */
 export class Results {
   readonly events: NormalizedEvent[] = [];
-  readonly inspection: Inspection = new Inspection();
+  readonly inspection: Inspection = new Inspection({ warningsMax: limits.warningsMax.value });
   readonly #mayHoldLargeEvent: boolean;
 
   constructor({ bodyBytes }: { readonly bodyBytes?: number | undefined }) {
@@ -29,7 +30,7 @@ export class Results {
   }
 
   quarantine(event: JsonValue, { reason, message, path }: Rejection): void {
-    this.events.push({ outcome: 'quarantine', index: this.events.length, reason, message, path, event });
+    this.events.push({ outcome: 'quarantine', index: this.events.length, reason, message, path, event: withoutKeys(event) });
   }
 
   /** Quarantines an event for the first error found since the last one. */

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { type AnyCheck, type Check, describe } from './check.ts';
 import type { Inspection } from './inspection.ts';
+import { text } from './scalar.ts';
 
 export interface ChoiceOptions<T extends string> {
   /** Other names of a choice, folded themselves before they are compared. */
@@ -36,6 +37,18 @@ export function oneOf<T extends string>(choices: readonly T[], options: ChoiceOp
       }
       inspection.warn('unknown_value', `Expected one of ${choices.join(', ')}; received ${describe(value)}.`);
       return undefined;
+    },
+  };
+}
+
+/** Text with known values: one of them in another case comes out in its own spelling, any other text as it is. */
+export function textWith(known: readonly string[]): Check<string> {
+  const exact: ReadonlySet<string> = new Set(known);
+  const folded = new Map(known.map((choice) => [foldName(choice), choice]));
+  return {
+    read(value, inspection) {
+      const written = text.read(value, inspection);
+      return written === undefined || exact.has(written) ? written : (folded.get(foldName(written)) ?? written);
     },
   };
 }

@@ -1,5 +1,7 @@
 import { type Int64, type IntegerRange, parseInt64, signedInt64 } from '../int64.ts';
+import { toStorableMs } from '../timestamp.ts';
 import { type Check, describe } from './check.ts';
+import { identifier } from './scalar.ts';
 
 /** A 64-bit integer as it was sent: number, bigint or digits. Out of range is dropped. */
 export function int64(range: IntegerRange = signedInt64): Check<Int64> {
@@ -35,6 +37,12 @@ export const timeMs: Check<Int64> = {
   read(value, inspection) {
     const whole = typeof value === 'number' && !Number.isInteger(value) ? Math.trunc(value) : value;
     const read = anyInt64.read(whole, inspection);
+    if (read === undefined || toStorableMs(Number(read)) === undefined) {
+      if (read !== undefined) {
+        inspection.warn('out_of_range', `Expected milliseconds since the epoch, received ${describe(read)}.`);
+      }
+      return undefined;
+    }
     if (typeof read === 'number' && read > 0 && read < secondsBelow) {
       inspection.warn('repaired', `Expected milliseconds; ${read} looks like seconds and was kept as it is.`);
     }
@@ -43,7 +51,7 @@ export const timeMs: Check<Int64> = {
 };
 
 /** Below this, milliseconds are before March 1973; seconds reach it in the year 5138 (contract/mparticle.md §2.18 row 35). */
-const secondsBelow = 100_000_000_000;
+export const secondsBelow = 100_000_000_000;
 
 const zeroUuid = '00000000-0000-0000-0000-000000000000';
 
@@ -64,6 +72,14 @@ export const uuid: Check<string> = {
     }
     inspection.warn('invalid_field', `Expected a UUID, received ${describe(value)}.`);
     return undefined;
+  },
+};
+
+/** An id of a device, usually a UUID. All zeros is what a device without one says (contract/mparticle.md §2.4). */
+export const deviceId: Check<string> = {
+  read(value, inspection) {
+    const id = identifier.read(value, inspection);
+    return id === zeroUuid ? undefined : id;
   },
 };
 

@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'nesting_too_deep';
 
 /** Codes of what a check reports. */
-export type CheckIssueCode = ErrorCode | 'out_of_range' | 'unknown_value' | 'repaired';
+export type CheckIssueCode = ErrorCode | 'out_of_range' | 'unknown_value' | 'repaired' | 'too_many_issues';
 
 export type CheckIssue = CheckWarning | CheckError;
 
@@ -47,6 +47,13 @@ export class Inspection {
   readonly #path: (string | number)[] = [];
   #depth = 0;
   #issues: CheckIssue[] | undefined;
+  #droppedCount = 0;
+  readonly #warningsMax: number;
+
+  /** Beyond `warningsMax` between two takings, warnings are counted only. Errors are never left out. */
+  constructor({ warningsMax = Infinity }: { readonly warningsMax?: number } = {}) {
+    this.#warningsMax = warningsMax;
+  }
 
   /** Steps into a container; `at` then names the member that is looked at. */
   enter(): void {
@@ -71,13 +78,22 @@ export class Inspection {
 
   /** What was found since the last time, for one inspection that goes on to the next event. */
   takeIssues(): readonly CheckIssue[] {
+    if (this.#droppedCount > 0) {
+      const message = `${this.#droppedCount} more were found and are not listed.`;
+      this.#issues?.push({ code: 'too_many_issues', path: this.pathText(), message, severity: 'warning' });
+      this.#droppedCount = 0;
+    }
     const issues = this.issues;
     this.#issues = undefined;
     return issues;
   }
 
   warn(code: CheckIssueCode, message: string): void {
-    this.#report({ code, path: this.pathText(), message, severity: 'warning' });
+    if (this.issueCount >= this.#warningsMax) {
+      this.#droppedCount++;
+    } else {
+      this.#report({ code, path: this.pathText(), message, severity: 'warning' });
+    }
   }
 
   fail(code: ErrorCode, message: string): void {
@@ -93,6 +109,24 @@ export class Inspection {
         issues[index] = { ...issue, severity: 'warning' };
       }
     }
+    const keptCount = Math.max(start, this.#warningsMax);
+    if (issues.length > keptCount) {
+      this.#droppedCount += issues.length - keptCount;
+      issues.length = keptCount;
+    }
+  }
+
+  /** Whether an error from `start` on is about a part of the value here: that it failed needs no other word. */
+  hasErrorBelow(start: number): boolean {
+    const here = this.pathText();
+    for (let index = start; index < this.issueCount; index++) {
+      const issue = this.#issues?.[index];
+      const next = issue?.severity === 'error' && issue.path.startsWith(here) ? issue.path[here.length] : undefined;
+      if (next === '.' || next === '[') {
+        return true;
+      }
+    }
+    return false;
   }
 
   #report(issue: CheckIssue): void {

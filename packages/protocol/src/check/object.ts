@@ -62,6 +62,7 @@ class ObjectCheck<in out T extends object> implements Check<T> {
   #readMembers(value: JsonObject, inspection: Inspection): T | undefined {
     let copy: JsonObject | undefined;
     let requiredCount = 0;
+    const issueCount = inspection.issueCount;
     inspection.enter();
     for (const key in value) {
       const field = this.#fields.get(key);
@@ -79,12 +80,12 @@ class ObjectCheck<in out T extends object> implements Check<T> {
       }
     }
     const result = copy ?? value;
-    const whole = requiredCount === this.#required.length ? result : this.#fill(result, inspection);
+    const whole = requiredCount === this.#required.length ? result : this.#fill(result, issueCount, inspection);
     inspection.leave();
     return whole as T | undefined;
   }
 
-  #fill(value: JsonObject, inspection: Inspection): JsonObject | undefined {
+  #fill(value: JsonObject, issueCount: number, inspection: Inspection): JsonObject | undefined {
     let filled = value;
     let failed = false;
     for (const { name, absence } of this.#required) {
@@ -93,8 +94,10 @@ class ObjectCheck<in out T extends object> implements Check<T> {
       }
       inspection.at(name);
       if (absence.kind === 'fail') {
-        inspection.fail(absence.code, `Required field "${name}" is missing or empty.`);
         failed = true;
+        if (!inspection.hasErrorBelow(issueCount)) {
+          inspection.fail(absence.code, `Required field "${name}" is missing or empty.`);
+        }
         continue;
       }
       if (absence.kind === 'fillAndWarn') {
@@ -113,7 +116,7 @@ function readField(field: Field, key: string, object: JsonObject, inspection: In
     return undefined;
   }
   inspection.at(key);
-  if (key !== field.name && Object.hasOwn(object, field.name) && object[field.name] !== null) {
+  if (key !== field.name && Object.hasOwn(object, field.name) && object[field.name] !== null && object[field.name] !== '') {
     inspection.warn('repaired', `"${key}" is another name of "${field.name}", which is there too and was taken.`);
     return undefined;
   }

@@ -20,14 +20,14 @@ export const identifier: Check<string> = {
 /** A finite number. Its text is read as it; the empty text is absent. */
 export const number: Check<number> = {
   read(value, inspection) {
-    return typeof value === 'number' ? value : readNumber(value, inspection);
+    return typeof value === 'number' && Number.isFinite(value) ? value : readNumber(value, inspection);
   },
 };
 
 /** A number without a fraction; one with a fraction is cut. */
 export const integer: Check<number> = {
   read(value, inspection) {
-    const read = typeof value === 'number' ? value : readNumber(value, inspection);
+    const read = number.read(value, inspection);
     if (read === undefined || Number.isInteger(read)) {
       return read;
     }
@@ -61,11 +61,11 @@ export function scalarOf<T extends string | number | boolean>(...kinds: readonly
   const taken: ReadonlySet<string> = new Set<ScalarKind>(kinds);
   return {
     read(value, inspection) {
-      if (taken.has(typeof value)) {
+      if (taken.has(typeof value) && !isInfinite(value)) {
         return value as T;
       }
-      if (typeof value === 'bigint' && taken.has('string')) {
-        return String(value) as T;
+      if (typeof value === 'bigint') {
+        return (taken.has('string') ? String(value) : readNumber(value, inspection)) as T | undefined;
       }
       if (value !== '') {
         inspection.warn('invalid_field', `Expected ${kinds.join(' or ')}, received ${describe(value)}.`);
@@ -75,16 +75,25 @@ export function scalarOf<T extends string | number | boolean>(...kinds: readonly
   };
 }
 
+/** A number too large for a double, `1e400`, is read as infinite; JSON has no such value to write again. */
+export function isInfinite(value: JsonValue): boolean {
+  return value === Infinity || value === -Infinity;
+}
+
 function isBlank(value: string): boolean {
   return value === '' || (value.charCodeAt(0) <= 0x20 && value.trim() === '');
 }
 
 function writeScalar(value: JsonValue, inspection: Inspection, wanted: string): string | undefined {
   if (typeof value === 'number' && Number.isInteger(value)) {
+    if (!Number.isSafeInteger(value)) {
+      // Integers of up to 20 digits are bigints by now: this one was longer, or written with an exponent.
+      inspection.warn('repaired', `Expected ${wanted}, received a number too large to be exact: it may have lost digits.`);
+    }
     // String() would write an exponent from 1e21 on (contract/hightouch.md §1.8 rule 3).
     return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
   }
-  if (value !== null && typeof value !== 'object') {
+  if (value !== null && typeof value !== 'object' && !isInfinite(value)) {
     return String(value);
   }
   inspection.warn('invalid_field', `Expected ${wanted}, received ${describe(value)}.`);
@@ -97,6 +106,9 @@ function readNumber(value: JsonValue, inspection: Inspection): number | undefine
   }
   const read = typeof value === 'bigint' || (typeof value === 'string' && isNumeric(value)) ? Number(value) : Number.NaN;
   if (Number.isFinite(read)) {
+    if (typeof value === 'bigint' && BigInt(read) !== value) {
+      inspection.warn('repaired', `Expected a number that a double holds, received ${value}: its last digits were lost.`);
+    }
     return read;
   }
   inspection.warn('invalid_field', `Expected a number, received ${describe(value)}.`);

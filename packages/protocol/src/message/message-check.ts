@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import type { MessageContext } from './context.ts';
 import { mergeDeep } from './merge.ts';
-import { messageIdentifier } from './message-id.ts';
+import { messageIdentifier, personIdentifier } from './message-id.ts';
 import { messageTime } from './message-time.ts';
 import type {
   AliasMessage,
@@ -63,7 +63,7 @@ export function readMessage(value: JsonValue, defaults: MessageDefaults, inspect
   return message;
 }
 
-/** A group message may name its group alone, an alias its previous id (contract/hightouch.md §2.6). */
+/** A group message may name its group alone (contract/hightouch.md §2.6). An alias without a user would be of nobody. */
 function isIdentified(message: Message): boolean {
   if (message.userId !== undefined || message.anonymousId !== undefined) {
     return true;
@@ -93,14 +93,15 @@ function withDefaults(message: JsonObject, { type, context, integrations }: Mess
 
 const common: FieldsOf<CommonMessage> = {
   messageId: messageIdentifier,
-  userId: identifier,
-  anonymousId: identifier,
+  userId: personIdentifier,
+  anonymousId: personIdentifier,
   timestamp: messageTime,
   originalTimestamp: messageTime,
   sentAt: messageTime,
   // The context is open and round-trips: its recognised keys are read where they are used.
   context: jsonMap as AnyCheck as Check<MessageContext>,
   integrations: jsonMap,
+  channel: text,
 };
 
 /** Old documents and file replays write these with `_` (contract/hightouch.md §2.4). */
@@ -124,11 +125,11 @@ const messageByType: Check<Message> = variantOf<Message, 'type'>('type', {
     commonAliases,
   ),
   group: objectOf<GroupMessage>(
-    { ...common, type: typeOf('group'), groupId: identifier, traits: jsonMap },
+    { ...common, type: typeOf('group'), groupId: personIdentifier, traits: jsonMap },
     { ...commonAliases, group_id: 'groupId' },
   ),
   alias: objectOf<AliasMessage>(
-    { ...common, type: typeOf('alias'), previousId: identifier },
+    { ...common, type: typeOf('alias'), previousId: personIdentifier },
     { ...commonAliases, previous_id: 'previousId' },
   ),
 });

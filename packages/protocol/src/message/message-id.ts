@@ -1,4 +1,4 @@
-import type { Check } from '../check/check.ts';
+import { type Check, describe } from '../check/check.ts';
 import { identifier } from '../check/scalar.ts';
 import { limits } from '../limits.ts';
 
@@ -14,6 +14,17 @@ export const messageIdentifier: Check<string> = {
       `Expected at most ${limits.messageIdKeptLength.value} characters, received ${id.length}: shortened to a hash.`,
     );
     return `${id.slice(0, limits.messageIdLength.value)}~${hash64(id)}`;
+  },
+};
+
+/** The id of a user or a group: text or a number. `false` from a look-up that found nobody must not become a user of that name. */
+export const personIdentifier: Check<string> = {
+  read(value, inspection) {
+    if (typeof value !== 'boolean') {
+      return identifier.read(value, inspection);
+    }
+    inspection.warn('invalid_field', `Expected an id, received ${describe(value)}.`);
+    return undefined;
   },
 };
 

@@ -1,4 +1,5 @@
 import { type Check, describe } from '../check/check.ts';
+import { secondsBelow } from '../check/identifier.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import type { MessageTime } from './message.ts';
 
@@ -7,6 +8,9 @@ export const messageTime: Check<MessageTime> = {
   read(value, inspection) {
     const time = typeof value === 'bigint' ? Number(value) : value;
     if (parseTimestamp(time) !== undefined) {
+      if (typeof time === 'number' && time > 0 && time < secondsBelow) {
+        inspection.warn('repaired', `Expected milliseconds; ${time} looks like seconds and was kept as it is.`);
+      }
       return time as MessageTime;
     }
     if (time !== '') {

@@ -19,6 +19,8 @@ export interface CommonMessage {
   /** When the request was made by the sender's clock: what its skew is told from. */
   readonly sentAt?: MessageTime;
   readonly context?: MessageContext;
+  /** `server`, `browser` or `mobile`. */
+  readonly channel?: string;
   /** Which destinations get the message: `All`, or by name; true, false or settings. */
   readonly integrations?: Readonly<Record<string, JsonValue>>;
 }
@@ -63,7 +65,10 @@ export interface AliasMessage extends CommonMessage {
   readonly previousId?: string;
 }
 
-/** A request with many messages (contract/hightouch.md §2.1). Its context and integrations are defaults for each message. */
+/**
+ * A request with many messages (contract/hightouch.md §2.1). Its context and integrations are defaults for each message; what else
+ * senders write beside them says nothing of the events and is ignored: `messageId`, `timestamp`, `sequence`, `metrics`, `_metadata`.
+ */
 export interface MessageBatch {
   readonly batch: readonly Message[];
   readonly sentAt?: MessageTime;
