@@ -80,6 +80,7 @@ export type {
   QuarantineReason,
   RejectedEvent,
 } from './canonical/event.ts';
+export { isolateEvent, type IsolatedEvent } from './canonical/isolate.ts';
 export { normalizeRequest } from './canonical/normalize.ts';
 export {
   type BatchRoute,

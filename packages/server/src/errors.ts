@@ -94,6 +94,11 @@ export const errorTable = {
     message: 'There is no such route.',
     remedy: 'See docs/http.md for the routes.',
   },
+  invalid_retry: {
+    status: 400,
+    message: 'The body does not say what to try again.',
+    remedy: 'Give one of "rows", "all", or "source" and "reason"; "edit" goes with exactly one row.',
+  },
   receipt_not_found: {
     status: 404,
     message: 'This server gave out no such receipt.',

@@ -5,6 +5,7 @@ import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
 import { createApiGuard } from './http/guard.ts';
+import { createRetrier } from './http/api-retry.ts';
 import { createListener } from './http/listener.ts';
 import { createStreams } from './http/stream.ts';
 import type { Log } from './log/log.ts';
@@ -138,6 +139,13 @@ class RunningServer implements FairleadServer {
         streams,
         logId: registry.logId,
         registry,
+        retrier: createRetrier({
+          log,
+          pipeline,
+          logId: registry.logId,
+          now: options.now,
+          onAppended: metrics.countAppended,
+        }),
       },
       metrics,
       errors: createErrorLog(options.logger, options.now),

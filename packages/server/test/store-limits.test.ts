@@ -48,7 +48,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files held open', () => {
   test('none after closing with work of every kind under way or done', async () => {
     const path = await temporaryFolder();
     const store = await open(path);
-    await store.store({ events: [row(0)], quarantined: [], throughPosition: 1 });
+    await store.store({ events: [row(0)], quarantined: [], retried: [], throughPosition: 1 });
     await expect(store.query('SELECT nothing')).rejects.toMatchObject({ code: 'invalid_sql' });
     expect((await store.query('SELECT * FROM range(100000)')).truncated).toBe(true);
     expect((await store.query('SELECT 1 AS one')).truncated).toBe(false);
@@ -145,7 +145,7 @@ test('a large text that all events of a block share is stored for each of them',
   const store = await open(await temporaryFolder());
   const shared = { text: 'x'.repeat(100_000) };
   const events = Array.from({ length: 1_000 }, (_, index) => row(index, shared));
-  await store.store({ events, quarantined: [], throughPosition: 1 });
+  await store.store({ events, quarantined: [], retried: [], throughPosition: 1 });
   const { rows } = await store.query(
     'SELECT count(*) AS count, count(DISTINCT event_index) AS rows, min(length(user_attributes)) AS least, max(length(user_attributes)) AS most FROM events',
   );

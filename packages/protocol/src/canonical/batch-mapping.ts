@@ -49,6 +49,15 @@ export function addBatch(batch: JsonValue, request: IngestRequest, results: Resu
   }
 }
 
+/** How many results a batch has: one for each event, or one for the batch as a whole. */
+export function countBatchResults(batch: JsonValue, request: IngestRequest): number {
+  if (!isJsonObject(batch) || findProblem(batch, request) !== undefined) {
+    return 1;
+  }
+  const events = batch['events'];
+  return Array.isArray(events) && events.length > 0 ? events.length : 1;
+}
+
 const notABatch: Omit<Rejection, 'path'> = { reason: 'not_an_object', message: 'Expected a batch object.' };
 
 /** What makes a batch unreadable as a whole. */

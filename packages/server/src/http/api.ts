@@ -6,6 +6,7 @@ import type { Registry } from '../registry/registry.ts';
 import { answerError, answerJson } from './answer.ts';
 import { answerSources } from './api-sources.ts';
 import { readBody } from './body.ts';
+import type { Retrier } from './api-retry.ts';
 import type { ApiGuard } from './guard.ts';
 import type { Streams } from './stream.ts';
 
@@ -15,6 +16,7 @@ export interface ApiParts {
   readonly streams: Streams;
   readonly logId: string;
   readonly registry: Registry;
+  readonly retrier: Retrier;
 }
 
 interface Exchange {
@@ -34,6 +36,7 @@ const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
   ['query', { method: 'POST', answer: answerQuery }],
   ['receipts', { method: 'GET', answer: answerReceipt }],
   ['stream', { method: 'GET', answer: answerStream }],
+  ['quarantine/retry', { method: 'POST', answer: ({ retrier }, { request, response }) => retrier.answer(request, response) }],
 ]);
 
 const queryBodyBytesMax = 256 * 1024;
@@ -45,7 +48,7 @@ export async function answerApi(parts: ApiParts, path: string, request: Incoming
   if (first === 'sources') {
     return answerSources(parts.registry, rest, { request, response });
   }
-  const route = routes.get(first);
+  const route = routes.get([first, ...rest].join('/')) ?? routes.get(first);
   if (route === undefined) {
     throw new FairleadError('not_found');
   }

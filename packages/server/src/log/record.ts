@@ -6,7 +6,8 @@ import type { IngestRoute } from '@fairlead/protocol';
  * decompression.
  *
  * Layout, little-endian: u8 version · u8 route · u16 source length · u32 CRC-32 of all the rest · f64 receive time in ms ·
- * u16 user agent length · u16 zero · source · user agent · body. All texts UTF-8.
+ * u16 user agent length · u16 retry length · source · user agent · retry (JSON) · body. All texts UTF-8. Version 1 has no retry; only
+ * records with one are written as version 2.
  */
 export interface RequestRecord {
   readonly route: IngestRoute;
@@ -14,6 +15,17 @@ export interface RequestRecord {
   readonly receivedAtMs: number;
   readonly userAgent: string;
   readonly body: Uint8Array;
+  /** What is tried again with this record: one event that stands in quarantine. */
+  readonly retryOf?: RetryOf | undefined;
+}
+
+export interface RetryOf {
+  readonly position: number;
+  readonly eventIndex: number;
+  /** When the original was received: times are corrected by it. */
+  readonly receivedAtMs: number;
+  /** Under which an event without an id of its own is known again: tried twice, it is stored once. */
+  readonly key: string;
 }
 
 export type DecodedRecord =
@@ -21,6 +33,7 @@ export type DecodedRecord =
   | { readonly ok: false; readonly reason: 'unknown_version' | 'checksum_mismatch' };
 
 const recordVersion = 1;
+const retryVersion = 2;
 const headerBytes = 20;
 const checksumAt = 4;
 const checksumEnd = 8;
@@ -43,16 +56,18 @@ const routeNumbers: readonly IngestRoute[] = [
 export function encodeRecord(record: RequestRecord): Buffer {
   const source = Buffer.from(record.source);
   const userAgent = Buffer.from(record.userAgent).subarray(0, userAgentBytesMax);
-  const textBytes = source.length + userAgent.length;
+  const retry = Buffer.from(record.retryOf === undefined ? '' : JSON.stringify(record.retryOf));
+  const textBytes = source.length + userAgent.length + retry.length;
   const bytes = Buffer.allocUnsafeSlow(headerBytes + textBytes + record.body.length);
-  bytes.writeUInt8(recordVersion, 0);
+  bytes.writeUInt8(record.retryOf === undefined ? recordVersion : retryVersion, 0);
   bytes.writeUInt8(routeNumbers.indexOf(record.route), 1);
   bytes.writeUInt16LE(source.length, 2);
   bytes.writeDoubleLE(record.receivedAtMs, 8);
   bytes.writeUInt16LE(userAgent.length, 16);
-  bytes.writeUInt16LE(0, 18);
+  bytes.writeUInt16LE(retry.length, 18);
   bytes.set(source, headerBytes);
   bytes.set(userAgent, headerBytes + source.length);
+  bytes.set(retry, headerBytes + source.length + userAgent.length);
   bytes.set(record.body, headerBytes + textBytes);
   bytes.writeUInt32LE(checksum(bytes), checksumAt);
   return bytes;
@@ -61,7 +76,8 @@ export function encodeRecord(record: RequestRecord): Buffer {
 export function decodeRecord(raw: Uint8Array): DecodedRecord {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const route = bytes.length < headerBytes ? undefined : routeNumbers[bytes.readUInt8(1)];
-  if (route === undefined || bytes.readUInt8(0) !== recordVersion) {
+  const version = route === undefined ? 0 : bytes.readUInt8(0);
+  if (route === undefined || (version !== recordVersion && version !== retryVersion)) {
     return { ok: false, reason: 'unknown_version' };
   }
   if (bytes.readUInt32LE(checksumAt) !== checksum(bytes)) {
@@ -69,6 +85,7 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
   }
   const sourceEnd = headerBytes + bytes.readUInt16LE(2);
   const userAgentEnd = sourceEnd + bytes.readUInt16LE(16);
+  const retryEnd = userAgentEnd + bytes.readUInt16LE(18);
   return {
     ok: true,
     record: {
@@ -76,7 +93,8 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
       source: bytes.toString('utf8', headerBytes, sourceEnd),
       receivedAtMs: bytes.readDoubleLE(8),
       userAgent: bytes.toString('utf8', sourceEnd, userAgentEnd),
-      body: bytes.subarray(userAgentEnd),
+      body: bytes.subarray(retryEnd),
+      retryOf: retryEnd === userAgentEnd ? undefined : (JSON.parse(bytes.toString('utf8', userAgentEnd, retryEnd)) as RetryOf),
     },
   };
 }

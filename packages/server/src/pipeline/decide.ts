@@ -1,5 +1,5 @@
 import type { Holder } from '../dedupe/dedupe-index.ts';
-import type { EventRow, QuarantineRow, StoreBlock } from '../store/event-store.ts';
+import type { EventRow, QuarantineRow, RetriedRow, StoreBlock } from '../store/event-store.ts';
 import type { PreparedRecord } from './prepare.ts';
 import { formatReceipt } from './receipt.ts';
 
@@ -20,11 +20,15 @@ export function decide(
 ): Decision {
   const events: EventRow[] = [];
   const quarantined: QuarantineRow[] = [];
+  const retried: RetriedRow[] = [];
   let duplicateCount = 0;
   let withoutIdCount = 0;
   let claim = 0;
-  for (const { position, source, receivedAtMs, events: normalized, setAside } of prepared) {
+  for (const { position, source, receivedAtMs, events: normalized, setAside, retryOf } of prepared) {
     quarantined.push(...setAside);
+    if (retryOf !== undefined) {
+      retried.push({ position: retryOf.position, eventIndex: retryOf.eventIndex, retriedAsPosition: position });
+    }
     for (const item of normalized) {
       if (item.outcome === 'quarantine') {
         const { index: eventIndex, reason, message, path, event } = item;
@@ -41,6 +45,6 @@ export function decide(
       events.push({ position, eventIndex: item.index, eventId, source, event: item.event });
     }
   }
-  const block: StoreBlock = { events, quarantined, throughPosition };
+  const block: StoreBlock = { events, quarantined, retried, throughPosition };
   return { block, duplicateCount, withoutIdCount, firstReceivedAtMs: prepared[0]?.receivedAtMs ?? 0 };
 }

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { QueryResult } from '../store/event-store.ts';
 import type { ReceiptReport } from './receipt.ts';
+import type { PreparedRetries, RetryRequest } from './retry.ts';
 import type { StoresOptions } from './stores.ts';
 
 /** What the listener's process and the worker say to each other. All of it survives structured cloning. */
@@ -11,6 +12,7 @@ export type ToWorker =
   | { readonly kind: 'listeners'; readonly count: number }
   | { readonly kind: 'query'; readonly id: number; readonly sql: string }
   | { readonly kind: 'receipt'; readonly id: number; readonly position: number }
+  | { readonly kind: 'retries'; readonly id: number; readonly request: RetryRequest }
   | { readonly kind: 'close' };
 
 export interface WorkerOptions extends BlockLimits {
@@ -39,7 +41,7 @@ export type FromWorker =
   | { readonly kind: 'caughtUp'; readonly position: number }
   | { readonly kind: 'stored'; readonly report: StoredReport }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[]; readonly skipped: number }
-  | { readonly kind: 'result'; readonly id: number; readonly result: QueryResult | ReceiptReport | undefined }
+  | { readonly kind: 'result'; readonly id: number; readonly result: QueryResult | ReceiptReport | PreparedRetries | undefined }
   | { readonly kind: 'refused'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'trouble'; readonly message: string }
   /** A store failed: this worker does nothing more and waits for its end. Another one will go on. */

@@ -2,6 +2,7 @@ import type { QueryResult } from '../store/event-store.ts';
 import type { LiveEvent, WorkerOptions } from './messages.ts';
 import type { Progress } from './progress.ts';
 import type { ReceiptReport } from './receipt.ts';
+import type { PreparedRetries, RetryRequest } from './retry.ts';
 
 /**
  * The listener's handle on everything behind the log, which runs in a process of its own: an engine that crashes there (a full disk can
@@ -24,6 +25,10 @@ export interface Pipeline {
   query(sql: string): Promise<QueryResult>;
   /** Undefined when the log has no such position. */
   receipt(position: number): Promise<ReceiptReport | undefined>;
+  /** What is to be appended so that events in quarantine are tried again. */
+  prepareRetries(request: RetryRequest): Promise<PreparedRetries>;
+  /** Resolves when the store reaches this position. */
+  whenStored(position: number): Promise<void>;
   /** Calls the listener with what is stored from now on. Returns the function that ends this. */
   listen(listener: LiveListener): () => void;
   /** Finishes the block at hand and closes the stores; a worker that takes too long is killed, which its stores bear. */

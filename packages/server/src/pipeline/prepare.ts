@@ -2,7 +2,7 @@ import { type NormalizedEvent, normalizeRequest, parseJson } from '@fairlead/pro
 import type { ClaimRequest } from '../dedupe/dedupe-index.ts';
 import { toError } from '../errors.ts';
 import type { LogRecord } from '../log/log.ts';
-import { decodeRecord } from '../log/record.ts';
+import { decodeRecord, type RetryOf } from '../log/record.ts';
 import type { QuarantineRow, RecordReason } from '../store/event-store.ts';
 
 /** One record of the log, taken apart: its events in order, each checked and in canonical form or set aside with a reason. */
@@ -13,6 +13,8 @@ export interface PreparedRecord {
   readonly events: readonly NormalizedEvent[];
   /** What stands in quarantine for a record that could not be read or stored. */
   readonly setAside: readonly QuarantineRow[];
+  /** The event in quarantine that this record tries again. */
+  readonly retryOf?: RetryOf | undefined;
 }
 
 /** Never throws: what can't be read becomes a quarantine row, so that no record can hold up those behind it. */
@@ -21,7 +23,7 @@ export function prepareRecord(record: LogRecord): PreparedRecord {
   if (!decoded.ok) {
     return damaged(record.position, unknownOrigin, 'record_damaged', `The record in the log is damaged: ${decoded.reason}.`);
   }
-  const { source, receivedAtMs, route, userAgent, body } = decoded.record;
+  const { source, receivedAtMs, route, userAgent, body, retryOf } = decoded.record;
   const origin = { source, receivedAtMs };
   const parsed = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
   if (!parsed.ok) {
@@ -31,14 +33,25 @@ export function prepareRecord(record: LogRecord): PreparedRecord {
     const events = normalizeRequest({
       route,
       body: parsed.value,
-      receivedAtMs,
+      receivedAtMs: retryOf?.receivedAtMs ?? receivedAtMs,
       ...(userAgent === '' ? {} : { userAgent }),
       bodyBytes: body.length,
     });
-    return { position: record.position, ...origin, events, setAside: [] };
+    return retryOf === undefined
+      ? { position: record.position, ...origin, events, setAside: [] }
+      : { position: record.position, ...origin, events: withRetryClaims(events, retryOf), setAside: [], retryOf };
   } catch (error) {
     return damaged(record.position, origin, 'internal_error', toError(error).message);
   }
+}
+
+/** An event without an id of its own is known again by what it is a retry of. */
+function withRetryClaims(events: readonly NormalizedEvent[], { key }: RetryOf): NormalizedEvent[] {
+  return events.map((event) =>
+    event.outcome === 'event' && event.claim === undefined
+      ? { ...event, claim: { key: `retry:${key}:${event.index}`, index: event.index } }
+      : event,
+  );
 }
 
 /** The claims of a prepared record, in event order; an event without an id of its own claims nothing. */

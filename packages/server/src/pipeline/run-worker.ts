@@ -7,6 +7,7 @@ import { createIndexer, type Indexer } from './indexer.ts';
 import { toLiveEvent } from './live.ts';
 import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
 import { reportReceipt } from './report.ts';
+import { prepareRetries } from './retry.ts';
 import { checkLogReaches, isHeldByAnother, type Stores, type StoresOptions } from './stores.ts';
 
 /**
@@ -35,6 +36,7 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
         return;
       case 'query':
       case 'receipt':
+      case 'retries':
         void answer(live, message);
         return;
       case 'close':
@@ -126,21 +128,33 @@ function bytesBetween(log: LogReader, { countedPosition, blockBytesMax }: Worker
   return bytes;
 }
 
-async function answer(live: Live | undefined, message: Extract<ToWorker, { readonly id: number }>): Promise<void> {
+type Question = Extract<ToWorker, { readonly id: number }>;
+type Answer = Extract<FromWorker, { readonly kind: 'result' }>['result'];
+
+async function answer(live: Live | undefined, message: Question): Promise<void> {
   try {
     if (live === undefined) {
       throw new FairleadError('store_unavailable');
     }
-    const { log, logId, stores } = live;
-    const result =
-      message.kind === 'query'
-        ? await stores.events.query(message.sql)
-        : await reportReceipt(log, stores, { logId, position: message.position });
+    const result = await answerTo(live, message);
     say({ kind: 'result', id: message.id, result });
   } catch (error) {
     const failure = toError(error);
     const code = failure instanceof FairleadError ? failure.code : 'internal';
     say({ kind: 'refused', id: message.id, code, message: failure.message });
+  }
+}
+
+function answerTo({ log, logId, stores }: Live, question: Question): Promise<Answer> {
+  switch (question.kind) {
+    case 'query':
+      return stores.events.query(question.sql);
+    case 'receipt':
+      return reportReceipt(log, stores, { logId, position: question.position });
+    case 'retries':
+      return prepareRetries(log, stores, question.request);
+    default:
+      return question satisfies never;
   }
 }
 

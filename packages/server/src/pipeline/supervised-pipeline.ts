@@ -8,6 +8,7 @@ import type { LiveListener, Pipeline, PipelineOptions } from './pipeline.ts';
 import { addReport, createProgress, type Progress } from './progress.ts';
 import { createQuestions } from './questions.ts';
 import type { ReceiptReport } from './receipt.ts';
+import type { PreparedRetries, RetryRequest } from './retry.ts';
 import { startWorkerProcess, type WorkerEnd, type WorkerProcess } from './worker-process.ts';
 
 /** Resolves when the first worker is ready. Rejects with `log_behind_store`, or with what kept the stores from being opened. */
@@ -33,6 +34,7 @@ class SupervisedPipeline implements Pipeline {
   readonly #questions = createQuestions();
   readonly #failures: Failures;
   readonly #listeners = new Set<LiveListener>();
+  readonly #waiting = new Set<{ readonly position: number; readonly resolve: () => void }>();
   readonly #closing = new AbortController();
   readonly #supervised: Promise<void>;
   #progress: Progress;
@@ -82,6 +84,18 @@ class SupervisedPipeline implements Pipeline {
 
   receipt(position: number): Promise<ReceiptReport | undefined> {
     return this.#ask((id) => ({ kind: 'receipt', id, position }));
+  }
+
+  prepareRetries(request: RetryRequest): Promise<PreparedRetries> {
+    return this.#ask((id) => ({ kind: 'retries', id, request }));
+  }
+
+  whenStored(position: number): Promise<void> {
+    return this.#progress.storedPosition >= position
+      ? Promise.resolve()
+      : new Promise((resolve) => {
+          this.#waiting.add({ position, resolve });
+        });
   }
 
   listen(listener: LiveListener): () => void {
@@ -179,6 +193,7 @@ class SupervisedPipeline implements Pipeline {
           this.#enter('running');
           this.#becomeReady();
         }
+        this.#tellStored();
         return;
       case 'caughtUp':
         this.#caughtUpPosition = message.position;
@@ -187,6 +202,7 @@ class SupervisedPipeline implements Pipeline {
       case 'stored':
         this.#failures.forget();
         this.#progress = addReport(this.#progress, message.report);
+        this.#tellStored();
         return;
       case 'live':
         this.#listeners.forEach((listener) => listener(message.events, message.skipped));
@@ -213,6 +229,15 @@ class SupervisedPipeline implements Pipeline {
     if (this.#caughtUpPosition !== undefined && durablePosition > this.#caughtUpPosition) {
       this.#caughtUpPosition = undefined;
       this.#worker?.say({ kind: 'advance', position: durablePosition });
+    }
+  }
+
+  #tellStored(): void {
+    for (const waiting of this.#waiting) {
+      if (this.#progress.storedPosition >= waiting.position) {
+        this.#waiting.delete(waiting);
+        waiting.resolve();
+      }
     }
   }
 

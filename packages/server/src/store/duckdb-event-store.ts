@@ -4,7 +4,15 @@ import { FairleadError } from '../errors.ts';
 import { columnValues } from './column-values.ts';
 import { type Column, eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import { type Connections, createConnections } from './connections.ts';
-import type { EventStore, QueryResult, StoreBlock, StoredVerdicts } from './event-store.ts';
+import type {
+  EventStore,
+  QuarantineSelection,
+  QueryResult,
+  SelectedQuarantine,
+  StoreBlock,
+  StoredVerdicts,
+} from './event-store.ts';
+import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
 
 /**
@@ -44,7 +52,7 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const position = await prepareSchema(writer, options.logId);
     const connections = createConnections(instance, closeWaitMsMax);
     const queries = createQueryRunner(connections, options.query);
-    return new DuckDBEventStore({ instance, writer, connections, queries, position });
+    return new DuckDBEventStore({ instance, writer, connections, queries, position, logId: options.logId });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
     writer?.closeSync();
@@ -101,6 +109,7 @@ interface OpenStore {
   readonly connections: Connections;
   readonly queries: QueryRunner;
   readonly position: number;
+  readonly logId: string;
 }
 
 class DuckDBEventStore implements EventStore {
@@ -108,6 +117,7 @@ class DuckDBEventStore implements EventStore {
   readonly #writer: DuckDBConnection;
   readonly #connections: Connections;
   readonly #queries: QueryRunner;
+  readonly #logId: string;
   #position: number;
   #isClosed = false;
 
@@ -116,6 +126,7 @@ class DuckDBEventStore implements EventStore {
     this.#writer = open.writer;
     this.#connections = open.connections;
     this.#queries = open.queries;
+    this.#logId = open.logId;
     this.#position = open.position;
   }
 
@@ -128,6 +139,7 @@ class DuckDBEventStore implements EventStore {
     try {
       await this.#append('events', eventColumns, block.events);
       await this.#append('quarantine', quarantineColumns, block.quarantined);
+      await markRetried(this.#writer, this.#logId, block.retried);
       await this.#writer.run(`UPDATE storage.progress SET position = ${block.throughPosition}`);
       await this.#writer.run('COMMIT');
     } catch (error) {
@@ -140,6 +152,10 @@ class DuckDBEventStore implements EventStore {
 
   verdictsAt(position: number): Promise<StoredVerdicts> {
     return this.#connections.use((connection) => readVerdicts(connection, position));
+  }
+
+  selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine> {
+    return this.#connections.use((connection) => selectQuarantined(connection, selection));
   }
 
   query(sql: string): Promise<QueryResult> {

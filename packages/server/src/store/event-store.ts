@@ -8,6 +8,8 @@ export interface EventStore {
   store(block: StoreBlock): Promise<void>;
   /** Which events of one position are stored and which are in quarantine. */
   verdictsAt(position: number): Promise<StoredVerdicts>;
+  /** Rows of the quarantine, oldest first. */
+  selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine>;
   /** Runs one reading statement of a user within limits. Rejects with a `FairleadError`. */
   query(sql: string): Promise<QueryResult>;
   close(): Promise<void>;
@@ -16,7 +18,16 @@ export interface EventStore {
 export interface StoreBlock {
   readonly events: readonly EventRow[];
   readonly quarantined: readonly QuarantineRow[];
+  /** Rows of the quarantine that this block tries again. */
+  readonly retried: readonly RetriedRow[];
   readonly throughPosition: number;
+}
+
+export interface RetriedRow {
+  readonly position: number;
+  readonly eventIndex: number;
+  /** The position of the record that tries it again: `retried_as` is its receipt. */
+  readonly retriedAsPosition: number;
 }
 
 /** A row's own id is (position, eventIndex). */
@@ -41,6 +52,27 @@ export interface QuarantineRow {
 
 /** Why a whole record could not be read; its bytes stay in the log. */
 export type RecordReason = 'record_damaged' | 'not_json' | 'internal_error';
+
+/** Either named rows, or those of a source and a reason (of all where none is given) that were not tried again yet. */
+export type QuarantineSelection =
+  | { readonly kind: 'rows'; readonly rows: readonly RowId[] }
+  | {
+      readonly kind: 'group';
+      readonly source?: string | undefined;
+      readonly reason?: string | undefined;
+      readonly rowsMax: number;
+    };
+
+export interface RowId {
+  readonly position: number;
+  readonly eventIndex: number;
+}
+
+export interface SelectedQuarantine {
+  readonly rows: readonly (RowId & { readonly isRetried: boolean })[];
+  /** How many more there are beyond `rowsMax`. */
+  readonly remainingCount: number;
+}
 
 export interface StoredVerdicts {
   readonly events: readonly { readonly eventIndex: number; readonly eventId: string }[];

@@ -9,7 +9,12 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       const place = await create();
       const first = await place.open();
       const empty = first.position;
-      await first.store({ events: [eventRow(1, 0), eventRow(1, 1)], quarantined: [quarantineRow(2)], throughPosition: 2 });
+      await first.store({
+        events: [eventRow(1, 0), eventRow(1, 1)],
+        quarantined: [quarantineRow(2)],
+        retried: [],
+        throughPosition: 2,
+      });
       await first.close();
       const second = await place.open();
       const { position } = second;
@@ -31,10 +36,40 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       ]);
     });
 
+    test('rows of the quarantine are found by name and by group, and are tried once', async () => {
+      const store = await (await create()).open();
+      const rows = [1, 2, 3].map(quarantineRow);
+      await store.store({ events: [], quarantined: rows, retried: [], throughPosition: 3 });
+      const retried = [{ position: 1, eventIndex: 0, retriedAsPosition: 4 }];
+      await store.store({ events: [], quarantined: [], retried, throughPosition: 4 });
+      const named = await store.selectQuarantined({
+        kind: 'rows',
+        rows: [
+          { position: 1, eventIndex: 0 },
+          { position: 2, eventIndex: 0 },
+          { position: 2, eventIndex: 1 },
+        ],
+      });
+      const group = await store.selectQuarantined({ kind: 'group', reason: 'missing_type', rowsMax: 1 });
+      const nobody = await store.selectQuarantined({ kind: 'group', source: 'nobody', rowsMax: 1 });
+      const shown = await store.query('SELECT position, retried_as FROM quarantine ORDER BY position');
+      await store.close();
+
+      expect(named.rows).toEqual([
+        { position: 1, eventIndex: 0, isRetried: true },
+        { position: 2, eventIndex: 0, isRetried: false },
+      ]);
+      expect(group).toEqual({ rows: [{ position: 2, eventIndex: 0, isRetried: false }], remainingCount: 1 });
+      expect(nobody).toEqual({ rows: [], remainingCount: 0 });
+      expect(shown.rows.map((row) => row['retried_as'])).toEqual([expect.stringMatching(/^[0-9a-f]{8}-4$/), null, null]);
+    });
+
     test('a block that fails leaves neither rows nor position behind', async () => {
       const store = await (await create()).open();
       const broken = { ...eventRow(1, 1), eventIndex: Number.NaN };
-      await expect(store.store({ events: [eventRow(1, 0), broken], quarantined: [], throughPosition: 1 })).rejects.toThrow();
+      await expect(
+        store.store({ events: [eventRow(1, 0), broken], quarantined: [], retried: [], throughPosition: 1 }),
+      ).rejects.toThrow();
       const { position } = store;
       const verdicts = await store.verdictsAt(1);
       await store.close();
@@ -54,7 +89,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
         properties: { big: 7346244611012968789n, small: 1.5, '': null, __proto__x: [true] },
         occurredAtMs: Date.UTC(1969, 11, 31, 23, 59, 59, 999),
       };
-      await store.store({ events: [{ ...eventRow(1, 0), event }], quarantined: [], throughPosition: 1 });
+      await store.store({ events: [{ ...eventRow(1, 0), event }], quarantined: [], retried: [], throughPosition: 1 });
       const result = await store.query('SELECT mpid, mp_event_id, name, user_id, properties, occurred_at FROM events');
       await store.close();
 
@@ -76,6 +111,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       await store.store({
         events: [{ ...eventRow(1, 0), event: { ...canonical, properties } }, eventRow(1, 1)],
         quarantined: [],
+        retried: [],
         throughPosition: 1,
       });
       const columns = ['high', 'low', '\ufffd', 'pair', 'text', 'escaped'].map((key, at) => `properties->>'${key}' AS "${at}"`);
@@ -89,7 +125,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('a block larger than any inner chunk is stored whole and in order', async () => {
       const store = await (await create()).open();
       const events = Array.from({ length: 5_000 }, (_, index) => eventRow(1, index));
-      await store.store({ events, quarantined: [], throughPosition: 1 });
+      await store.store({ events, quarantined: [], retried: [], throughPosition: 1 });
       const verdicts = await store.verdictsAt(1);
       await store.close();
 
