@@ -86,8 +86,14 @@ export class SourceIndex {
   }
 
   checkWriteKey(key: string): CredentialVerdict {
-    const found = this.#byKey.get(key)?.findLast((entry) => this.#isLive(entry));
-    return found === undefined ? unknownKey : this.#use(found);
+    const entries = this.#byKey.get(key);
+    for (let index = (entries?.length ?? 0) - 1; index >= 0; index--) {
+      const entry = entries?.[index];
+      if (entry !== undefined && this.#isLive(entry)) {
+        return this.#use(entry);
+      }
+    }
+    return unknownKey;
   }
 
   describe(source: StoredSource): RegisteredSource {
