@@ -297,6 +297,55 @@ const rules = {
     rule: 'The username of Basic is the write key, with a colon or without; the password does not count.',
   },
   'http.auth.body-key': { source: `${ht} §1.3`, rule: 'Without a usable header the write key is taken from the body.' },
+  'http.auth.order': {
+    source: `${ht} §1.3`,
+    rule: 'Basic, query, X-Write-Key, body, first message: the first place that names a write key decides, whatever the later ones say.',
+  },
+  'http.auth.query-key': { source: `${ht} §1.3`, rule: 'The write key may be in the query, as writeKey or writekey.' },
+  'http.auth.query-key-hidden': {
+    source: `${ht} §1.3, and ours`,
+    rule: 'A write key in an address never appears in the log of the server.',
+  },
+  'http.auth.header-key': { source: `${ht} §1.3`, rule: 'The write key may be in the header X-Write-Key.' },
+  'http.auth.bearer': {
+    source: `${ht} §1.3`,
+    rule: 'A Bearer token names no source: the other places are asked, and without them it is a 401.',
+  },
+  'http.route.historical': { source: `${mp} §1.1`, rule: 'Batches of the past have a route of their own.' },
+  'http.route.s2s': { source: `${mp} §1.1`, rule: 'The batch routes answer below the prefix /s2s as well.' },
+  'http.route.import': { source: `${ht} §1.2`, rule: 'import is another name of batch.' },
+  'http.route.short': { source: `${ht} §1.2`, rule: 'Every message route has a name of one letter.' },
+  'http.route.sdk-metrics': {
+    source: `${ht} §1.2`,
+    rule: 'The metrics of browser SDKs are taken without credentials, answered with a 200 and dropped.',
+  },
+  'http.route.beacon': { source: `${ht} §1.2`, rule: 'A beacon posts its batch as text, with the write key in the query.' },
+  'http.route.merge': { source: `${ht} §1.2`, rule: 'merge is refused in words of its own.' },
+  'http.route.pixel': {
+    source: `${ht} §1.2`,
+    rule: 'A pixel carries a message in its address, in base64 or as dotted parameters; its answer is a GIF of one pixel.',
+  },
+  'http.route.pixel-refused': {
+    source: `${ht} §1.2`,
+    rule: 'A pixel is a 200 with an image whatever becomes of its event; the headers say whether it was kept.',
+  },
+  'http.route.settings': { source: `${ht} §1.2`, rule: 'Browser SDKs find settings with which they send to this server.' },
+  'http.cors.preflight': { source: `${ht} §1.5`, rule: 'OPTIONS on every route of SDKs allows what browser SDKs send, for a day.' },
+  'http.cors.errors': {
+    source: `${ht} §1.5`,
+    rule: 'Pages of other sites may read every answer of a route of SDKs, errors and their Retry-After too.',
+  },
+  'http.cors.api-closed': { source: `${ht} §1.5, and ours`, rule: 'What is for operators is open to no page of another site.' },
+  'http.path.case': { source: `${ht} §1.8 rule 13`, rule: 'Paths are taken in the case in which they are documented.' },
+  'http.path.literal': {
+    source: `${ht} §1.8 rule 13, and ours`,
+    rule: 'A path is compared as it was sent: nothing in it is decoded, and no dots are resolved.',
+  },
+  'http.path.bytes': { source: `${mp} §3.7 rule 6, and RFC 9112 §3.2`, rule: 'A path with bytes that no path has is a 400.' },
+  'http.path.absolute': {
+    source: `${mp} §1.1, and RFC 9112 §3.2.2`,
+    rule: 'A target with scheme and host leads where its path leads.',
+  },
   'http.path.trailing-slash': { source: `${mp} §3.7 rule 1`, rule: 'A slash at the end of a path does not count.' },
   'http.path.double-slash': { source: `${ht} §1.8 rule 13`, rule: 'Doubled slashes in a path do not count.' },
   'http.body.not-json': { source: `${ht} §2.6`, rule: 'A body that is not JSON is a 400.' },
@@ -306,6 +355,37 @@ const rules = {
   'http.body.chunked': { source: `${ht} §0 rule 6`, rule: 'A body may come in chunks, without a length.' },
   'http.body.expect-continue': { source: `${ht} §0 rule 6`, rule: 'Expect: 100-continue is answered.' },
   'http.body.too-large': { source: `${ht} §1.6`, rule: 'A body beyond the limit is a 413 with a JSON body that the client sees.' },
+  'http.expect-refused': {
+    source: `${ht} §0 rule 6, and RFC 9110 §10.1.1`,
+    rule: 'Who waits to be asked for its body and is refused by its head gets the final status, not a 100.',
+  },
+  'http.url-too-long': { source: `${ht} §1.2, and ours`, rule: 'An address beyond the limit is a 414 with a JSON body.' },
+  'http.headers-too-large': { source: `${mp} §1.5, and ours`, rule: 'Headers beyond the limit are a 431 with a JSON body.' },
+  'http.smuggling': {
+    source: `${mp} §3.7 rule 6, and RFC 9112 §6.3`,
+    rule: 'A request whose end two readers could see in two places is a 400 that ends the connection.',
+  },
+  'http.pipelining': {
+    source: `${ht} §1.8 rule 16, and RFC 9112 §9.3.2`,
+    rule: 'Requests sent without waiting are answered in order, each with its own answer.',
+  },
+  'http.refusal.seen': {
+    source: `${ht} §1.7`,
+    rule: 'A client that reads only after it has sent all sees why it was refused, whenever that was decided.',
+  },
+  'http.refusal.bounded': {
+    source: `${ht} §1.7, and ours`,
+    rule: 'What a refused client sends on is read up to a limit in bytes and time.',
+  },
+  'http.refusal.behind': {
+    source: `${ht} §0 rule 9, and RFC 9112 §9.6`,
+    rule: 'What stands behind a refused request on an ending connection is not taken: it would never be answered.',
+  },
+  'http.connections-max': {
+    source: `${ht} §1.8 rule 15, and ours`,
+    rule: 'Ten thousand idle connections cost no request anything, and there is a limit.',
+  },
+  'http.answers-counted': { source: `${mp} §1.5, and ours`, rule: 'Every answer is counted, also to what never became a request.' },
   'http.dedupe.answer': { source: `${mp} §1.9`, rule: 'What is sent again is answered like the first time and stored once.' },
 } as const;
 

@@ -71,7 +71,8 @@ export const errorTable = {
   },
   missing_credentials: {
     status: 401,
-    message: 'No usable credentials: neither Basic authorization nor, for messages, a writeKey in the body.',
+    message:
+      'No usable credentials: neither Basic authorization nor, for messages, a write key in the query, in X-Write-Key or in the body.',
     remedy: 'Send Authorization: Basic base64("key:secret"), or a writeKey.',
   },
   invalid_write_key: {
@@ -104,6 +105,11 @@ export const errorTable = {
     message: 'This server gave out no such receipt.',
     remedy: 'Use the x-fairlead-receipt of an answer of this server and this data folder.',
   },
+  merge_not_supported: {
+    status: 400,
+    message: 'The call "merge" is not taken: it names no event.',
+    remedy: 'Send identify or alias instead; both say which ids belong to one user.',
+  },
   method_not_allowed: {
     status: 405,
     message: 'The route does not take this method.',
@@ -118,6 +124,11 @@ export const errorTable = {
     status: 413,
     message: 'The body is larger than the limit.',
     remedy: 'Split the events over several requests.',
+  },
+  uri_too_long: {
+    status: 414,
+    message: 'The URL is longer than the limit.',
+    remedy: 'Send the event as the body of a POST.',
   },
   headers_too_large: {
     status: 431,

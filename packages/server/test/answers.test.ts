@@ -18,6 +18,7 @@ const message = '{"type":"track","userId":"u","event":"E"}';
 const batchRoutes = [
   ['/v2/events', batch],
   ['/v2/bulkevents', `[${batch}]`],
+  ['/v2/bulkevents/historical', `[${batch}]`],
 ] as const;
 const messageRoutes = [
   ['/v1/batch', `{"batch":[${message}]}`],
@@ -67,6 +68,10 @@ function ownHeaders({ headers }: Answer): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)));
 }
 
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error',
+};
 const receipt = expect.stringMatching(/^[0-9a-f]{8}-[1-9]\d*$/) as string;
 
 describe('success', () => {
@@ -74,7 +79,12 @@ describe('success', () => {
     verifies('http.batch.success');
     const answer = await exchange({ path, body, headers: { authorization } });
     expect([answer.statusLine, answer.body]).toEqual(['HTTP/1.1 202 Accepted', '']);
-    expect(ownHeaders(answer)).toEqual({ 'content-length': '0', 'x-fairlead-durability': 'disk', 'x-fairlead-receipt': receipt });
+    expect(ownHeaders(answer)).toEqual({
+      ...cors,
+      'content-length': '0',
+      'x-fairlead-durability': 'disk',
+      'x-fairlead-receipt': receipt,
+    });
   });
 
   test.each(messageRoutes)('%s: exactly 200 and {"success":true}', async (path, body) => {
@@ -82,6 +92,7 @@ describe('success', () => {
     const answer = await exchange({ path, body, headers: { authorization } });
     expect([answer.statusLine, answer.body]).toEqual(['HTTP/1.1 200 OK', '{"success":true}']);
     expect(ownHeaders(answer)).toEqual({
+      ...cors,
       'content-type': 'application/json',
       'content-length': '16',
       'x-fairlead-durability': 'disk',
@@ -152,7 +163,7 @@ describe('errors', () => {
   test.each(batchErrors)(
     'batch routes: $what is a $status with errors, code and message',
     async ({ what: _what, status, code, reason, ...request }) => {
-      verifies('http.batch.error-body');
+      verifies('http.batch.error-body', 'http.cors.errors');
       for (const [path] of batchRoutes) {
         const answer = await exchange({ path, ...request });
         expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/json']);
@@ -183,7 +194,7 @@ describe('errors', () => {
   test.each(messageErrors)(
     'message routes: $what is a $status with success, code, message and error',
     async ({ what: _what, status, code, ...request }) => {
-      verifies('http.message.error-body');
+      verifies('http.message.error-body', 'http.cors.errors');
       for (const [path] of messageRoutes) {
         const answer = await exchange({ path, ...request });
         expect([answer.status, answer.headers['content-type']]).toEqual([status, 'application/json']);
@@ -206,6 +217,7 @@ describe('errors', () => {
 
   /** What holds for every error, whatever it is. */
   function expectCommon(answer: Answer): void {
+    expect(answer.headers).toMatchObject(cors);
     expect(answer.headers['www-authenticate']).toBe(answer.status === 401 ? 'Basic realm="fairlead"' : undefined);
     expect(answer.headers['allow']).toBe(answer.status === 405 ? 'POST' : undefined);
     expect(answer.headers['retry-after']).toBeUndefined();

@@ -70,8 +70,10 @@ const custom = (name: string, data: object = {}): unknown => ({
 const track = (event: string, members: object = {}): Record<string, unknown> => ({ type: 'track', userId: 'u', event, ...members });
 const nested = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
 
-const batchRoutes = ['/v2/events', '/v2/bulkevents'];
-const messageRoutes = ['batch', 'track', 'identify', 'page', 'screen', 'group', 'alias'].map((name) => `/v1/${name}`);
+const batchRoutes = ['/v2/events', '/v2/bulkevents', '/v2/bulkevents/historical'];
+const messageRoutes = ['batch', 'import', 'b', 'track', 't', 'identify', 'page', 'screen', 'group', 'alias'].map(
+  (name) => `/v1/${name}`,
+);
 const routes = [...batchRoutes, ...messageRoutes];
 
 describe('bodies that are no request', () => {

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorTable, type FairleadError } from '../errors.ts';
+import { corsHeaders, corsRecord } from './cors.ts';
+import type { Lingering } from './linger.ts';
 
 /**
  * How answers look. Each protocol's clients read errors in a form of their own:
@@ -12,11 +14,21 @@ export type Dialect = 'batch' | 'message';
 
 const json = 'application/json';
 const success = '{"success":true}';
+/** A transparent GIF of one pixel. */
+const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
 /** 202 and an empty body, or exactly 200 and `{"success":true}`. Sent only once the request is on disk. */
 export function answerAccepted(response: ServerResponse, dialect: Dialect, receipt: string): void {
   if (dialect === 'batch') {
-    response.writeHead(202, ['x-fairlead-durability', 'disk', 'x-fairlead-receipt', receipt, 'content-length', '0']);
+    response.writeHead(202, [
+      'x-fairlead-durability',
+      'disk',
+      'x-fairlead-receipt',
+      receipt,
+      ...corsHeaders,
+      'content-length',
+      '0',
+    ]);
     response.end();
   } else {
     response.writeHead(200, [
@@ -26,11 +38,39 @@ export function answerAccepted(response: ServerResponse, dialect: Dialect, recei
       'disk',
       'x-fairlead-receipt',
       receipt,
+      ...corsHeaders,
       'content-length',
       String(success.length),
     ]);
     response.end(success);
   }
+}
+
+/** Always 200 and an image, since a page shows a broken one otherwise. The headers say whether the event was kept. */
+export function answerPixel(
+  response: ServerResponse,
+  outcome: { readonly receipt: string } | { readonly refused: ErrorCode },
+): void {
+  response.writeHead(200, [
+    'content-type',
+    'image/gif',
+    // A browser that has it would not ask again, and the event would not be sent.
+    'cache-control',
+    'no-store',
+    ...('receipt' in outcome
+      ? ['x-fairlead-durability', 'disk', 'x-fairlead-receipt', outcome.receipt]
+      : ['x-fairlead-error', outcome.refused]),
+    ...corsHeaders,
+    'content-length',
+    String(gif.length),
+  ]);
+  response.end(gif);
+}
+
+/** `{"success":true}` for what is taken and not kept: no durability, no receipt. */
+export function answerDropped(response: ServerResponse): void {
+  response.writeHead(200, ['content-type', json, ...corsHeaders, 'content-length', String(success.length)]);
+  response.end(success);
 }
 
 export function answerJson(response: ServerResponse, status: number, value: unknown): void {
@@ -45,9 +85,13 @@ export function answerText(response: ServerResponse, status: number, body: { rea
 export interface ErrorAnswer {
   readonly dialect: Dialect;
   /** Methods that the route takes, for a 405. */
-  readonly allow?: string;
-  /** The rest of the request is not wanted: the connection ends with this answer. */
+  readonly allow?: string | undefined;
+  /** Whether pages of other sites may read it. */
+  readonly isOpenToPages?: boolean;
+  /** The connection ends with this answer. */
   readonly close?: boolean;
+  /** The same, for a client that is still sending what is not wanted any more. */
+  readonly lingering?: Lingering | undefined;
 }
 
 export function answerError(response: ServerResponse, error: FairleadError, how: ErrorAnswer): void {
@@ -59,9 +103,14 @@ export function answerError(response: ServerResponse, error: FairleadError, how:
     ...(retryAfterSeconds(error.code) === undefined ? {} : { 'retry-after': String(retryAfterSeconds(error.code)) }),
     ...(status === 401 ? { 'www-authenticate': challenge(error.code) } : {}),
     ...(how.allow === undefined ? {} : { allow: how.allow }),
-    ...(how.close === true ? { connection: 'close' } : {}),
+    ...(how.isOpenToPages === true ? corsRecord : {}),
+    ...(how.close === true || how.lingering !== undefined ? { connection: 'close' } : {}),
   });
-  response.end(text);
+  if (how.lingering === undefined) {
+    response.end(text);
+  } else {
+    how.lingering.end(response, text);
+  }
 }
 
 export function errorBody(code: ErrorCode, message: string, dialect: Dialect): string {
@@ -99,10 +148,14 @@ function statusClass(status: number): string {
       return 'REQUEST_TIMEOUT';
     case 413:
       return 'PAYLOAD_TOO_LARGE';
+    case 414:
+      return 'URI_TOO_LONG';
     case 415:
       return 'UNSUPPORTED_MEDIA_TYPE';
     case 429:
       return 'TOO_MANY_REQUESTS';
+    case 431:
+      return 'REQUEST_HEADER_FIELDS_TOO_LARGE';
     case 503:
       return 'SERVICE_UNAVAILABLE';
     default:

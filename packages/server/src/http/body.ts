@@ -4,11 +4,15 @@ import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import { FairleadError } from '../errors.ts';
 
 /**
- * Reads a request's body and takes its compression off. Rejects with `body_too_large` for more than `bytesMax` bytes, sent or
- * inflated; up to eight times as much is read and thrown away first, since a client that is still sending would not see the answer.
+ * Reads a request's body and takes its compression off. Rejects with `body_too_large` for more than `bytesMax` bytes, announced, sent
+ * or inflated; what is still coming then is left to the caller.
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const decode = decoderFor(request.headers['content-encoding']);
+  if (Number(request.headers['content-length'] ?? 0) > limits.bytesMax) {
+    throw tooLarge(limits.bytesMax);
+  }
+  limits.begin?.();
   const received = await receive(request, limits);
   if (decode === undefined || received.length === 0) {
     return received;
@@ -27,10 +31,14 @@ export interface BodyLimits {
   readonly hold: (bytes: number) => boolean;
   /** Told of bytes that were held and are thrown away. What the body itself holds is the caller's to release. */
   readonly release: (bytes: number) => void;
+  /** Called when nothing in the head speaks against the body: the moment to ask for it. */
+  readonly begin?: (() => void) | undefined;
 }
 
-/** How many times the largest body is read and thrown away for a client that is still sending. */
-const discardFactor = 8;
+/** Whether the client may be waiting to be asked for its body (RFC 9110 §10.1.1). HTTP/1.0 knows no such thing. */
+export function isExpecting({ headers, httpVersion }: IncomingMessage): boolean {
+  return headers.expect !== undefined && httpVersion === '1.1' && /\b100-continue\b/i.test(headers.expect);
+}
 
 type Decode = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
 
@@ -71,42 +79,40 @@ async function inflateLimited(decode: Decode, bytes: Buffer, bytesMax: number): 
   }
 }
 
+function tooLarge(bytesMax: number): FairleadError {
+  return new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`);
+}
+
 function receive(request: IncomingMessage, { bytesMax, hold, release }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = [];
+    const chunks: Buffer[] = [];
     let bytes = 0;
-    const tooLarge = (): void => reject(new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`));
-    const endedEarly = (cause?: Error): void => reject(new FairleadError('invalid_request', 'The request ended early.', { cause }));
     const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes <= bytesMax) {
-        chunks.push(chunk);
-        if (!hold(chunk.length)) {
-          request.off('data', take);
-          reject(new FairleadError('overloaded'));
-        }
+      if (bytes > bytesMax) {
+        release(bytes - chunk.length);
+        refuse(tooLarge(bytesMax));
         return;
       }
-      // Nothing from here on is kept, nor is what came before.
-      release(chunks.reduce((sum, { length }) => sum + length, 0));
-      chunks = [];
-      if (bytes > bytesMax * discardFactor) {
-        request.off('data', take);
-        tooLarge();
+      chunks.push(chunk);
+      if (!hold(chunk.length)) {
+        refuse(new FairleadError('overloaded'));
       }
     };
+    const finish = (): void => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
+    /** What has come is not kept in memory while the rest is read and thrown away. */
+    const refuse = (error: FairleadError): void => {
+      request.off('data', take).off('end', finish);
+      chunks.length = 0;
+      reject(error);
+    };
+    const endedEarly = (cause?: Error): void => reject(new FairleadError('invalid_request', 'The request ended early.', { cause }));
     if (request.destroyed) {
       endedEarly();
       return;
     }
     request.on('data', take);
-    request.on('end', () => {
-      if (bytes > bytesMax) {
-        tooLarge();
-      } else {
-        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
-      }
-    });
+    request.on('end', finish);
     request.on('error', endedEarly);
     request.on('close', () => {
       if (!request.readableEnded) {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { FairleadError } from '../errors.ts';
 import type { Registry, Source } from '../registry/registry.ts';
 
@@ -33,10 +34,24 @@ export function authorizeBatch(registry: Registry, header: string | undefined): 
   return verdict.source;
 }
 
-/** Messages, first look: the write key as username. Undefined when the header names none and the body must be asked. */
-export function authorizeMessageHeader(registry: Registry, header: string | undefined): Source | undefined {
-  const basic = parseBasic(header);
-  return basic === undefined || basic.username === '' ? undefined : authorizeWriteKey(registry, basic.username);
+/**
+ * Messages, first look: the write key as username, else in the query, else in `X-Write-Key` (contract/hightouch.md §1.3). The first of
+ * these that names a key decides. Undefined when none does and the body must be asked; a Bearer token names none.
+ */
+export function authorizeMessageHead(registry: Registry, headers: IncomingHttpHeaders, query: string): Source | undefined {
+  const writeKey = parseBasic(headers.authorization)?.username || findQueryKey(query) || headers['x-write-key'];
+  return typeof writeKey === 'string' && writeKey !== '' ? authorizeWriteKey(registry, writeKey) : undefined;
+}
+
+/** Names of the parameter that holds the write key. */
+export const queryKeyNames: readonly string[] = ['writeKey', 'writekey'];
+
+function findQueryKey(query: string): string | undefined {
+  if (query === '') {
+    return undefined;
+  }
+  const parameters = new URLSearchParams(query);
+  return queryKeyNames.map((name) => parameters.get(name)).find((key) => key !== null && key !== '') ?? undefined;
 }
 
 export function authorizeWriteKey(registry: Registry, writeKey: string | undefined): Source {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { checkRequest, findWriteKey, type IngestRoute, type JsonValue, parseJson } from '@fairlead/protocol';
+import { checkRequest, findWriteKey, type IngestRoute, type JsonValue, type MessageRoute, parseJson } from '@fairlead/protocol';
 import { FairleadError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { encodeRecord } from '../log/record.ts';
@@ -8,9 +8,10 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { formatReceipt } from '../pipeline/receipt.ts';
 import type { Registry, Source } from '../registry/registry.ts';
 import type { Admission, Place } from './admission.ts';
-import { answerAccepted, type Dialect } from './answer.ts';
-import { readBody } from './body.ts';
-import { authorizeBatch, authorizeMessageHeader, authorizeWriteKey } from './credentials.ts';
+import { answerAccepted, answerPixel, type Dialect } from './answer.ts';
+import { isExpecting, readBody } from './body.ts';
+import { authorizeBatch, authorizeMessageHead, authorizeWriteKey } from './credentials.ts';
+import { pixelBody } from './pixel.ts';
 
 export interface IngestParts {
   readonly registry: Registry;
@@ -23,22 +24,24 @@ export interface IngestParts {
   readonly onAppended: (bytes: number) => void;
 }
 
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: string;
+}
+
 export interface IngestTarget {
   readonly route: IngestRoute;
   readonly dialect: Dialect;
 }
 
 /**
- * The life of a request up to its answer: credentials in the header → body → parse → credentials in the body → shallow check →
+ * The life of a request up to its answer: credentials in its head → room → body → parse → credentials in the body → shallow check →
  * log, on disk → answer. What is wrong with single events is settled behind the log. Rejects with a `FairleadError`.
  */
-export async function ingest(
-  parts: IngestParts,
-  target: IngestTarget,
-  exchange: { readonly request: IncomingMessage; readonly response: ServerResponse },
-): Promise<void> {
+export async function ingest(parts: IngestParts, target: IngestTarget, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  const known = authorizeHeader(parts.registry, target.dialect, request.headers.authorization);
+  const known = authorizeHead(parts.registry, target.dialect, exchange);
   const place = parts.admission.enter();
   if (place !== undefined) {
     await waitFor(place, request);
@@ -53,27 +56,53 @@ export async function ingest(
     parts.admission.release(bytes);
   };
   try {
-    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, hold, release });
-    const value = parseBody(body);
-    const source = known ?? authorizeWriteKey(parts.registry, findWriteKey(value));
-    const verdict = checkRequest(target.route, value);
-    if (!verdict.ok) {
-      throw new FairleadError(verdict.code, verdict.message);
-    }
-    const record = encodeRecord({
-      route: target.route,
-      source: source.name,
-      receivedAtMs: parts.now(),
-      userAgent: request.headers['user-agent'] ?? '',
-      body,
-    });
-    const position = await parts.log.append(record);
-    parts.onAppended(record.length);
-    parts.pipeline.advance(position);
-    answerAccepted(response, target.dialect, formatReceipt(parts.registry.logId, position));
+    const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
+    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, hold, release, begin });
+    answerAccepted(response, target.dialect, await keep(parts, { route: target.route, known, body, request }));
   } finally {
     parts.admission.release(heldBytes);
   }
+}
+
+/** The same for an event in the query: the record holds the JSON body that a POST would have had. */
+export async function ingestPixel(parts: IngestParts, route: MessageRoute, exchange: Exchange): Promise<void> {
+  const { request, response, query } = exchange;
+  const known = authorizeHead(parts.registry, 'message', exchange);
+  const place = parts.admission.enter();
+  if (place !== undefined) {
+    await waitFor(place, request);
+  }
+  const body = pixelBody(query);
+  answerPixel(response, { receipt: await keep(parts, { route, known, body, request }) });
+}
+
+interface Received {
+  readonly route: IngestRoute;
+  /** The source, where the head of the request told it. */
+  readonly known: Source | undefined;
+  readonly body: Buffer;
+  readonly request: IncomingMessage;
+}
+
+/** Appends a request that may be kept to the log. Resolves with its receipt once it is on disk. */
+async function keep(parts: IngestParts, { route, known, body, request }: Received): Promise<string> {
+  const value = parseBody(body);
+  const source = known ?? authorizeWriteKey(parts.registry, findWriteKey(value));
+  const verdict = checkRequest(route, value);
+  if (!verdict.ok) {
+    throw new FairleadError(verdict.code, verdict.message);
+  }
+  const record = encodeRecord({
+    route,
+    source: source.name,
+    receivedAtMs: parts.now(),
+    userAgent: request.headers['user-agent'] ?? '',
+    body,
+  });
+  const position = await parts.log.append(record);
+  parts.onAppended(record.length);
+  parts.pipeline.advance(position);
+  return formatReceipt(parts.registry.logId, position);
 }
 
 async function waitFor(place: Place, request: IncomingMessage): Promise<void> {
@@ -85,8 +114,8 @@ async function waitFor(place: Place, request: IncomingMessage): Promise<void> {
   }
 }
 
-function authorizeHeader(registry: Registry, dialect: Dialect, header: string | undefined): Source | undefined {
-  return dialect === 'batch' ? authorizeBatch(registry, header) : authorizeMessageHeader(registry, header);
+function authorizeHead(registry: Registry, dialect: Dialect, { request: { headers }, query }: Exchange): Source | undefined {
+  return dialect === 'batch' ? authorizeBatch(registry, headers.authorization) : authorizeMessageHead(registry, headers, query);
 }
 
 /** The engine's own parser suffices for the shallow check; the tolerant one is asked when it refuses. */

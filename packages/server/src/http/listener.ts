@@ -4,9 +4,16 @@ import { type ErrorCode, errorTable, FairleadError, toError } from '../errors.ts
 import type { ErrorLog } from '../observe/error-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { type ApiParts, answerApi } from './api.ts';
-import { answerError, answerJson, answerText, type Dialect, errorBody } from './answer.ts';
-import { ingest, type IngestParts } from './ingest.ts';
-import { type Location, locate } from './routes.ts';
+import { answerDropped, answerError, answerJson, answerPixel, answerText } from './answer.ts';
+import { isExpecting, readBody } from './body.ts';
+import { answerBrokenRequest, type ParserError } from './broken-request.ts';
+import { connectionsMax } from './connections.ts';
+import { answerPreflight } from './cors.ts';
+import { type Exchange, ingest, ingestPixel, type IngestParts } from './ingest.ts';
+import { createLingering, isStillSending, type Lingering } from './linger.ts';
+import { createPipelinedAnswers } from './pipelined.ts';
+import { type Destination, dialectOf, isOpenToPages, type Location, locate } from './routes.ts';
+import { answerSettings } from './settings.ts';
 
 export interface ListenerParts {
   readonly ingest: IngestParts;
@@ -18,34 +25,71 @@ export interface ListenerParts {
   readonly requestTimeoutMs: number;
 }
 
+const kibibyte = 1024;
+/** Of the address alone: a pixel's event comes in it. */
+const urlBytesMax = 16 * kibibyte;
+/** Of address and headers together. */
+const headBytesMax = 32 * kibibyte;
+/** A connection on which nothing moves, in either direction. Streams say something more often than that. */
+const silenceMsMax = 120_000;
+const keepAliveMsMax = 65_000;
+/** How much more is read from a client that was refused while it was sending, in largest bodies. */
+const lingerBodies = 8;
+const lingerSilenceMsMax = 5_000;
+
 /** The HTTP server: routes a request, and answers for whatever goes wrong with it. Not listening yet. */
 export function createListener(parts: ListenerParts): Server {
   const latest = new WeakMap<Socket, ServerResponse>();
+  const pipelined = createPipelinedAnswers();
+  const lingering = createLingering({
+    bytesMax: lingerBodies * parts.ingest.bodyBytesMax,
+    silenceMsMax: Math.min(lingerSilenceMsMax, parts.requestTimeoutMs),
+    lingerMsMax: parts.requestTimeoutMs,
+  });
+  const all: Parts = { ...parts, lingering };
   const server = createServer(
     {
       requestTimeout: parts.requestTimeoutMs,
       headersTimeout: parts.requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1_000, parts.requestTimeoutMs),
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16 * 1024,
+      keepAliveTimeout: keepAliveMsMax,
+      maxHeaderSize: headBytesMax,
       // Refused below instead, in a form that SDKs can read.
       requireHostHeader: false,
     },
     (request, response) => {
+      pipelined.follow(response);
+      if (lingering.isEnding(request.socket)) {
+        request.resume();
+        return;
+      }
       latest.set(request.socket, response);
-      void respond(parts, request, response);
+      void respond(all, request, response);
     },
   );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    answerBrokenRequest(error, socket, latest.get(socket)),
-  );
+  server.timeout = silenceMsMax;
+  server.maxConnections = connectionsMax();
+  // Whoever waits to be asked for its body is asked once nothing in the head speaks against it; other expectations mean nothing here.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('clientError', (error: ParserError, socket: Socket) => {
+    const status = answerBrokenRequest(error, socket, latest.get(socket));
+    if (status !== undefined) {
+      parts.metrics.countAnswer(status);
+    }
+  });
+  server.on('drop', () => parts.metrics.countDroppedConnection());
   return server;
 }
 
-async function respond(parts: ListenerParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Parts extends ListenerParts {
+  readonly lingering: Lingering;
+}
+
+async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const location = locate(request.url ?? '/');
   try {
-    await dispatch(parts, location, request, response);
+    await dispatch(parts, location, { request, response, query: location.query });
   } catch (error) {
     fail(parts, location, { request, response, error: toError(error) });
   }
@@ -54,28 +98,37 @@ async function respond(parts: ListenerParts, request: IncomingMessage, response:
   }
 }
 
-async function dispatch(
-  parts: ListenerParts,
-  { path, destination }: Location,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function dispatch(parts: Parts, { path, destination }: Location, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const { method = '' } = request;
   if (request.headers.host === undefined && request.httpVersion === '1.1') {
     throw new FairleadError('invalid_request', 'HTTP/1.1 needs a Host header.');
   }
+  if ((request.url ?? '').length > urlBytesMax) {
+    throw new FairleadError('uri_too_long');
+  }
+  if (method === 'OPTIONS' && (path === '*' || methodsOf(destination) !== undefined)) {
+    answerPreflight(response);
+    return;
+  }
+  if (methodsOf(destination)?.includes(method) === false) {
+    throw new FairleadError('method_not_allowed');
+  }
   switch (destination.kind) {
-    case 'ingest': {
-      if (request.method !== 'POST') {
-        answerError(response, new FairleadError('method_not_allowed'), { dialect: destination.dialect, allow: 'POST' });
-        return;
-      }
-      const refusal = parts.refusal();
-      if (refusal !== undefined) {
-        throw new FairleadError(refusal);
-      }
-      return ingest(parts.ingest, destination, { request, response });
-    }
+    case 'ingest':
+      refuseIfNothingIsTaken(parts);
+      return ingest(parts.ingest, destination, exchange);
+    case 'pixel':
+      refuseIfNothingIsTaken(parts);
+      return ingestPixel(parts.ingest, destination.route, exchange);
+    case 'settings':
+      return answerSettings(parts.ingest.registry, destination.writeKey, exchange);
+    case 'sdk-metrics':
+      return dropBody(parts, exchange);
     case 'api':
+      if (isExpecting(request)) {
+        response.writeContinue();
+      }
       return answerApi(parts.api, path, request, response);
     case 'health':
       return answerJson(response, 200, { status: 'ok' });
@@ -87,10 +140,44 @@ async function dispatch(
     case 'metrics':
       return answerText(response, 200, { type: parts.metrics.contentType, text: await parts.metrics.render() });
     case 'none':
-      throw new FairleadError('not_found');
+      throw new FairleadError(destination.code);
     default:
       return destination satisfies never;
   }
+}
+
+/** What SDKs call is taken by these methods, and by OPTIONS. Undefined for all the rest. */
+function methodsOf({ kind }: Destination): readonly string[] | undefined {
+  switch (kind) {
+    case 'ingest':
+    case 'sdk-metrics':
+      return ['POST'];
+    case 'pixel':
+      return ['GET'];
+    case 'settings':
+      return ['GET', 'HEAD'];
+    case 'api':
+    case 'health':
+    case 'ready':
+    case 'metrics':
+    case 'none':
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function refuseIfNothingIsTaken({ refusal }: Parts): void {
+  const code = refusal();
+  if (code !== undefined) {
+    throw new FairleadError(code);
+  }
+}
+
+async function dropBody({ ingest: { bodyBytesMax } }: Parts, { request, response }: Exchange): Promise<void> {
+  const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
+  await readBody(request, { bytesMax: bodyBytesMax, hold: () => true, release: () => undefined, begin });
+  answerDropped(response);
 }
 
 interface Failure {
@@ -99,55 +186,25 @@ interface Failure {
   readonly error: Error;
 }
 
-function fail(parts: ListenerParts, location: Location, { request, response, error }: Failure): void {
+function fail(parts: Parts, { path, destination }: Location, { request, response, error }: Failure): void {
   const known = error instanceof FairleadError ? error : new FairleadError('internal', undefined, { cause: error });
   if (errorTable[known.code].status >= 500) {
-    parts.errors.log(known, location.path);
+    parts.errors.log(known, path);
   }
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  // A body that was not wanted may still be on its way; the connection can't be used again until it has passed.
-  answerError(response, known, { dialect: dialectOf(location), close: !request.complete || known.code === 'invalid_request' });
-}
-
-function dialectOf({ destination }: Location): Dialect {
-  return destination.kind === 'ingest' || destination.kind === 'none' ? destination.dialect : 'message';
-}
-
-/**
- * What never became a request: not HTTP, too slow, headers too large. The answer is written by hand on the bare socket, which is
- * closed with it whether the client closes its side or not.
- */
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket, latest: ServerResponse | undefined): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || (latest !== undefined && isUnderWay(latest))) {
-    socket.destroy();
+  if (destination.kind === 'pixel' && known.code !== 'method_not_allowed') {
+    parts.metrics.countRefusedPixel(known.code);
+    answerPixel(response, { refused: known.code });
     return;
   }
-  const code = brokenRequestCode(error.code);
-  const body = errorBody(code, errorTable[code].message, 'message');
-  const text =
-    `HTTP/1.1 ${errorTable[code].status} ${code}\r\ncontent-type: application/json\r\n` +
-    `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`;
-  socket.end(text, () => socket.destroy());
-}
-
-/**
- * Whether the connection owes an answer that a second one would be taken for; its client sends again. A request that is itself
- * the broken one is incomplete, unanswered and first in the connection's queue, which is when its response has a socket.
- */
-function isUnderWay(response: ServerResponse): boolean {
-  return !response.writableFinished && (response.req.complete || response.headersSent || response.socket === null);
-}
-
-function brokenRequestCode(code: string | undefined): ErrorCode {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return 'request_timeout';
-    case 'HPE_HEADER_OVERFLOW':
-      return 'headers_too_large';
-    default:
-      return 'invalid_request';
-  }
+  answerError(response, known, {
+    dialect: dialectOf(destination),
+    isOpenToPages: isOpenToPages(destination),
+    allow: known.code === 'method_not_allowed' ? methodsOf(destination)?.join(', ') : undefined,
+    close: known.code === 'invalid_request',
+    lingering: isStillSending(request) ? parts.lingering : undefined,
+  });
 }

@@ -1,31 +1,57 @@
-import type { IngestRoute } from '@fairlead/protocol';
+import type { IngestRoute, MessageRoute } from '@fairlead/protocol';
+import type { ErrorCode } from '../errors.ts';
 import type { Dialect } from './answer.ts';
 
 /** What a path leads to. Aliases, prefixes and stray slashes are settled here and never by a redirect. */
 export type Destination =
   | { readonly kind: 'ingest'; readonly route: IngestRoute; readonly dialect: Dialect }
+  /** An event in the query of an image's address. */
+  | { readonly kind: 'pixel'; readonly route: MessageRoute }
+  /** What browser SDKs load before they send. */
+  | { readonly kind: 'settings'; readonly writeKey: string }
+  /** What browser SDKs count about themselves: taken and dropped. */
+  | { readonly kind: 'sdk-metrics' }
   | { readonly kind: 'api' }
   | { readonly kind: 'health' | 'ready' | 'metrics' }
-  | { readonly kind: 'none'; readonly dialect: Dialect };
+  | { readonly kind: 'none'; readonly dialect: Dialect; readonly code: ErrorCode };
 
 export interface Location {
-  /** Without query, doubled slashes folded, no slash at the end. */
+  /** Without query, doubled slashes folded, no slash at the end, and without a write key: fit for a log. */
   readonly path: string;
+  /** May hold a write key: never to be logged. */
   readonly query: string;
   readonly destination: Destination;
 }
 
+const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+const health: Destination = { kind: 'health' };
+
+/** contract/mparticle.md §1.1, contract/hightouch.md §1.2. */
 const destinations: ReadonlyMap<string, Destination> = new Map<string, Destination>([
-  ['/v2/events', { kind: 'ingest', route: 'events', dialect: 'batch' }],
-  ['/v2/bulkevents', { kind: 'ingest', route: 'bulkevents', dialect: 'batch' }],
-  ...messageRoutes(),
-  ['/healthz', { kind: 'health' }],
+  ...['', '/s2s'].flatMap((prefix) => [
+    batches(`${prefix}/v2/events`, 'events'),
+    batches(`${prefix}/v2/bulkevents`, 'bulkevents'),
+    batches(`${prefix}/v2/bulkevents/historical`, 'historical'),
+  ]),
+  ...['/v1/batch', '/v1/import', '/v1/b', '/beacon/v1/batch'].map((path) => messages(path, 'batch')),
+  ...messageTypes.flatMap((type) => [
+    messages(`/v1/${type}`, type),
+    messages(`/v1/${type.slice(0, 1)}`, type),
+    pixel(`/v1/pixel/${type}`, type),
+  ]),
+  pixel('/pixel/v1/track', 'track'),
+  pixel('/pixel/v1/page', 'page'),
+  ['/v1/m', { kind: 'sdk-metrics' }],
+  ['/v1/merge', { kind: 'none', dialect: 'message', code: 'merge_not_supported' }],
+  ['/healthz', health],
+  ['/health', health],
   ['/readyz', { kind: 'ready' }],
   ['/metrics', { kind: 'metrics' }],
 ]);
 
 /** Scheme and authority of a target as proxies send it, which a server must take too (RFC 9112 §3.2.2). */
 const absoluteForm = /^https?:\/\/[^/?#]+/i;
+const settingsPath = /^\/v1\/projects\/([^/]+)\/settings$/;
 
 /** Finds the destination of a request target. Exact paths, the hot ones, cost one look-up. */
 export function locate(target: string): Location {
@@ -33,20 +59,52 @@ export function locate(target: string): Location {
   if (exact !== undefined) {
     return { path: target, query: '', destination: exact };
   }
-  const [rawPath = '', query = ''] = target.replace(absoluteForm, '').split('?', 2);
-  const folded = rawPath.replace(/\/{2,}/g, '/');
+  const relative = target.replace(absoluteForm, '');
+  const queryAt = relative.indexOf('?');
+  const query = queryAt === -1 ? '' : relative.slice(queryAt + 1);
+  const folded = (queryAt === -1 ? relative : relative.slice(0, queryAt)).replace(/\/{2,}/g, '/');
   const path = folded.length > 1 && folded.endsWith('/') ? folded.slice(0, -1) : folded;
-  return { path, query, destination: destinationOf(path) };
+  const writeKey = settingsPath.exec(path)?.[1];
+  return writeKey === undefined
+    ? { path, query, destination: destinationOf(path) }
+    : { path: '/v1/projects/*/settings', query, destination: { kind: 'settings', writeKey: decodeSegment(writeKey) } };
+}
+
+/** How errors of a destination look. */
+export function dialectOf(destination: Destination): Dialect {
+  return destination.kind === 'ingest' || destination.kind === 'none' ? destination.dialect : 'message';
+}
+
+/** Whether pages of other sites may call it (contract/hightouch.md §1.5): everything that SDKs call, and nothing else. */
+export function isOpenToPages({ kind }: Destination): boolean {
+  return kind === 'ingest' || kind === 'pixel' || kind === 'settings' || kind === 'sdk-metrics' || kind === 'none';
 }
 
 function destinationOf(path: string): Destination {
   if (path === '/api' || path.startsWith('/api/')) {
     return { kind: 'api' };
   }
-  return destinations.get(path) ?? { kind: 'none', dialect: path.startsWith('/v2/') ? 'batch' : 'message' };
+  const dialect = path.startsWith('/v2/') || path.startsWith('/s2s/') ? 'batch' : 'message';
+  return destinations.get(path) ?? { kind: 'none', dialect, code: 'not_found' };
 }
 
-function messageRoutes(): [string, Destination][] {
-  const routes = ['batch', 'track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
-  return routes.map((route) => [`/v1/${route}`, { kind: 'ingest', route, dialect: 'message' }]);
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    // Not percent-encoded text: then it stands for itself, and is nobody's key.
+    return segment;
+  }
+}
+
+function batches(path: string, route: IngestRoute): [string, Destination] {
+  return [path, { kind: 'ingest', route, dialect: 'batch' }];
+}
+
+function messages(path: string, route: MessageRoute): [string, Destination] {
+  return [path, { kind: 'ingest', route, dialect: 'message' }];
+}
+
+function pixel(path: string, route: MessageRoute): [string, Destination] {
+  return [path, { kind: 'pixel', route }];
 }

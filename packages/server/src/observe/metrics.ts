@@ -6,6 +6,10 @@ import type { Progress } from '../pipeline/progress.ts';
 export interface Metrics {
   readonly countAnswer: (status: number) => void;
   readonly countAppended: (bytes: number) => void;
+  /** A pixel whose event was not kept; its answer is a 200 all the same. */
+  readonly countRefusedPixel: (code: string) => void;
+  /** A connection that was closed as soon as it was opened, for too many being open. */
+  readonly countDroppedConnection: () => void;
   /** Bytes accepted since the start and not yet stored. */
   readonly backlogBytes: () => number;
   /** Prometheus text format. */
@@ -23,6 +27,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const { pipeline } = sources;
   const register = new MetricsRegistry();
   const answers = new Map<number, number>();
+  const refusedPixels = new Map<string, number>();
+  let droppedConnections = 0;
   let appendedBytes = 0;
   let appendedRecords = 0;
   const backlogBytes = (): number => Math.max(0, appendedBytes - pipeline.progress.storedBytes);
@@ -72,6 +78,11 @@ export function createMetrics(sources: MetricsSources): Metrics {
   gauge('store_recovering', '1 while the worker is being replaced.', () => (pipeline.isRestarting ? 1 : 0));
   counter('worker_restarts_total', 'Workers started in the place of one that failed, since the start.', read('workerRestarts'));
   gauge('live_listeners', 'Open live streams.', () => pipeline.listenerCount);
+  counter(
+    'dropped_connections_total',
+    'Connections closed at once for too many being open, since the start.',
+    () => droppedConnections,
+  );
   register.registerMetric(
     new Counter({
       name: 'fairlead_answers_total',
@@ -84,6 +95,18 @@ export function createMetrics(sources: MetricsSources): Metrics {
       },
     }),
   );
+  register.registerMetric(
+    new Counter({
+      name: 'fairlead_refused_pixels_total',
+      help: 'Pixels whose event was not kept, by the code of the error, since the start.',
+      labelNames: ['code'],
+      registers: [],
+      collect(): void {
+        this.reset();
+        refusedPixels.forEach((count, code) => this.inc({ code }, count));
+      },
+    }),
+  );
   collectDefaultMetrics({ register });
 
   return {
@@ -93,6 +116,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     countAppended(bytes): void {
       appendedRecords++;
       appendedBytes += bytes;
+    },
+    countRefusedPixel(code): void {
+      refusedPixels.set(code, (refusedPixels.get(code) ?? 0) + 1);
+    },
+    countDroppedConnection(): void {
+      droppedConnections++;
     },
     backlogBytes,
     render: () => register.metrics(),

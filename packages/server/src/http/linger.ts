@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How much more is read from a client that was answered before it had sent all. */
+export interface LingerLimits {
+  readonly bytesMax: number;
+  /** How long it may send nothing before its connection is closed. */
+  readonly silenceMsMax: number;
+  /** How long it may go on at all. */
+  readonly lingerMsMax: number;
+}
+
+/**
+ * Ends connections whose clients are still sending. A client that reads only after it has sent all never sees an answer if its
+ * connection is closed at once: what it sends on is answered with a reset, and that discards the answer.
+ */
+export interface Lingering {
+  /**
+   * Sends the last answer of a connection, whose head must already say `connection: close`: the answer, then the end of our side, then
+   * whatever still comes is read and thrown away until the client ends its side or a limit is met. The response is never ended as
+   * Node means it, for Node would close the connection with it; it is over when the connection is.
+   */
+  end(response: ServerResponse, text: string): void;
+  /** Whether the last answer of this connection was given: no request behind it will be answered, so none may be taken. */
+  isEnding(socket: Socket): boolean;
+}
+
+/** Whether the rest of this request's body is still to come, as far as anybody can know. */
+export function isStillSending({ complete, headers }: IncomingMessage): boolean {
+  return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
+}
+
+export function createLingering(limits: LingerLimits): Lingering {
+  const ending = new WeakSet<Socket>();
+  return {
+    end(response, text): void {
+      const { req: request } = response;
+      const { socket } = request;
+      ending.add(socket);
+      readToTheEnd(request, limits);
+      if (request.method === 'HEAD') {
+        // It has no body that could be written before the end.
+        response.end();
+        return;
+      }
+      // Called once it is on the wire, in its turn where answers before it were still owed.
+      response.write(text, () => {
+        socket.setTimeout(limits.silenceMsMax);
+        socket.end();
+      });
+    },
+    isEnding: (socket) => ending.has(socket),
+  };
+}
+
+function readToTheEnd(request: IncomingMessage, { bytesMax, lingerMsMax }: LingerLimits): void {
+  const { socket } = request;
+  const bytesBefore = socket.bytesRead;
+  const untilAtMost = setTimeout(() => socket.destroy(), lingerMsMax);
+  socket.once('close', () => clearTimeout(untilAtMost));
+  request.on('data', () => {
+    if (socket.bytesRead - bytesBefore > bytesMax) {
+      socket.destroy();
+    }
+  });
+}
