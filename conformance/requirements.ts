@@ -1,3 +1,4 @@
+// Long because every rule stands here once, and nothing else does.
 /** A rule of the two contracts in one sentence, with where it comes from. */
 export interface Requirement {
   readonly source: string;
@@ -10,6 +11,8 @@ const ht = 'contract/hightouch.md';
 /**
  * Every protocol rule that this project keeps. Each has at least one test that cites it with `verifies(id)`; `requirements.test.ts`
  * fails on a rule without a test and on a citation without a rule.
+ *
+ * Long because it is one list, and the one place to look a rule up.
  */
 const rules = {
   // What a body says, whoever takes it: the protocol package's tests.
@@ -150,8 +153,17 @@ const rules = {
     rule: 'A number beyond a double where the model has a field is dropped with a warning.',
   },
   'mp.time.range': { source: `${mp} §2.0`, rule: 'A time that no store can hold is dropped with a warning.' },
+  'mp.schema.valid': {
+    source: `${mp} §2, and the published schema`,
+    rule: 'A batch that is valid by the published schema is stored, each event of it.',
+  },
   'mp.consent.flat': { source: `${mp} §2.18 row 19`, rule: 'A single consent in the place of the map of purposes is taken.' },
   'mp.consent.unsaid': { source: `${mp} §2.8`, rule: 'A purpose that does not say whether there is consent is dropped.' },
+  'mp.location.own': { source: `${mp} §2.9, and ours`, rule: "An event's own location stands in the place of its batch's." },
+  'mp.limits.kept-whole': {
+    source: `${mp} §1.8, and ours`,
+    rule: 'Names, values and attributes beyond the limits at which vendors cut are kept whole.',
+  },
   'mp.location.empty': { source: `${mp} §2.18 row 20`, rule: 'An empty location is absent.' },
   'mp.screen.event-name': { source: `${mp} §2.16`, rule: 'event_name stands in for a missing screen_name.' },
   'mp.custom.type-default': { source: `${mp} §2.16`, rule: 'A custom event without a type, or of type unknown, is of type other.' },
@@ -254,6 +266,10 @@ const rules = {
   'ht.dedupe.in-request': { source: `${ht} §1.8 rule 19`, rule: 'Two messages with one messageId in a request claim the same id.' },
   'ht.dedupe.message': { source: `${ht} §2.7`, rule: 'A message is known again by its messageId.' },
   'limits.nesting': { source: `${ht} §1.6`, rule: 'An event nested beyond the limit is quarantined, however deep it is.' },
+  'limits.warnings': {
+    source: `${mp} §2.18, and ours`,
+    rule: 'The warnings listed of one event are bounded, the rest is counted, and no error is left out.',
+  },
   'limits.shared-bytes': {
     source: `${mp} §1.8, and ours`,
     rule: 'What is said once of many events is bounded by their number, since each stored event holds it.',
@@ -286,6 +302,10 @@ const rules = {
   },
   'http.method': { source: `${mp} §1.5`, rule: 'Another method is a 405 in the same form of error that names the right one.' },
   'http.retry-after': { source: `${mp} §1.6`, rule: 'A 503 carries Retry-After in whole seconds, at least 1.' },
+  'http.rate-limit': {
+    source: `${mp} §1.6`,
+    rule: 'What is beyond the limits of its source is a 429 that names the level and carries Retry-After in whole seconds.',
+  },
   'http.timeout': { source: `${ht} §1.7`, rule: 'A request that does not arrive in time is a 408 with a JSON body.' },
   'http.auth.basic': { source: `${mp} §1.3`, rule: 'Batches are authorised by key and secret in Basic authorization.' },
   'http.auth.missing': { source: `${mp} §1.3`, rule: 'Credentials that are absent or malformed are a 401.' },

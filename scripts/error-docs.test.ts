@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorTable as serverErrors } from '../packages/server/dist/errors.js';
+import { errorTable as serverErrors } from '../packages/server/dist/error-table.js';
 import { readText } from './workspace.js';
 import { errorDocsPath, readUnion, renderErrorDocs } from './write-error-docs.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorTable as commandErrors } from '../packages/cli/dist/errors.js';
 import { errorTable as clientErrors } from '../packages/client/dist/esm/errors.js';
-import { errorTable as serverErrors } from '../packages/server/dist/errors.js';
+import { errorTable as serverErrors } from '../packages/server/dist/error-table.js';
 import { readText, root } from './workspace.js';
 
 export const errorDocsPath = 'docs/errors.md';

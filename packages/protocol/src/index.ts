@@ -85,6 +85,7 @@ export { normalizeRequest } from './canonical/normalize.ts';
 export {
   type BatchRoute,
   checkRequest,
+  countEvents,
   findWriteKey,
   type IngestRequest,
   type IngestRoute,

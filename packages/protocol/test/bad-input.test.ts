@@ -211,7 +211,7 @@ test('what is said of all events of a batch is bounded by their number', () => {
 });
 
 test('issues without number are found in proportion, and none that decides is lost', () => {
-  verifies('mp.consent.unsaid');
+  verifies('limits.warnings', 'mp.consent.unsaid');
   const purposes: JsonObject = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`purpose ${index}`, {}]));
   const { value, issues } = checkBatch({ consent_state: { gdpr: purposes }, user_identities: [...Array(100_000).keys()] });
   expect(value).toEqual({ consent_state: { gdpr: {} }, user_identities: {} });

@@ -56,6 +56,17 @@ test('attributes that are set and deleted at once are kept as they were sent', (
   });
 });
 
+test("an event's own location stands in the place of its batch's", () => {
+  verifies('mp.location.own');
+  const context = { location: { latitude: 1, longitude: 2, city_name: 'Bonn' } };
+  const events = [{ event_type: 'first_run', data: { location: { latitude: 3 } } }, scan];
+  expect(normalize({ context, events })).toMatchObject([
+    { event: { context: { location: { latitude: 3 } } } },
+    { event: { context } },
+  ]);
+  expect(normalize({ context, events })[0]).not.toHaveProperty('event.context.location.city_name');
+});
+
 test('who opted out still has events', () => {
   verifies('mp.opt-out.kept');
   const events = [{ event_type: 'opt_out', data: { is_opted_out: true } }, scan];
@@ -100,7 +111,7 @@ test('only event_type and event_name make a single batch a 400; every other memb
 });
 
 test('names and values beyond the limits that vendors cut at are kept whole', () => {
-  verifies('mp.batch.unknown-members');
+  verifies('mp.limits.kept-whole');
   const name = 'n'.repeat(limits.eventNameLength.value + 1);
   const value = 'v'.repeat(limits.attributeValueLength.value + 1);
   const custom_attributes: JsonObject = { long: value };

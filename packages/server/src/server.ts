@@ -1,22 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import type { Server, ServerResponse } from 'node:http';
-import { announceAddress, createDataFolder, resolveAdminToken, withdrawAddress } from './data-folder.ts';
+import { announceAddress, withdrawAddress } from './data-folder.ts';
 import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
-import { createApiGuard } from './http/guard.ts';
 import { createRetrier } from './http/api-retry.ts';
+import { createApiGuard } from './http/guard.ts';
 import { createListener } from './http/listener.ts';
+import { createRateLimiter } from './http/rate-limit.ts';
 import { createStreams } from './http/stream.ts';
 import type { Log } from './log/log.ts';
-import { openLmdbLog } from './log/lmdb-log.ts';
 import { createErrorLog } from './observe/error-log.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { checkSource, type ResolvedServerOptions, resolveOptions, type ServerOptions } from './options.ts';
+import { checkSource, type ResolvedServerOptions } from './options.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
-import { startPipeline } from './pipeline/supervised-pipeline.ts';
-import { applyConfiguration } from './registry/configuration.ts';
-import { openLevelRegistry } from './registry/level-registry.ts';
 import type { NewSource, RegisteredSource, Registry } from './registry/registry.ts';
 
 /**
@@ -46,60 +43,7 @@ export interface FairleadServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/**
- * Opens the data folder and listens. Rejects with a `FairleadError`: `invalid_option`, `data_folder_in_use`,
- * `data_format_unsupported`, `log_behind_store`, `port_in_use`.
- */
-export async function startServer(options: ServerOptions): Promise<FairleadServer> {
-  const resolved = resolveOptions(options);
-  const opened: Closable[] = [];
-  try {
-    const folder = await createDataFolder(resolved.dataPath);
-    const registry = await openLevelRegistry(folder.registry, resolved.now);
-    opened.push(registry);
-    await applyConfiguration(registry, resolved.sources, resolved.logger);
-    const log = openLmdbLog({ path: folder.log, commitTimeoutMs: resolved.commitTimeoutMs });
-    opened.push(log);
-    const pipeline = await startPipeline({
-      logPath: folder.log,
-      durablePosition: log.lastPosition,
-      blockRecordsMax: 10_000,
-      blockBytesMax: 4 * 1024 * 1024,
-      blockIntervalMs: 50,
-      stores: {
-        logId: registry.logId,
-        dedupePath: folder.dedupe,
-        dedupeWindowDays: resolved.dedupeWindowDays,
-        storePath: folder.store,
-        storeMemoryBytesMax: resolved.storeMemoryBytesMax,
-        storeTempBytesMax: resolved.storeTempBytesMax,
-        query: {
-          timeoutMs: resolved.queryTimeoutMs,
-          rowsMax: resolved.queryRowsMax,
-          bytesMax: resolved.queryBytesMax,
-          concurrencyMax: resolved.queryConcurrencyMax,
-          waitingMax: resolved.queriesWaitingMax,
-        },
-      },
-      onTrouble: (message) => resolved.logger.error({ message }, 'trouble behind the log; what is accepted is safe in it'),
-      onWorkerGone: () => log.releaseDeadReaders(),
-    });
-    opened.push(pipeline);
-    const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
-    const server = new RunningServer({ options: resolved, registry, log, pipeline, adminToken });
-    await server.listen();
-    return server;
-  } catch (error) {
-    // The first error is the one that tells; a part that can't be closed does not keep the others open.
-    await Promise.allSettled(opened.reverse().map((part) => part.close()));
-    throw error;
-  }
-}
-
-interface Closable {
-  close(): Promise<void>;
-}
-
+/** What is open before the first request comes. */
 interface Parts {
   readonly options: ResolvedServerOptions;
   readonly registry: Registry;
@@ -108,7 +52,7 @@ interface Parts {
   readonly adminToken: string;
 }
 
-class RunningServer implements FairleadServer {
+export class RunningServer implements FairleadServer {
   readonly failed: Promise<Error>;
   readonly #parts: Parts;
   readonly #http: Server;
@@ -132,7 +76,15 @@ class RunningServer implements FairleadServer {
     this.#stopHolding = () => admission.close();
     this.#stopStreaming = () => streams.close();
     this.#http = createListener({
-      ingest: { ...options, registry, log, pipeline, admission, onAppended: metrics.countAppended },
+      ingest: {
+        ...options,
+        registry,
+        log,
+        pipeline,
+        admission,
+        rates: createRateLimiter(options.now),
+        onAppended: metrics.countAppended,
+      },
       api: {
         guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }),
         pipeline,

@@ -6,7 +6,7 @@ import { type BatchFrame, readBatchFrame } from './batch-frame.ts';
 import { mapBatchEvent, mapUserUpdate } from './batch-event.ts';
 import type { Claim, Issue } from './event.ts';
 import { cutNesting, exceedsNesting } from '../check/nesting.ts';
-import { exceedsSharing, mayExceedSharing } from './shared.ts';
+import { exceedsSharing, mayExceedSharing } from './sharing.ts';
 import { findHistoricalBreach, type HistoricalBreach } from './historical.ts';
 import type { IngestRequest } from './request.ts';
 import type { Rejection, Results } from './results.ts';

@@ -8,7 +8,7 @@ import { cutNesting, exceedsNesting } from '../check/nesting.ts';
 import { presentOrUndefined } from './presence.ts';
 import type { IngestRequest, MessageRoute } from './request.ts';
 import type { Results } from './results.ts';
-import { exceedsSharing, type Sharing } from './shared.ts';
+import { exceedsSharing, type Sharing } from './sharing.ts';
 
 /** Adds the messages of a batch, or the one message of a single route. */
 export function addMessages(route: MessageRoute, request: IngestRequest, results: Results): void {

@@ -74,16 +74,40 @@ export function findWriteKey(body: JsonValue): string | undefined {
   );
 }
 
+/** How many events a request holds that `checkRequest` lets in; a batch without events is one, of its user. */
+export function countEvents(route: IngestRoute, body: JsonValue): number {
+  switch (route) {
+    case 'events':
+      return countInBatch(body);
+    case 'bulkevents':
+    case 'historical':
+      return Array.isArray(body) ? body.reduce<number>((sum, batch) => sum + countInBatch(batch), 0) : 1;
+    case 'batch': {
+      const messages = isJsonObject(body) ? body['batch'] : undefined;
+      return Array.isArray(messages) ? messages.length : 1;
+    }
+    case 'track':
+    case 'identify':
+    case 'page':
+    case 'screen':
+    case 'group':
+    case 'alias':
+      return 1;
+    default:
+      return route satisfies never;
+  }
+}
+
+function countInBatch(batch: JsonValue): number {
+  const events = isJsonObject(batch) ? batch['events'] : undefined;
+  return Array.isArray(events) ? Math.max(1, events.length) : 1;
+}
+
 function checkBulk(body: JsonValue): RequestVerdict {
   if (!Array.isArray(body)) {
     return refuse('invalid_body', `Expected an array of batches, received ${kindOf(body)}.`);
   }
-  // A batch without events is one event, of its user.
-  const eventCount = body.reduce<number>((sum, batch) => {
-    const events = isJsonObject(batch) ? batch['events'] : undefined;
-    return sum + (Array.isArray(events) ? Math.max(1, events.length) : 1);
-  }, 0);
-  return checkCount(eventCount);
+  return checkCount(body.reduce<number>((sum, batch) => sum + countInBatch(batch), 0));
 }
 
 function checkCount(eventCount: number): RequestVerdict {

@@ -1,6 +1,5 @@
 import { isJsonObject, setMember, stringifyJson, type JsonObject, type JsonValue } from '../json.ts';
 import { type AnyCheck, type Check, describe } from './check.ts';
-import { isInfinite } from './scalar.ts';
 import type { Inspection } from './inspection.ts';
 
 /** A list. Nulls in it are left out; so are members that are no good, with a warning. */
@@ -62,12 +61,12 @@ export const userAttributeValue: Check<AttributeScalar | readonly AttributeScala
 type AttributeScalar = string | number | bigint | boolean;
 
 function readAttribute(value: JsonValue, inspection: Inspection): AttributeScalar | undefined {
-  if (typeof value !== 'object') {
-    if (isInfinite(value)) {
-      inspection.warn('out_of_range', 'Expected a number that a double holds.');
-      return undefined;
-    }
+  if (typeof value !== 'object' && (typeof value !== 'number' || Number.isFinite(value))) {
     return value;
+  }
+  if (typeof value === 'number') {
+    inspection.warn('out_of_range', 'Expected a number that a double holds.');
+    return undefined;
   }
   if (value === null) {
     return undefined;

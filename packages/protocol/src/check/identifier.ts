@@ -35,6 +35,10 @@ export const int64Id: Check<Int64> = {
 /** Milliseconds since the epoch. A fraction is cut: Python's clock times a thousand has one. */
 export const timeMs: Check<Int64> = {
   read(value, inspection) {
+    // Nearly every time is one.
+    if (typeof value === 'number' && value >= secondsBelow && value < year5000 && Number.isInteger(value)) {
+      return value;
+    }
     const whole = typeof value === 'number' && !Number.isInteger(value) ? Math.trunc(value) : value;
     const read = anyInt64.read(whole, inspection);
     if (read === undefined || toStorableMs(Number(read)) === undefined) {
@@ -52,6 +56,8 @@ export const timeMs: Check<Int64> = {
 
 /** Below this, milliseconds are before March 1973; seconds reach it in the year 5138 (contract/mparticle.md §2.18 row 35). */
 export const secondsBelow = 100_000_000_000;
+
+const year5000 = 95_617_584_000_000;
 
 const zeroUuid = '00000000-0000-0000-0000-000000000000';
 

@@ -76,7 +76,7 @@ export function scalarOf<T extends string | number | boolean>(...kinds: readonly
 }
 
 /** A number too large for a double, `1e400`, is read as infinite; JSON has no such value to write again. */
-export function isInfinite(value: JsonValue): boolean {
+function isInfinite(value: JsonValue): boolean {
   return value === Infinity || value === -Infinity;
 }
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorTable, type FairleadError } from '../errors.ts';
 import { corsHeaders, corsRecord } from './cors.ts';
 import type { Lingering } from './linger.ts';
+import { RateLimitedError, rateLimitHeaders } from './rate-limit.ts';
 
 /**
  * How answers look. Each protocol's clients read errors in a form of their own:
@@ -101,6 +102,7 @@ export function answerError(response: ServerResponse, error: FairleadError, how:
     'content-type': json,
     'content-length': Buffer.byteLength(text),
     ...(retryAfterSeconds(error.code) === undefined ? {} : { 'retry-after': String(retryAfterSeconds(error.code)) }),
+    ...(error instanceof RateLimitedError ? rateLimitHeaders(error.waitSeconds) : {}),
     ...(status === 401 ? { 'www-authenticate': challenge(error.code) } : {}),
     ...(how.allow === undefined ? {} : { allow: how.allow }),
     ...(how.isOpenToPages === true ? corsRecord : {}),

@@ -1,6 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { checkRequest, findWriteKey, type IngestRoute, type JsonValue, type MessageRoute, parseJson } from '@fairlead/protocol';
+import {
+  checkRequest,
+  countEvents,
+  findWriteKey,
+  type IngestRoute,
+  type JsonValue,
+  type MessageRoute,
+  parseJson,
+} from '@fairlead/protocol';
 import { FairleadError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import { encodeRecord } from '../log/record.ts';
@@ -12,12 +20,14 @@ import { answerAccepted, answerPixel, type Dialect } from './answer.ts';
 import { isExpecting, readBody } from './body.ts';
 import { authorizeBatch, authorizeMessageHead, authorizeWriteKey } from './credentials.ts';
 import { pixelBody } from './pixel.ts';
+import { RateLimitedError, type RateLimiter } from './rate-limit.ts';
 
 export interface IngestParts {
   readonly registry: Registry;
   readonly log: Log;
   readonly pipeline: Pipeline;
   readonly admission: Admission;
+  readonly rates: RateLimiter;
   readonly bodyBytesMax: number;
   readonly now: () => number;
   /** Told of every record that is on disk, by its size. */
@@ -92,6 +102,7 @@ async function keep(parts: IngestParts, { route, known, body, request }: Receive
   if (!verdict.ok) {
     throw new FairleadError(verdict.code, verdict.message);
   }
+  limit(parts, source, { route, value, bytes: body.length });
   const record = encodeRecord({
     route,
     source: source.name,
@@ -103,6 +114,22 @@ async function keep(parts: IngestParts, { route, known, body, request }: Receive
   parts.onAppended(record.length);
   parts.pipeline.advance(position);
   return formatReceipt(parts.registry.logId, position);
+}
+
+interface Weighed {
+  readonly route: IngestRoute;
+  readonly value: JsonValue;
+  readonly bytes: number;
+}
+
+/** Throws `rate_limited` for what is beyond the limits of its source. */
+function limit({ rates }: IngestParts, source: Source, { route, value, bytes }: Weighed): void {
+  if (source.limits !== undefined) {
+    const waitSeconds = rates.take(source, { events: countEvents(route, value), bytes });
+    if (waitSeconds > 0) {
+      throw new RateLimitedError(waitSeconds);
+    }
+  }
 }
 
 async function waitFor(place: Place, request: IncomingMessage): Promise<void> {

@@ -1,3 +1,4 @@
+import { FairleadError } from '../errors.ts';
 import type { Source, SourceLimits } from '../registry/registry.ts';
 
 export interface RequestCost {
@@ -12,6 +13,16 @@ export interface RateLimiter {
    * this many whole seconds, at least 1: mParticle's Go SDK can't parse anything else (contract/mparticle.md §1.6).
    */
   take(source: Source, cost: RequestCost): number;
+}
+
+/** Tells the sender when it may send the request again. */
+export class RateLimitedError extends FairleadError {
+  readonly waitSeconds: number;
+
+  constructor(waitSeconds: number) {
+    super('rate_limited');
+    this.waitSeconds = waitSeconds;
+  }
 }
 
 /**

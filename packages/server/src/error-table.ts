@@ -1,0 +1,293 @@
+// Long because every error of the server stands here once.
+/**
+ * Every error that a user of the server can meet. Codes are stable; `docs/errors.md` is written from this table.
+ */
+interface ErrorEntry {
+  readonly status: number;
+  readonly message: string;
+  /** What the person who meets it should do. */
+  readonly remedy: string;
+}
+
+export const errorTable = {
+  invalid_json: {
+    status: 400,
+    message: 'The body is not JSON.',
+    remedy: 'Send one JSON text; the message names the place where parsing stopped.',
+  },
+  invalid_utf8: {
+    status: 400,
+    message: 'The body is not valid UTF-8.',
+    remedy: 'Encode the body as UTF-8.',
+  },
+  invalid_encoding: {
+    status: 400,
+    message: 'The body could not be decompressed.',
+    remedy: 'Make Content-Encoding agree with the body: gzip, deflate or none.',
+  },
+  invalid_request: {
+    status: 400,
+    message: 'The request is not well-formed HTTP.',
+    remedy: 'Use a standard HTTP client.',
+  },
+  empty_body: {
+    status: 400,
+    message: 'The body is empty.',
+    remedy: 'Send the events as JSON.',
+  },
+  invalid_body: {
+    status: 400,
+    message: 'The body does not have the shape that this route takes.',
+    remedy: 'The message says what was expected and what was received.',
+  },
+  too_many_events: {
+    status: 413,
+    message: 'The request holds more events than one request may.',
+    remedy: 'Split the events over several requests.',
+  },
+  invalid_events: {
+    status: 400,
+    message: 'The member "events" is not an array of event objects.',
+    remedy: 'Send "events" as an array of {"event_type": …, "data": {…}}, or leave it out.',
+  },
+  empty_batch: {
+    status: 400,
+    message: 'The batch has none of the fields of a batch.',
+    remedy: 'Send at least events, identities or attributes.',
+  },
+  missing_event_type: {
+    status: 400,
+    message: 'Required event field "event_type" is missing or empty.',
+    remedy: 'Wrap every event as {"event_type": …, "data": {…}}.',
+  },
+  missing_event_name: {
+    status: 400,
+    message: 'Required event field "event_name" is missing or empty.',
+    remedy: 'Give every custom_event an event_name.',
+  },
+  missing_batch: {
+    status: 400,
+    message: 'The body has no array "batch".',
+    remedy: 'Send {"batch": [ … ]}, or one message to its own route.',
+  },
+  missing_credentials: {
+    status: 401,
+    message:
+      'No usable credentials: neither Basic authorization nor, for messages, a write key in the query, in X-Write-Key or in the body.',
+    remedy: 'Send Authorization: Basic base64("key:secret"), or a writeKey.',
+  },
+  invalid_write_key: {
+    status: 401,
+    message: 'The write key belongs to no source.',
+    remedy: 'Use the key of a source of this server.',
+  },
+  invalid_credentials: {
+    status: 403,
+    message: 'The key or the secret is wrong.',
+    remedy: 'Use the key and the secret of a source of this server.',
+  },
+  source_revoked: {
+    status: 403,
+    message: 'The source was revoked.',
+    remedy: 'Send with the credentials of another source. A revoked name is not given again: add a source under another one.',
+  },
+  not_found: {
+    status: 404,
+    message: 'There is no such route.',
+    remedy: 'See docs/http.md for the routes.',
+  },
+  invalid_retry: {
+    status: 400,
+    message: 'The body does not say what to try again.',
+    remedy: 'Give one of "rows", "all", or "source" and "reason"; "edit" goes with exactly one row.',
+  },
+  receipt_not_found: {
+    status: 404,
+    message: 'This server gave out no such receipt.',
+    remedy: 'Use the x-fairlead-receipt of an answer of this server and this data folder.',
+  },
+  merge_not_supported: {
+    status: 400,
+    message: 'The call "merge" is not taken: it names no event.',
+    remedy: 'Send identify or alias instead; both say which ids belong to one user.',
+  },
+  method_not_allowed: {
+    status: 405,
+    message: 'The route does not take this method.',
+    remedy: 'The Allow header names the methods that it takes.',
+  },
+  request_timeout: {
+    status: 408,
+    message: 'The request did not arrive in time.',
+    remedy: 'Send the whole request within the time limit.',
+  },
+  body_too_large: {
+    status: 413,
+    message: 'The body is larger than the limit.',
+    remedy: 'Split the events over several requests.',
+  },
+  uri_too_long: {
+    status: 414,
+    message: 'The URL is longer than the limit.',
+    remedy: 'Send the event as the body of a POST.',
+  },
+  headers_too_large: {
+    status: 431,
+    message: 'The headers are larger than the limit.',
+    remedy: 'Send fewer or smaller headers.',
+  },
+  unsupported_encoding: {
+    status: 415,
+    message: 'The Content-Encoding is not supported.',
+    remedy: 'Use gzip, deflate or none.',
+  },
+  rate_limited: {
+    status: 429,
+    message: 'The source sends more than its limits let in.',
+    remedy: 'Send it again after Retry-After seconds, or raise the limits of the source.',
+  },
+  overloaded: {
+    status: 503,
+    message: 'More is waiting to be stored than the limit allows.',
+    remedy: 'Send again after Retry-After seconds; nothing of this request was kept.',
+  },
+  draining: {
+    status: 503,
+    message: 'The server is shutting down.',
+    remedy: 'Send again after Retry-After seconds.',
+  },
+  disk_full: {
+    status: 503,
+    message: 'The disk of the log is full.',
+    remedy: 'Free space on the disk of the data folder. Send again after Retry-After seconds.',
+  },
+  log_failed: {
+    status: 503,
+    message: 'The log could not confirm that the request is on disk.',
+    remedy: 'Send again after Retry-After seconds, with the same ids: what was kept after all is recognised.',
+  },
+  invalid_admin_token: {
+    status: 401,
+    message: 'The admin token is missing or wrong.',
+    remedy: 'Send Authorization: Bearer with the token of the file admin-token in the data folder.',
+  },
+  host_not_allowed: {
+    status: 403,
+    message: 'The Host header names a host that this server does not answer for.',
+    remedy: 'Use an IP address, localhost, or a name listed in allowedHosts.',
+  },
+  origin_not_allowed: {
+    status: 403,
+    message: 'The Origin header names another origin.',
+    remedy: 'Call the API from the page that this server serves, or without an Origin.',
+  },
+  invalid_source: {
+    status: 400,
+    message: 'What was sent about a source can not be used.',
+    remedy: 'The message names every member that is wrong, and what it takes; docs/sources.md has them all.',
+  },
+  source_not_found: {
+    status: 404,
+    message: 'There is no such source.',
+    remedy: 'GET /api/sources, or fairlead source list, shows all.',
+  },
+  source_exists: {
+    status: 409,
+    message: 'There is a source of this name already.',
+    remedy: 'Choose another name, or rotate the source to get a new key and secret.',
+  },
+  key_in_use: {
+    status: 409,
+    message: 'The key belongs to another source.',
+    remedy: 'Choose another key, or leave it out to get a new one.',
+  },
+  too_many_sources: {
+    status: 409,
+    message: 'There are as many sources as one server keeps.',
+    remedy: 'Use a source for a kind of sender, not for each of them.',
+  },
+  too_many_credentials: {
+    status: 409,
+    message: 'The source has as many credentials that hold at once as it may.',
+    remedy: 'Rotate with a shorter overlap; with 0, only the new credentials hold.',
+  },
+  missing_sql: {
+    status: 400,
+    message: 'The body has no "sql".',
+    remedy: 'Send {"sql": "select …"}.',
+  },
+  invalid_sql: {
+    status: 400,
+    message: 'The statement is not valid SQL.',
+    remedy: 'The message comes from the SQL parser or binder.',
+  },
+  statement_not_allowed: {
+    status: 400,
+    message: 'Only one SELECT or EXPLAIN statement is run.',
+    remedy: 'Send one statement that reads.',
+  },
+  function_not_allowed: {
+    status: 400,
+    message: 'The statement calls a function that has effects or looks outside the data.',
+    remedy: 'Leave the function out; the message names it.',
+  },
+  query_timeout: {
+    status: 400,
+    message: 'The query took longer than the limit.',
+    remedy: 'Narrow it by time or by position, or aggregate less.',
+  },
+  query_resources: {
+    status: 400,
+    message: 'The query needed more memory or temporary space than the limit.',
+    remedy: 'Narrow it by time or by position, or aggregate less.',
+  },
+  query_busy: {
+    status: 503,
+    message: 'Too many queries are running.',
+    remedy: 'Ask again after Retry-After seconds.',
+  },
+  store_unavailable: {
+    status: 503,
+    message: 'The store is being opened again or rebuilt; accepted events are safe in the log.',
+    remedy: 'Ask again after Retry-After seconds.',
+  },
+  too_many_streams: {
+    status: 503,
+    message: 'Too many live streams are open.',
+    remedy: 'Close one, or ask again after Retry-After seconds.',
+  },
+  internal: {
+    status: 500,
+    message: 'Something failed that should not have.',
+    remedy: 'Report it with the line of the log that names the same request.',
+  },
+  data_folder_in_use: {
+    status: 500,
+    message: 'Another process uses the data folder.',
+    remedy: 'Stop that process, or give another folder with --data.',
+  },
+  data_format_unsupported: {
+    status: 500,
+    message: 'The data folder was written by another version.',
+    remedy: 'Use the version that wrote it, or a newer one.',
+  },
+  log_behind_store: {
+    status: 500,
+    message: 'The log ends before what the store or the dedupe index holds: it was replaced by an older one.',
+    remedy: 'Put the right log back, or delete the folders store and dedupe to rebuild both from this log.',
+  },
+  port_in_use: {
+    status: 500,
+    message: 'The port is taken.',
+    remedy: 'Stop what listens there, or give another with --port.',
+  },
+  invalid_option: {
+    status: 500,
+    message: 'An option has a value that it cannot have.',
+    remedy: 'The message names the option, what it takes, and what was received.',
+  },
+} as const;
+
+errorTable satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorCode = keyof typeof errorTable;
