@@ -158,7 +158,7 @@ test('an attribute named __proto__ is one like any other', () => {
   expect(({} as JsonObject)['a']).toBeUndefined();
 });
 
-test('a million attributes in one event are quarantined, in one user they are kept', () => {
+test('a million attributes in one event are quarantined, a hundred thousand in one user are kept', () => {
   verifies('limits.event-bytes');
   const many: JsonObject = {};
   for (let index = 0; index < 1_000_000; index++) {
@@ -168,10 +168,11 @@ test('a million attributes in one event are quarantined, in one user they are ke
     event_too_large: 1,
   });
   expect(outcomes(messages.normalize({ batch: [{ ...messages.sale, properties: many }] }))).toEqual({ event_too_large: 1 });
-  const update = keptEvent(scan, { user_attributes: many });
-  expect(Object.keys(update.event.userAttributes ?? {})).toHaveLength(1_000_000);
+  const user = Object.fromEntries(Object.entries(many).slice(0, 100_000));
+  const update = keptEvent(scan, { user_attributes: user });
+  expect(Object.keys(update.event.userAttributes ?? {})).toHaveLength(100_000);
   expect(update.warnings).toHaveLength(limits.warningsMax.value + 1);
-  expect(update.warnings.at(-1)).toMatchObject({ code: 'too_many_issues', message: '499900 more were found and are not listed.' });
+  expect(update.warnings.at(-1)).toMatchObject({ code: 'too_many_issues', message: '49900 more were found and are not listed.' });
 });
 
 test('a hundred thousand names, each in one event only', () => {

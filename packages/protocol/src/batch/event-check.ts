@@ -2,11 +2,11 @@ import { type Check, required, type RequiredField } from '../check/check.ts';
 import { foldName, oneOf, variantOf } from '../check/choice.ts';
 import { objectOf } from '../check/object.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { commerceEventData } from './commerce-event-check.ts';
+import { commonData } from './common-data-check.ts';
 import {
   applicationStateTransitionData,
   breadcrumbData,
-  commerceEventData,
-  commonData,
   crashReportData,
   customEventData,
   networkPerformanceData,

@@ -1,17 +1,14 @@
 import { type Check, defaulted, expected, required } from '../check/check.ts';
 import { oneOf, textWith } from '../check/choice.ts';
 import { anything, boolean, identifier, integer, number, scalarOf, text } from '../check/scalar.ts';
-import { arrayOf, attributeValue, jsonMap, mapOf } from '../check/collection.ts';
-import { int64, int64Id, timeMs, uuid } from '../check/identifier.ts';
-import { type FieldsOf, objectOf } from '../check/object.ts';
+import { arrayOf } from '../check/collection.ts';
+import { int64, int64Id } from '../check/identifier.ts';
+import { objectOf } from '../check/object.ts';
 import { unsignedInt64 } from '../int64.ts';
-import { productAction, productImpression, promotionAction, shoppingCart } from './commerce-check.ts';
-import { deviceCurrentState } from './device-check.ts';
+import { commonFields } from './common-data-check.ts';
 import type {
   ApplicationStateTransitionData,
   BreadcrumbData,
-  CommerceEventData,
-  CommonEventData,
   CrashReportData,
   CustomEventData,
   CustomEventType,
@@ -27,34 +24,6 @@ import type {
   UserIdentityChangeData,
 } from './event-data.ts';
 import { userIdentity } from './identities-check.ts';
-import { geoLocation, systemNotification } from './surroundings-check.ts';
-
-const common: FieldsOf<CommonEventData> = {
-  timestamp_unixtime_ms: timeMs,
-  event_id: int64Id,
-  source_message_id: identifier,
-  session_id: int64Id,
-  session_uuid: uuid,
-  session_start_unixtime_ms: timeMs,
-  event_start_unixtime_ms: timeMs,
-  custom_attributes: mapOf(attributeValue),
-  custom_flags: jsonMap,
-  location: geoLocation,
-  device_current_state: deviceCurrentState,
-  is_goal_defined: boolean,
-  lifetime_value_change: scalarOf<number | boolean>('number', 'boolean'),
-  lifetime_value_attribute_name: text,
-  data_connection_type: text,
-  event_num: integer,
-  view_controller: text,
-  is_main_thread: boolean,
-  canonical_name: text,
-  event_system_notification_info: systemNotification,
-  page_url: text,
-  active_time_on_site_ms: number,
-};
-
-export const commonData: Check<CommonEventData> = objectOf<CommonEventData>(common);
 
 const mediaInfo: Check<MediaInfo> = objectOf<MediaInfo>({
   action: oneOf<Required<MediaInfo>['action']>(['unknown', 'play', 'stop', 'update_playback_position', 'skip', 'rate']),
@@ -81,77 +50,24 @@ const customEventTypes: readonly CustomEventType[] = [
 ];
 
 export const customEventData: Check<CustomEventData> = objectOf<CustomEventData>({
-  ...common,
+  ...commonFields,
   event_name: required(identifier, 'missing_name'),
   custom_event_type: defaulted(oneOf<CustomEventType>(customEventTypes, { aliases: { unknown: 'other' } }), 'other'),
   media_info: mediaInfo,
 });
 
-/** How the vendor's server types a commerce event. Its own `remove_from_wishlist` differs from the action's name by an underscore. */
-const commerceEventTypes: readonly string[] = [
-  ...customEventTypes,
-  'add_to_cart',
-  'remove_from_cart',
-  'checkout',
-  'checkout_option',
-  'click',
-  'view_detail',
-  'purchase',
-  'refund',
-  'promotion_view',
-  'promotion_click',
-  'add_to_wishlist',
-  'remove_from_wishlist',
-  'impression',
-  'consent_granted',
-  'consent_denied',
-];
-
-const anyCommerceEventData: Check<CommerceEventData> = objectOf<CommerceEventData>({
-  ...common,
-  product_action: productAction,
-  promotion_action: promotionAction,
-  product_impressions: arrayOf(productImpression),
-  shopping_cart: shoppingCart,
-  currency_code: text,
-  screen_name: text,
-  is_non_interactive: boolean,
-  event_name: identifier,
-  custom_event_type: textWith(commerceEventTypes),
-});
-
-/** One of the three is expected; what is null or empty, as Java's SDK sends it, does not count (contract/mparticle.md §2.18 row 26). */
-export const commerceEventData: Check<CommerceEventData> = {
-  read(value, inspection) {
-    const data = anyCommerceEventData.read(value, inspection);
-    if (data !== undefined) {
-      const count =
-        (data.product_action === undefined ? 0 : 1) +
-        (data.promotion_action === undefined ? 0 : 1) +
-        (data.product_impressions === undefined || data.product_impressions.length === 0 ? 0 : 1);
-      if (count !== 1) {
-        inspection.warn(
-          count === 0 ? 'missing_field' : 'invalid_field',
-          `Expected one of product_action, promotion_action and product_impressions, received ${count}.`,
-        );
-      }
-    }
-    return data;
-  },
-};
-
 export const sessionEndData: Check<SessionEndData> = objectOf<SessionEndData>({
-  ...common,
+  ...commonFields,
   session_duration_ms: int64(),
 });
 
 export const screenViewData: Check<ScreenViewData> = objectOf<ScreenViewData>(
-  { ...common, screen_name: expected(identifier, ''), activity_type: text },
+  { ...commonFields, screen_name: expected(identifier, ''), activity_type: text },
   { event_name: 'screen_name' },
 );
 
 export const applicationStateTransitionData: Check<ApplicationStateTransitionData> = objectOf<ApplicationStateTransitionData>({
-  ...common,
+  ...commonFields,
   application_transition_type: expected(
     oneOf<ApplicationStateTransitionData['application_transition_type']>(
       ['application_initialized', 'application_exit', 'application_background', 'application_foreground', 'unknown'],
@@ -174,7 +90,7 @@ export const applicationStateTransitionData: Check<ApplicationStateTransitionDat
 });
 
 export const crashReportData: Check<CrashReportData> = objectOf<CrashReportData>({
-  ...common,
+  ...commonFields,
   breadcrumbs: arrayOf(anything),
   class_name: text,
   severity: text,
@@ -188,10 +104,10 @@ export const crashReportData: Check<CrashReportData> = objectOf<CrashReportData>
   session_number: integer,
 });
 
-export const optOutData: Check<OptOutData> = objectOf<OptOutData>({ ...common, is_opted_out: defaulted(boolean, false) });
+export const optOutData: Check<OptOutData> = objectOf<OptOutData>({ ...commonFields, is_opted_out: defaulted(boolean, false) });
 
 export const pushRegistrationData: Check<PushRegistrationData> = objectOf<PushRegistrationData>({
-  ...common,
+  ...commonFields,
   register: boolean,
   registration_token: expected(text, ''),
 });
@@ -206,7 +122,7 @@ const pushMessageBehavior: Check<string | number> = {
 };
 
 export const pushMessageData: Check<PushMessageData> = objectOf<PushMessageData>({
-  ...common,
+  ...commonFields,
   push_message_token: text,
   push_message_type: expected(oneOf<PushMessageData['push_message_type']>(['sent', 'received', 'action', 'unknown']), 'unknown'),
   push_notification_payload: text,
@@ -218,7 +134,7 @@ export const pushMessageData: Check<PushMessageData> = objectOf<PushMessageData>
 });
 
 export const networkPerformanceData: Check<NetworkPerformanceData> = objectOf<NetworkPerformanceData>({
-  ...common,
+  ...commonFields,
   http_verb: text,
   url: expected(text, ''),
   time_elapsed: integer,
@@ -229,13 +145,13 @@ export const networkPerformanceData: Check<NetworkPerformanceData> = objectOf<Ne
 });
 
 export const breadcrumbData: Check<BreadcrumbData> = objectOf<BreadcrumbData>({
-  ...common,
+  ...commonFields,
   label: expected(text, ''),
   session_number: integer,
 });
 
 export const profileData: Check<ProfileData> = objectOf<ProfileData>({
-  ...common,
+  ...commonFields,
   profile_event_type: expected(
     oneOf<ProfileData['profile_event_type']>(['signup', 'login', 'logout', 'update', 'delete', 'unknown']),
     'unknown',
@@ -247,7 +163,7 @@ export const profileData: Check<ProfileData> = objectOf<ProfileData>({
 });
 
 export const userAttributeChangeData: Check<UserAttributeChangeData> = objectOf<UserAttributeChangeData>({
-  ...common,
+  ...commonFields,
   user_attribute_name: expected(text, ''),
   new: anything,
   old: anything,
@@ -256,7 +172,7 @@ export const userAttributeChangeData: Check<UserAttributeChangeData> = objectOf<
 });
 
 export const userIdentityChangeData: Check<UserIdentityChangeData> = objectOf<UserIdentityChangeData>({
-  ...common,
+  ...commonFields,
   new: userIdentity,
   old: userIdentity,
 });
