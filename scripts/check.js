@@ -29,6 +29,7 @@ const gates = [
   { name: 'lint', command: 'npm run lint', count: countGate },
   { name: 'formatting', command: 'npm run fmt:check', count: countGate },
   { name: 'dead-code', command: 'npm run deadcode', count: countGate },
+  { name: 'fuzz', command: 'npm run fuzz -- --seconds 60', count: countGate },
   { name: 'package-checks', command: 'npm run package-checks', count: countGate },
 ];
 

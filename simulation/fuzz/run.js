@@ -1,0 +1,141 @@
+// Sends what nobody should send to every route that takes events, and looks at what becomes of it.
+//
+//   npm run fuzz -- [--seconds 60] [--seed N] [--only INDEX]
+//
+// Never a 500, a crash or a hang; errors in the form of the route; one verdict per event for everything that got a yes; and a good
+// request in between is always stored. The same seed sends the same requests; `--only` sends one of them and shows it.
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { startTestServer } from '@fairlead/testkit';
+import { createCase, readCaptures } from './cases.js';
+import { exchange } from './exchange.js';
+import { findAnswerProblem, findVerdictProblem } from './invariants.js';
+import { createCaseRandom } from './random.js';
+
+/** Many, for some wait until the server has had enough of them. */
+const laneCount = 16;
+const casesPerRound = 1_000;
+const neighbourEvery = 5;
+const shownBytesMax = 4_000;
+
+const { values: options } = parseArgs({
+  options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, only: { type: 'string' } },
+});
+const seed = Number(options.seed ?? randomInt(2 ** 31));
+const captures = readCaptures();
+const caseAt = (/** @type {number} */ index) => createCase(createCaseRandom(seed, index), captures);
+console.log(`seed ${seed}`);
+
+/** @type {Map<string, number>} */
+const statuses = new Map();
+/** @type {string[]} */
+const problems = [];
+const server = await startTestServer({ requestTimeoutMs: 1_000 });
+try {
+  const sent = options.only === undefined ? await fuzz() : await sendOnly(Number(options.only));
+  console.log(
+    `${sent} requests; answers: ${[...statuses]
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([status, count]) => `${count} × ${status}`)
+      .join(', ')}`,
+  );
+} finally {
+  // Throws for a line in the log that nobody expects.
+  await server[Symbol.asyncDispose]();
+}
+if (problems.length > 0) {
+  console.error(problems.slice(0, 10).join('\n\n'));
+  console.error(`\n${problems.length} problems. Again: npm run fuzz -- --seed ${seed}`);
+  process.exitCode = 1;
+}
+
+/** Rounds until the time is over or something is wrong. Resolves with the number of requests. */
+async function fuzz() {
+  const untilMs = performance.now() + Number(options.seconds) * 1_000;
+  let next = 0;
+  while (performance.now() < untilMs && problems.length === 0) {
+    const end = next + casesPerRound;
+    /** @type {{ readonly index: number, readonly receipt: string }[]} */
+    const kept = [];
+    const lane = async () => {
+      while (next < end) {
+        const index = next++;
+        const receipt = await send(index);
+        if (receipt !== undefined) {
+          kept.push({ index, receipt });
+        }
+        if (index % neighbourEvery === 0) {
+          await sendNeighbour(index);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: laneCount }, lane));
+    await server.whenStored();
+    const check = async () => {
+      for (let one = kept.pop(); one !== undefined; one = kept.pop()) {
+        report(one.index, await findVerdictProblem(server, one.receipt, caseAt(one.index).eventCount));
+      }
+    };
+    await Promise.all(Array.from({ length: laneCount }, check));
+    await checkNeighbours(end);
+  }
+  return next;
+}
+
+/**
+ * @param {number} index
+ * @returns {Promise<string | undefined>} its receipt, if it was kept
+ */
+async function send(index) {
+  const request = caseAt(index);
+  try {
+    const answer = await exchange(server.port, request);
+    const status = String(answer?.status ?? 'none');
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    report(index, findAnswerProblem(request, answer));
+    return answer?.headers['x-fairlead-receipt'];
+  } catch (error) {
+    report(index, String(error));
+    return undefined;
+  }
+}
+
+/** @param {number} index */
+async function sendNeighbour(index) {
+  const { status } = await server.post('/v1/track', { userId: 'neighbour', event: 'neighbour', messageId: `neighbour-${index}` });
+  report(index, status === 200 ? undefined : `the good request behind it was answered ${status}`);
+}
+
+/** @param {number} end */
+async function checkNeighbours(end) {
+  const rows = await server.query(`SELECT event_id, count(*) AS times FROM events WHERE user_id = 'neighbour' GROUP BY event_id`);
+  const times = new Map(rows.map((row) => [row['event_id'], Number(row['times'])]));
+  for (let index = 0; index < end; index += neighbourEvery) {
+    report(index, times.get(`neighbour-${index}`) === 1 ? undefined : 'the good request behind it is not stored once');
+  }
+}
+
+/** @param {number} index */
+async function sendOnly(index) {
+  const { bytes, ending, eventCount } = caseAt(index);
+  console.log(`${bytes.toString('latin1')}\n\n(ending: ${ending}; events: ${eventCount})`);
+  const receipt = await send(index);
+  if (receipt !== undefined) {
+    await server.whenStored();
+    console.log(JSON.stringify(await server.receipt(receipt), null, 2));
+    report(index, await findVerdictProblem(server, receipt, eventCount));
+  }
+  return 1;
+}
+
+/**
+ * @param {number} index
+ * @param {string | undefined} problem
+ */
+function report(index, problem) {
+  if (problem !== undefined) {
+    const { bytes } = caseAt(index);
+    const shown = bytes.subarray(0, shownBytesMax).toString('latin1');
+    problems.push(`request ${index}: ${problem}\n${shown}${bytes.length > shownBytesMax ? ` … (${bytes.length} bytes)` : ''}`);
+  }
+}
