@@ -1,6 +1,10 @@
 // The dual packages are ESM by their package.json; their CommonJS builds say otherwise in a marker of their own.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 
 for (const name of ['protocol', 'client']) {
-  writeFileSync(new URL(`../packages/${name}/dist/cjs/package.json`, import.meta.url), '{"type":"commonjs"}\n');
+  const marker = new URL(`../packages/${name}/dist/cjs/package.json`, import.meta.url);
+  // Written once: nobody may find it empty who reads it while something else builds.
+  if (!existsSync(marker)) {
+    writeFileSync(marker, '{"type":"commonjs"}\n');
+  }
 }

@@ -1,7 +1,17 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { createFolder, findPort, occupyPort, type RunningFairlead, runFairlead, startFairlead } from './support/fairlead.ts';
+import {
+  createFolder,
+  findPort,
+  occupyPort,
+  type RunningFairlead,
+  runFairlead,
+  startFairlead,
+  startScript,
+} from './support/fairlead.ts';
 
 const execute = promisify(execFile);
 
@@ -120,4 +130,14 @@ test('asked to stop while it starts or sends, it stops', async () => {
   running.send('SIGINT');
   expect(await running.exited).toBe(0);
   expect(running.stderr()).not.toMatch(/\n\s+at /);
+});
+
+test('npm start becomes the demo, and Ctrl-C ends it', async () => {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const words = ['--data', await createFolder(), '--port', String(await findPort())];
+  const running = startScript(join(root, 'scripts', 'start.js'), words, { cwd: root });
+  await running.waitFor('stdout', /Ctrl-C/);
+  running.send('SIGINT');
+
+  expect(await running.exited).toBe(0);
 });

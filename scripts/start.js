@@ -1,5 +1,5 @@
 // `npm start`: builds what is needed, then becomes the demo.
-const { spawnSync } = require('node:child_process');
+import { spawnSync } from 'node:child_process';
 
 const parent = process.ppid;
 
@@ -19,6 +19,4 @@ const watch = setInterval(() => {
 watch.unref();
 
 process.argv.splice(2, 0, 'demo');
-// Required, not imported: the size of the thread pool has to be chosen before anything is read by it.
-// oxlint-disable-next-line import/no-unassigned-import -- it runs the command, and gives nothing back
-require('../packages/cli/bin/fairlead.js');
+await import('../packages/cli/bin/fairlead.js');
