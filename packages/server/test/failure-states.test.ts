@@ -70,6 +70,25 @@ test.skipIf(!existsSync('/proc/self/task'))('the worker ends with a server that 
   await until('the worker is gone', () => !existsSync(`/proc/${worker}/exe`));
 });
 
+test.skipIf(!existsSync('/proc/self/task'))(
+  'signals for all processes of a group leave it to the server when its worker ends',
+  async () => {
+    const server = await startServerProcess({ dataPath: await temporaryFolder() });
+    const worker = await workerOf(server);
+    await send(server, 'before', 10);
+    process.kill(worker, 'SIGINT');
+    process.kill(worker, 'SIGTERM');
+    await server.whenStored();
+    const rows = await server.query('SELECT event_id FROM events');
+    const workers = await workersOf(server);
+    const ended = await server.kill('SIGTERM');
+
+    expect(rows).toEqual([{ event_id: 'before' }]);
+    expect(workers).toEqual([worker]);
+    expect(ended).toEqual({ code: 0, signal: null });
+  },
+);
+
 test.skipIf(!hasStrace)(
   'a failed sync of the log is answered with 503 and ends the process; what was accepted is there afterwards',
   async () => {
