@@ -81,6 +81,7 @@ export type {
   RejectedEvent,
 } from './canonical/event.ts';
 export { isolateEvent, type IsolatedEvent } from './canonical/isolate.ts';
+export { withoutKeys } from './canonical/keys.ts';
 export { normalizeRequest } from './canonical/normalize.ts';
 export {
   type BatchRoute,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * registry/      format version, log id, sources; holding it open is the lock on the whole folder
  * log/           LMDB: every accepted request (the truth)
  * dedupe/        LevelDB, one folder a day: who holds which id (rebuilt from the log)
- * store/         DuckDB: events, quarantine (rebuilt from the log)
+ * store/         DuckDB: events, quarantine (rebuilt from the log); in `export`, the file of an export that is under way
  * admin-token    the token of the API
  * address        the URL of the server, while it runs
  * ```

@@ -111,6 +111,11 @@ export const errorTable = {
     message: 'The call "merge" is not taken: it names no event.',
     remedy: 'Send identify or alias instead; both say which ids belong to one user.',
   },
+  event_not_found: {
+    status: 404,
+    message: 'There is no such row.',
+    remedy: 'A row is named position.event_index. GET /api/receipts/{receipt} tells what became of an event that has none.',
+  },
   method_not_allowed: {
     status: 405,
     message: 'The route does not take this method.',
@@ -211,6 +216,11 @@ export const errorTable = {
     message: 'The source has as many credentials that hold at once as it may.',
     remedy: 'Rotate with a shorter overlap; with 0, only the new credentials hold.',
   },
+  invalid_parameter: {
+    status: 400,
+    message: 'A parameter is unknown or has a value that it cannot have.',
+    remedy: 'The message names the parameter and what it takes; docs/http.md has them all.',
+  },
   missing_sql: {
     status: 400,
     message: 'The body has no "sql".',
@@ -245,6 +255,16 @@ export const errorTable = {
     status: 503,
     message: 'Too many queries are running.',
     remedy: 'Ask again after Retry-After seconds.',
+  },
+  export_busy: {
+    status: 503,
+    message: 'Another export is running or being downloaded.',
+    remedy: 'Ask again after Retry-After seconds.',
+  },
+  export_too_large: {
+    status: 400,
+    message: 'The export is larger than the limit.',
+    remedy: 'Export less at a time, with from and to, or fewer columns; or raise exportBytesMax.',
   },
   store_unavailable: {
     status: 503,

@@ -45,6 +45,10 @@ export interface ServerOptions {
   readonly queryConcurrencyMax?: number;
   /** Queries that wait for their turn; one more is refused. */
   readonly queriesWaitingMax?: number;
+  /** How long the server may take to write the file of an export, before it begins to send it. */
+  readonly exportTimeoutMs?: number;
+  /** Bytes of the file of an export, about: so much room it may take on the disk of the data folder. */
+  readonly exportBytesMax?: number;
   /** Live streams open at once. */
   readonly streamsMax?: number;
   /** How long closing may take before what is left is cut off. */
@@ -77,6 +81,8 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   queryBytesMax: 16 * mebibyte,
   queryConcurrencyMax: 2,
   queriesWaitingMax: 32,
+  exportTimeoutMs: 240_000,
+  exportBytesMax: 4_096 * mebibyte,
   streamsMax: 32,
   closeTimeoutMs: 10_000,
 };

@@ -5,6 +5,7 @@ import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
 import { createRetrier } from './http/api-retry.ts';
+import { createExports } from './http/api-export.ts';
 import { createApiGuard } from './http/guard.ts';
 import { createListener } from './http/listener.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
@@ -89,6 +90,7 @@ export class RunningServer implements FairleadServer {
         guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }),
         pipeline,
         streams,
+        exports: createExports(pipeline.reading),
         logId: registry.logId,
         registry,
         retrier: createRetrier({

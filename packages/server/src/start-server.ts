@@ -40,6 +40,7 @@ export async function startServer(options: ServerOptions): Promise<FairleadServe
           concurrencyMax: resolved.queryConcurrencyMax,
           waitingMax: resolved.queriesWaitingMax,
         },
+        export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
       },
       onTrouble: (message) => resolved.logger.error({ message }, 'trouble behind the log; what is accepted is safe in it'),
       onWorkerGone: () => log.releaseDeadReaders(),

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestServer, type TestServer } from '@fairlead/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDuckDBEventStore } from '../src/store/duckdb-event-store.ts';
+import type { EventStore } from '../src/store/event-store.ts';
 
 /*
  * SQL from users: one statement that reads the events, and nothing else of this machine. Each attack is written as its author
@@ -284,6 +286,96 @@ describe('refused', () => {
       (await ask("SELECT * FROM information_schema.tables WHERE table_name NOT IN ('events', 'quarantine', 'progress')")).rows,
     ).toEqual([]);
     expect(existsSync(join(folder, 'out.csv'))).toBe(false);
+  });
+});
+
+describe('the folders that the engine itself may write', () => {
+  /** `@` stands for the folder of exports, in which an export lies; `$` for the store's. */
+  const attacks = [
+    "SELECT * FROM '@/left.parquet'",
+    'SELECT * FROM "@/left.parquet"',
+    'SELECT * FROM "@/left".parquet',
+    'SELECT * FROM "@/left".main.parquet',
+    'SELECT * FROM "@/left".main.left',
+    "FROM '@/*.parquet'",
+    "SELECT * FROM '@/left.ndjson'",
+    "SELECT * FROM '@/../temporary/left.csv'",
+    "SELECT * FROM '$/temporary/left.csv'",
+    "SELECT * FROM 'left.parquet'",
+    "SELECT * FROM 'file:@/left.parquet'",
+    "SELECT (SELECT count(*) FROM '@/left.parquet')",
+    "SELECT * FROM events WHERE EXISTS (FROM '@/left.parquet')",
+    "SELECT * FROM events POSITIONAL JOIN '@/left.parquet'",
+    "WITH x AS (FROM '@/left.parquet') FROM x",
+    'WITH "@/left.parquet" AS (SELECT 1) SELECT * FROM "@/left.parquet", (SELECT * FROM "@/left.parquet")',
+    "DESCRIBE '@/left.parquet'",
+    "SUMMARIZE '@/left.parquet'",
+    "SELECT * FROM (SUMMARIZE '@/left.parquet')",
+    "EXPLAIN ANALYZE SELECT * FROM '@/left.parquet'",
+    "SELECT * FROM read_parquet('@/left.parquet')",
+    "SELECT * FROM parquet_scan('@/left.parquet')",
+    "SELECT * FROM parquet_schema('@/left.parquet')",
+    "SELECT * FROM read_json('@/left.ndjson')",
+    "SELECT * FROM read_text('@/*')",
+    "SELECT * FROM read_blob('$/temporary/*')",
+    "SELECT * FROM glob('@/*')",
+    "SELECT * FROM query_table('@/left.parquet')",
+    "SELECT * FROM query('FROM ''@/left.parquet''')",
+    "SHOW TABLES FROM '@/left.parquet'",
+    "PIVOT '@/left.parquet' ON position",
+    "COPY (SELECT 1) TO '@/written.csv'",
+    "COPY storage.events TO '@/written.parquet'",
+    "COPY storage.events FROM '@/left.parquet'",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO '@/written.csv'",
+    "EXPORT DATABASE '@/written'",
+    "ATTACH '@/written.duckdb'",
+    "ATTACH '$/temporary/written.duckdb'",
+    "CREATE TABLE t AS FROM '@/left.parquet'",
+    "SET temp_directory = '@'",
+    "SET allowed_directories = ['/']",
+    'SET enable_external_access = true',
+  ];
+  let path: string;
+  let store: EventStore;
+
+  beforeAll(async () => {
+    path = await mkdtemp(join(tmpdir(), "fairlead-query-guard-'-"));
+    store = await openDuckDBEventStore({
+      path,
+      logId: 'abcdef01',
+      memoryBytesMax: 256 * 1024 * 1024,
+      tempBytesMax: 64 * 1024 * 1024,
+      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, bytesMax: 1_000_000 },
+      export: { bytesMax: 1_000_000, timeoutMs: 60_000 },
+    });
+    for (const format of ['parquet', 'ndjson'] as const) {
+      const request = { table: 'quarantine', conditions: [], columns: [], format } as const;
+      const exported = await store.exportRows(request, new AbortController().signal);
+      await rename(exported.path, join(path, 'export', `left.${format}`));
+    }
+    await copyFile(join(path, 'export', 'left.parquet'), join(path, 'export', 'left.main.parquet'));
+    await mkdir(join(path, 'temporary'), { recursive: true });
+    await writeFile(join(path, 'temporary', 'left.csv'), 'a,b\n1,topsecret\n');
+  });
+
+  afterAll(async () => {
+    await store.close();
+    await rm(path, { recursive: true });
+  });
+
+  test.each(attacks)('are out of reach of %s', async (attack) => {
+    const quoted = path.replaceAll("'", "''");
+    const sql = attack.replaceAll(/"[^"]*"/g, (name) => name.replaceAll('@', `${path}/export`));
+    const asked = store.query(sql.replaceAll('@', `${quoted}/export`).replaceAll('$', quoted));
+    await expect(asked).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:statement_not_allowed|function_not_allowed|invalid_sql)$/) as unknown,
+    });
+  });
+
+  test('none of it had an effect', async () => {
+    expect((await readdir(join(path, 'export'))).toSorted()).toEqual(['left.main.parquet', 'left.ndjson', 'left.parquet']);
+    expect((await readdir(path)).filter((name) => name.startsWith('written'))).toEqual([]);
+    expect(await readdir(join(path, 'temporary'))).toEqual(['left.csv']);
   });
 });
 

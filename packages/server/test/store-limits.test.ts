@@ -19,7 +19,14 @@ interface Opening {
 
 function open(path: string, { logId = 'abcdef01', timeoutMs = 10_000 }: Opening = {}): Promise<EventStore> {
   const query = { timeoutMs, rowsMax: 100, concurrencyMax: 4, waitingMax: 10, bytesMax };
-  return openDuckDBEventStore({ path, logId, memoryBytesMax: 512 * 1024 * 1024, tempBytesMax: 64 * 1024 * 1024, query });
+  return openDuckDBEventStore({
+    path,
+    logId,
+    memoryBytesMax: 512 * 1024 * 1024,
+    tempBytesMax: 64 * 1024 * 1024,
+    query,
+    export: { bytesMax: 100_000, timeoutMs },
+  });
 }
 
 function row(eventIndex: number, userAttributes?: EventRow['event']['userAttributes']): EventRow {
@@ -138,6 +145,24 @@ describe('values larger than an answer', () => {
     await store.close();
     expect(truncated).toBe(true);
     expect(rows.length).toBeLessThan(20);
+  });
+});
+
+describe('exports', () => {
+  const request = { table: 'events', conditions: [], columns: [], format: 'ndjson' } as const;
+  const events = Array.from({ length: 10_000 }, (_, index) => row(index, { index }));
+
+  test.each([
+    { limit: 'bytes', timeoutMs: 60_000, code: 'export_too_large' },
+    { limit: 'time', timeoutMs: 1, code: 'query_timeout' },
+  ])('one beyond the limit of $limit leaves no file, and the store goes on', async ({ timeoutMs, code }) => {
+    const path = await temporaryFolder();
+    const store = await open(path, { timeoutMs });
+    await store.store({ events, quarantined: [], retried: [], throughPosition: 1 });
+    await expect(store.exportRows(request, new AbortController().signal)).rejects.toMatchObject({ code });
+    expect(readdirSync(join(path, 'export'))).toEqual([]);
+    await store.store({ events: [row(0)], quarantined: [], retried: [], throughPosition: 2 });
+    await store.close();
   });
 });
 

@@ -6,7 +6,8 @@ import type { Log } from '../log/log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { type EventVerdict, formatReceipt } from '../pipeline/receipt.ts';
 import type { SkippedRetry } from '../pipeline/retry.ts';
-import type { QuarantineSelection, RowId } from '../store/event-store.ts';
+import type { QuarantineSelection } from '../store/event-store.ts';
+import type { RowId } from '../store/row-search.ts';
 import { answerJson } from './answer.ts';
 import { readBody } from './body.ts';
 

@@ -4,6 +4,9 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { parseReceipt } from '../pipeline/receipt.ts';
 import type { Registry } from '../registry/registry.ts';
 import { answerError, answerJson } from './answer.ts';
+import { answerEvents } from './api-events.ts';
+import type { Exports } from './api-export.ts';
+import { answerQuarantine } from './api-quarantine.ts';
 import { answerSources } from './api-sources.ts';
 import { readBody } from './body.ts';
 import type { Retrier } from './api-retry.ts';
@@ -14,6 +17,7 @@ export interface ApiParts {
   readonly guard: ApiGuard;
   readonly pipeline: Pipeline;
   readonly streams: Streams;
+  readonly exports: Exports;
   readonly logId: string;
   readonly registry: Registry;
   readonly retrier: Retrier;
@@ -22,8 +26,8 @@ export interface ApiParts {
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** The part of the path behind the route's own, for `/api/receipts/{receipt}`. */
-  readonly rest: string;
+  /** The parts of the path behind the route's own, for `/api/receipts/{receipt}`. */
+  readonly segments: readonly string[];
 }
 
 interface ApiRoute {
@@ -33,6 +37,12 @@ interface ApiRoute {
 
 /** `/api/{first}` and what answers it. */
 const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
+  ['events', { method: 'GET', answer: ({ pipeline }, exchange) => answerEvents(pipeline.reading, exchange.segments, exchange) }],
+  ['export', { method: 'POST', answer: ({ exports }, exchange) => exports.answer(exchange) }],
+  [
+    'quarantine',
+    { method: 'GET', answer: ({ pipeline }, exchange) => answerQuarantine(pipeline.reading, exchange.segments, exchange) },
+  ],
   ['query', { method: 'POST', answer: answerQuery }],
   ['receipts', { method: 'GET', answer: answerReceipt }],
   ['stream', { method: 'GET', answer: answerStream }],
@@ -44,11 +54,12 @@ const queryBodyBytesMax = 256 * 1024;
 /** Everything under `/api`: for the admin only. Rejects with a `FairleadError`. */
 export async function answerApi(parts: ApiParts, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   parts.guard.check(request);
-  const [, , first = '', ...rest] = path.split('/');
+  response.setHeader('cache-control', 'no-store');
+  const [, , first = '', ...segments] = path.split('/');
   if (first === 'sources') {
-    return answerSources(parts.registry, rest, { request, response });
+    return answerSources(parts.registry, segments, { request, response });
   }
-  const route = routes.get([first, ...rest].join('/')) ?? routes.get(first);
+  const route = routes.get([first, ...segments].join('/')) ?? routes.get(first);
   if (route === undefined) {
     throw new FairleadError('not_found');
   }
@@ -56,7 +67,7 @@ export async function answerApi(parts: ApiParts, path: string, request: Incoming
     answerError(response, new FairleadError('method_not_allowed'), { dialect: 'message', allow: route.method });
     return;
   }
-  await route.answer(parts, { request, response, rest: rest.join('/') });
+  await route.answer(parts, { request, response, segments });
 }
 
 async function answerQuery({ pipeline }: ApiParts, { request, response }: Exchange): Promise<void> {
@@ -77,13 +88,21 @@ function parseSql(text: string): string {
   throw new FairleadError('missing_sql');
 }
 
-async function answerReceipt({ pipeline, logId }: ApiParts, { response, rest }: Exchange): Promise<void> {
-  const position = parseReceipt(logId, rest);
-  const report = position === undefined ? undefined : await pipeline.receipt(position);
-  if (report === undefined) {
+/** `/api/receipts/{receipt}`, what became of its events, and `/api/receipts/{receipt}/request`, what was received. */
+async function answerReceipt({ pipeline, logId }: ApiParts, { response, segments }: Exchange): Promise<void> {
+  const [receipt = '', part, ...rest] = segments;
+  if (rest.length > 0 || (part !== undefined && part !== 'request')) {
+    throw new FairleadError('not_found');
+  }
+  const position = parseReceipt(logId, receipt);
+  const found =
+    position === undefined
+      ? undefined
+      : await (part === undefined ? pipeline.receipt(position) : pipeline.reading.request(position));
+  if (found === undefined) {
     throw new FairleadError('receipt_not_found');
   }
-  answerJson(response, 200, report);
+  answerJson(response, 200, part === undefined ? found : { request: found });
 }
 
 function answerStream({ streams }: ApiParts, { response }: Exchange): void {

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../errors.ts';
-import type { QueryResult } from '../store/event-store.ts';
+import type { ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
+import type { ReceivedRequest, RowReport } from './request.ts';
 import type { StoresOptions } from './stores.ts';
 
 /** What the listener's process and the worker say to each other. All of it survives structured cloning. */
@@ -13,6 +15,13 @@ export type ToWorker =
   | { readonly kind: 'query'; readonly id: number; readonly sql: string }
   | { readonly kind: 'receipt'; readonly id: number; readonly position: number }
   | { readonly kind: 'retries'; readonly id: number; readonly request: RetryRequest }
+  | { readonly kind: 'request'; readonly id: number; readonly position: number }
+  | { readonly kind: 'row'; readonly id: number; readonly row: RowId }
+  | { readonly kind: 'find'; readonly id: number; readonly search: RowSearch }
+  | { readonly kind: 'summary'; readonly id: number; readonly conditions: readonly RowCondition[] }
+  | { readonly kind: 'export'; readonly id: number; readonly request: ExportRequest }
+  /** Nobody waits for the answer any more. Only an export is ended by it. */
+  | { readonly kind: 'cancel'; readonly questionId: number }
   | { readonly kind: 'close' };
 
 export interface WorkerOptions extends BlockLimits {
@@ -41,13 +50,15 @@ export type FromWorker =
   | { readonly kind: 'caughtUp'; readonly position: number }
   | { readonly kind: 'stored'; readonly report: StoredReport }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[]; readonly skipped: number }
-  | { readonly kind: 'result'; readonly id: number; readonly result: QueryResult | ReceiptReport | PreparedRetries | undefined }
+  | { readonly kind: 'result'; readonly id: number; readonly result: Answer | undefined }
   | { readonly kind: 'refused'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'trouble'; readonly message: string }
   /** A store failed: this worker does nothing more and waits for its end. Another one will go on. */
   | { readonly kind: 'failed'; readonly message: string; readonly isOfTheMachine: boolean }
   /** Going on would be wrong, for any worker. */
   | { readonly kind: 'unfit'; readonly code: ErrorCode; readonly message: string };
+
+export type Answer = QueryResult | ReceiptReport | ReceivedRequest | RowReport | PreparedRetries | ExportedFile;
 
 /** One block that is stored. */
 export interface StoredReport {

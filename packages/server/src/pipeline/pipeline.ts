@@ -1,6 +1,7 @@
 import type { QueryResult } from '../store/event-store.ts';
 import type { LiveEvent, WorkerOptions } from './messages.ts';
 import type { Progress } from './progress.ts';
+import type { Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 
@@ -29,6 +30,8 @@ export interface Pipeline {
   prepareRetries(request: RetryRequest): Promise<PreparedRetries>;
   /** Resolves when the store reaches this position. */
   whenStored(position: number): Promise<void>;
+  /** What can be read of rows and requests. */
+  readonly reading: Reading;
   /** Calls the listener with what is stored from now on. Returns the function that ends this. */
   listen(listener: LiveListener): () => void;
   /** Finishes the block at hand and closes the stores; a worker that takes too long is killed, which its stores bear. */

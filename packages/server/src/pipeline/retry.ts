@@ -1,7 +1,8 @@
 import { isolateEvent, type JsonValue, parseJson, stringifyJson } from '@fairlead/protocol';
 import type { LogReader } from '../log/log.ts';
 import { decodeRecord, encodeRecord, type RetryOf } from '../log/record.ts';
-import type { QuarantineSelection, RowId } from '../store/event-store.ts';
+import type { QuarantineSelection } from '../store/event-store.ts';
+import type { RowId } from '../store/row-search.ts';
 import type { Stores } from './stores.ts';
 
 /** What is to be tried again, and with what in its place. */

@@ -3,11 +3,10 @@ import { FairleadError, toError } from '../errors.ts';
 import { openLmdbLogReader } from '../log/lmdb-log.ts';
 import type { LogReader } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
+import { type Answerable, createAnswers } from './answers.ts';
 import { createIndexer, type Indexer } from './indexer.ts';
 import { toLiveEvent } from './live.ts';
 import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
-import { reportReceipt } from './report.ts';
-import { prepareRetries } from './retry.ts';
 import { checkLogReaches, isHeldByAnother, type Stores, type StoresOptions } from './stores.ts';
 
 /**
@@ -17,6 +16,7 @@ import { checkLogReaches, isHeldByAnother, type Stores, type StoresOptions } fro
 export function runWorker(openStores: (options: StoresOptions) => Promise<Stores>): void {
   let live: Live | undefined;
   let liveListenerCount = 0;
+  const answers = createAnswers(say);
   // Without the listener's process there is nothing to do, and the stores must be free for the next one.
   process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   // A terminal and a service manager signal all processes of a group: when to stop is said by the listener's.
@@ -36,8 +36,16 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
         return;
       case 'query':
       case 'receipt':
+      case 'request':
+      case 'row':
+      case 'find':
+      case 'summary':
+      case 'export':
       case 'retries':
-        void answer(live, message);
+        void answers.answer(live, message);
+        return;
+      case 'cancel':
+        answers.cancel(message.questionId);
         return;
       case 'close':
         void close(live);
@@ -64,11 +72,8 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
   }
 }
 
-interface Live {
-  readonly log: LogReader;
-  readonly stores: Stores;
+interface Live extends Answerable {
   readonly indexer: Indexer;
-  readonly logId: string;
 }
 
 async function goLive(
@@ -126,36 +131,6 @@ function bytesBetween(log: LogReader, { countedPosition, blockBytesMax }: Worker
     position = records.at(-1)?.position ?? throughPosition;
   }
   return bytes;
-}
-
-type Question = Extract<ToWorker, { readonly id: number }>;
-type Answer = Extract<FromWorker, { readonly kind: 'result' }>['result'];
-
-async function answer(live: Live | undefined, message: Question): Promise<void> {
-  try {
-    if (live === undefined) {
-      throw new FairleadError('store_unavailable');
-    }
-    const result = await answerTo(live, message);
-    say({ kind: 'result', id: message.id, result });
-  } catch (error) {
-    const failure = toError(error);
-    const code = failure instanceof FairleadError ? failure.code : 'internal';
-    say({ kind: 'refused', id: message.id, code, message: failure.message });
-  }
-}
-
-function answerTo({ log, logId, stores }: Live, question: Question): Promise<Answer> {
-  switch (question.kind) {
-    case 'query':
-      return stores.events.query(question.sql);
-    case 'receipt':
-      return reportReceipt(log, stores, { logId, position: question.position });
-    case 'retries':
-      return prepareRetries(log, stores, question.request);
-    default:
-      return question satisfies never;
-  }
 }
 
 /** Finishes the block at hand. What can't be closed goes with the process: the stores bear that. */

@@ -3,6 +3,7 @@ import { openLevelDedupeIndex } from '../dedupe/level-dedupe-index.ts';
 import { FairleadError } from '../errors.ts';
 import { openDuckDBEventStore } from '../store/duckdb-event-store.ts';
 import type { EventStore } from '../store/event-store.ts';
+import type { ExportLimits } from '../store/exporter.ts';
 import type { QueryLimits } from '../store/query-runner.ts';
 
 /** What stands behind the log: the dedupe index and the event store, opened and closed together. */
@@ -20,6 +21,7 @@ export interface StoresOptions {
   readonly storeMemoryBytesMax: number;
   readonly storeTempBytesMax: number;
   readonly query: QueryLimits;
+  readonly export: ExportLimits;
 }
 
 export async function openStores(options: StoresOptions): Promise<Stores> {
@@ -31,6 +33,7 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
       memoryBytesMax: options.storeMemoryBytesMax,
       tempBytesMax: options.storeTempBytesMax,
       query: options.query,
+      export: options.export,
     });
     return {
       dedupe,

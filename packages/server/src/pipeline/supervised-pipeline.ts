@@ -7,6 +7,7 @@ import type { FromWorker, ToWorker } from './messages.ts';
 import type { LiveListener, Pipeline, PipelineOptions } from './pipeline.ts';
 import { addReport, createProgress, type Progress } from './progress.ts';
 import { createQuestions } from './questions.ts';
+import { createReading, type Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 import { startWorkerProcess, type WorkerEnd, type WorkerProcess } from './worker-process.ts';
@@ -24,12 +25,13 @@ type State = 'starting' | 'running' | 'restarting' | 'closing' | 'closed' | 'fai
 type LastReport = Extract<FromWorker, { readonly kind: 'failed' | 'unfit' }>;
 
 const closeWaitMsMax = 5_000;
-/** Threads that the stores need beside those that queries keep. */
-const ownThreadCount = 4;
+/** Threads that the stores need beside those that queries keep; one of them is an export's. */
+const ownThreadCount = 5;
 
 class SupervisedPipeline implements Pipeline {
   readonly failed: Promise<Error>;
   readonly ready: Promise<void>;
+  readonly reading: Reading;
   readonly #options: PipelineOptions;
   readonly #questions = createQuestions();
   readonly #failures: Failures;
@@ -57,6 +59,10 @@ class SupervisedPipeline implements Pipeline {
     this.ready = new Promise((resolve, reject) => {
       this.#becomeReady = resolve;
       this.#refuseReady = reject;
+    });
+    this.reading = createReading({
+      ask: (message) => this.#ask(message),
+      cancel: (questionId) => this.#worker?.say({ kind: 'cancel', questionId }),
     });
     this.#supervised = this.#supervise();
   }

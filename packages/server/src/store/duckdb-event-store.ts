@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { columnValues } from './column-values.ts';
@@ -6,14 +6,19 @@ import { type Column, eventColumns, quarantineColumns, tableDefinition } from '.
 import { type Connections, createConnections } from './connections.ts';
 import type {
   EventStore,
+  ExportedFile,
+  ExportRequest,
   QuarantineSelection,
   QueryResult,
   SelectedQuarantine,
   StoreBlock,
   StoredVerdicts,
 } from './event-store.ts';
+import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
+import type { RowCondition, RowSearch } from './row-search.ts';
+import { pageStatement, summaryStatement } from './row-sql.ts';
 
 /**
  * Events, quarantine and the position in one DuckDB file.
@@ -31,14 +36,15 @@ export interface DuckDBStoreOptions {
   readonly memoryBytesMax: number;
   readonly tempBytesMax: number;
   readonly query: QueryLimits;
+  readonly export: ExportLimits;
 }
 
 export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise<EventStore> {
+  const exportPath = resolve(options.path, 'export');
   const instance = await DuckDBInstance.create(join(options.path, 'events.duckdb'), {
     memory_limit: `${Math.floor(options.memoryBytesMax / 1024)}KiB`,
     temp_directory: join(options.path, 'temporary'),
-    // Statements come from users: no files, no network, no extensions, no settings.
-    enable_external_access: 'false',
+    // Statements come from users: no extensions, and below no files, no network, no settings.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
@@ -48,11 +54,17 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     writer = await instance.connect();
     // Given when the instance is made, this one has no effect.
     await writer.run(`SET max_temp_directory_size = '${Math.floor(options.tempBytesMax / 1024)}KiB'`);
+    // In this order: no folder can be allowed any more once the rest is out of reach. The temporary one is allowed by the engine.
+    await writer.run(`SET allowed_directories = ['${exportPath.replaceAll("'", "''")}']`);
+    await writer.run('SET enable_external_access = false');
     await writer.run('SET lock_configuration = true');
     const position = await prepareSchema(writer, options.logId);
+    // Not before the file is ours alone: the process before may still be at it.
+    await prepareExportFolder(exportPath);
     const connections = createConnections(instance, closeWaitMsMax);
     const queries = createQueryRunner(connections, options.query);
-    return new DuckDBEventStore({ instance, writer, connections, queries, position, logId: options.logId });
+    const exporter = createExporter(connections, exportPath, options.export);
+    return new DuckDBEventStore({ instance, writer, connections, queries, exporter, position, logId: options.logId });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
     writer?.closeSync();
@@ -108,6 +120,7 @@ interface OpenStore {
   readonly writer: DuckDBConnection;
   readonly connections: Connections;
   readonly queries: QueryRunner;
+  readonly exporter: Exporter;
   readonly position: number;
   readonly logId: string;
 }
@@ -118,6 +131,7 @@ class DuckDBEventStore implements EventStore {
   readonly #connections: Connections;
   readonly #queries: QueryRunner;
   readonly #logId: string;
+  readonly #exporter: Exporter;
   #position: number;
   #isClosed = false;
 
@@ -127,6 +141,7 @@ class DuckDBEventStore implements EventStore {
     this.#connections = open.connections;
     this.#queries = open.queries;
     this.#logId = open.logId;
+    this.#exporter = open.exporter;
     this.#position = open.position;
   }
 
@@ -160,6 +175,18 @@ class DuckDBEventStore implements EventStore {
 
   query(sql: string): Promise<QueryResult> {
     return this.#queries.run(sql);
+  }
+
+  find(search: RowSearch): Promise<QueryResult> {
+    return this.#queries.runOwn(pageStatement(search), search.rowsMax);
+  }
+
+  summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult> {
+    return this.#queries.runOwn(summaryStatement(conditions), Number.MAX_SAFE_INTEGER);
+  }
+
+  exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile> {
+    return this.#exporter.run(request, signal);
   }
 
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */

@@ -1,4 +1,5 @@
 import type { CanonicalEvent, JsonValue, QuarantineReason } from '@fairlead/protocol';
+import type { RowCondition, RowId, RowSearch, RowSelection } from './row-search.ts';
 
 /** Rows and the log position they reach, in one transaction; SQL over them. */
 export interface EventStore {
@@ -12,7 +13,28 @@ export interface EventStore {
   selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine>;
   /** Runs one reading statement of a user within limits. Rejects with a `FairleadError`. */
   query(sql: string): Promise<QueryResult>;
+  /** A page of rows, all columns, within the limits of a query; `truncated` when there are more behind it. */
+  find(search: RowSearch): Promise<QueryResult>;
+  /** What is in quarantine by source and reason: `count`, `first_received_at`, `last_received_at`, the most frequent first. */
+  summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult>;
+  /**
+   * Writes rows as they are at one moment into a file of their own, in the order of the log. It belongs to the caller, who deletes it;
+   * what is left is deleted when the store is opened. Rejects with a `FairleadError`: `export_busy` (one at a time),
+   * `export_too_large`, `query_timeout`, `query_resources`, `disk_full`, `store_unavailable`.
+   */
+  exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
   close(): Promise<void>;
+}
+
+export interface ExportRequest extends RowSelection {
+  readonly format: ExportFormat;
+}
+
+export type ExportFormat = 'parquet' | 'ndjson';
+
+export interface ExportedFile {
+  readonly path: string;
+  readonly bytes: number;
 }
 
 export interface StoreBlock {
@@ -62,11 +84,6 @@ export type QuarantineSelection =
       readonly reason?: string | undefined;
       readonly rowsMax: number;
     };
-
-export interface RowId {
-  readonly position: number;
-  readonly eventIndex: number;
-}
 
 export interface SelectedQuarantine {
   readonly rows: readonly (RowId & { readonly isRetried: boolean })[];

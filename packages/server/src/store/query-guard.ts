@@ -137,6 +137,7 @@ const deniedFunctions: ReadonlySet<string> = new Set([
 interface TreeNode {
   readonly type?: unknown;
   readonly class?: unknown;
+  readonly catalog_name?: unknown;
   readonly schema_name?: unknown;
   readonly table_name?: unknown;
   readonly function_name?: unknown;
@@ -181,6 +182,9 @@ function checkQueryName(name: string): void {
 function checkTable(node: TreeNode): void {
   const schema = lowerCase(node.schema_name);
   const table = lowerCase(node.table_name);
+  // The engine would take it for a file, and reaches the folders in which it exports and keeps what is too much for memory.
+  const path = `${lowerCase(node.catalog_name)}${schema}${table}`;
+  refuseUnless(!/[./\\:*?]/.test(path), `The table ${table} is not allowed: no table has such a name.`);
   const isOurs = allowedSchemas.has(schema) && allowedTables.has(table);
   const isCatalog = allowedCatalogTables.has(`${schema}.${table}`);
   // A table that is nowhere is left to the engine, whose message says what there is.

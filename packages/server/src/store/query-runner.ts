@@ -16,6 +16,7 @@ import { FairleadError } from '../errors.ts';
 import { type Connections, interruptAgainAndAgain } from './connections.ts';
 import type { QueryResult, QueryValue } from './event-store.ts';
 import { checkStatement, messageOf } from './query-guard.ts';
+import type { Statement } from './row-sql.ts';
 import { type ValueMeasure, valueMeasure } from './value-measure.ts';
 
 export interface QueryLimits {
@@ -29,7 +30,10 @@ export interface QueryLimits {
 }
 
 export interface QueryRunner {
+  /** A user's statement, once it is checked. */
   run(sql: string): Promise<QueryResult>;
+  /** A statement of our own, within the same limits, and with no more rows than this. */
+  runOwn(statement: Statement, rowsMax: number): Promise<QueryResult>;
   /** Refuses who waits and who comes; what runs is its connection's matter. */
   close(): void;
 }
@@ -67,18 +71,22 @@ export function createQueryRunner(connections: Connections, limits: QueryLimits)
     }
   }
 
+  async function runInTurn(work: (connection: DuckDBConnection) => Promise<QueryResult>): Promise<QueryResult> {
+    if (isClosed) {
+      throw new FairleadError('store_unavailable');
+    }
+    await takePlace();
+    try {
+      return await connections.use(work);
+    } finally {
+      leavePlace();
+    }
+  }
+
   return {
-    async run(sql): Promise<QueryResult> {
-      if (isClosed) {
-        throw new FairleadError('store_unavailable');
-      }
-      await takePlace();
-      try {
-        return await connections.use((connection) => runLimited(connection, sql, limits));
-      } finally {
-        leavePlace();
-      }
-    },
+    run: (sql) => runInTurn((connection) => runLimited(connection, { sql }, limits)),
+    runOwn: (statement, rowsMax) =>
+      runInTurn((connection) => runLimited(connection, statement, { ...limits, rowsMax: Math.min(rowsMax, limits.rowsMax) })),
     close(): void {
       isClosed = true;
       waiting.splice(0).forEach(({ refuse }) => refuse(new FairleadError('store_unavailable')));
@@ -86,7 +94,12 @@ export function createQueryRunner(connections: Connections, limits: QueryLimits)
   };
 }
 
-async function runLimited(connection: DuckDBConnection, sql: string, limits: QueryLimits): Promise<QueryResult> {
+/** What has no values is a user's, and is checked first. */
+async function runLimited(
+  connection: DuckDBConnection,
+  { sql, values }: { readonly sql: string; readonly values?: Statement['values'] },
+  limits: QueryLimits,
+): Promise<QueryResult> {
   const deadline = performance.now() + limits.timeoutMs;
   let isTimedOut = false;
   let stopInterrupting = (): void => undefined;
@@ -95,16 +108,17 @@ async function runLimited(connection: DuckDBConnection, sql: string, limits: Que
     stopInterrupting = interruptAgainAndAgain(() => [connection]);
   }, limits.timeoutMs);
   try {
-    const statement = await checkStatement(connection, sql);
+    const statement = values === undefined ? await checkStatement(connection, sql) : sql;
     await connection.run('BEGIN TRANSACTION READ ONLY');
-    const result = await connection.stream(statement);
+    const result = await connection.stream(statement, values === undefined ? undefined : [...values]);
     try {
       return await readResult(result, { ...limits, deadline });
     } finally {
       await endStream(connection, result);
     }
   } catch (error) {
-    throw isTimedOut ? new FairleadError('query_timeout', undefined, { cause: error }) : toQueryError(error);
+    const known = isTimedOut ? new FairleadError('query_timeout', undefined, { cause: error }) : toQueryError(error);
+    throw values !== undefined && known.code === 'invalid_sql' ? new FairleadError('internal', undefined, { cause: error }) : known;
   } finally {
     clearTimeout(timer);
     stopInterrupting();

@@ -1,6 +1,10 @@
 import type { CanonicalEvent } from '@fairlead/protocol';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { EventRow, EventStore, QuarantineRow } from '../../src/store/event-store.ts';
+import type { RowCondition } from '../../src/store/row-search.ts';
+import { readParquet } from '../support/export.ts';
 
 /** What every event store keeps. */
 export function describeEventStore(name: string, create: () => Promise<{ open(): Promise<EventStore> }>): void {
@@ -130,6 +134,105 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       await store.close();
 
       expect(verdicts.events.map((row) => row.eventIndex)).toEqual(events.map((row) => row.eventIndex));
+    });
+
+    test('rows are found by their columns, in the order of the log, and beyond the limit only as being there', async () => {
+      const store = await (await create()).open();
+      const rows = [eventRow(1, 0), eventRow(1, 1), eventRow(2, 0), eventRow(10, 0)];
+      await store.store({ events: rows, quarantined: [quarantineRow(3), quarantineRow(4)], retried: [], throughPosition: 10 });
+      const find = async (conditions: readonly RowCondition[], rowsMax = 10): Promise<readonly unknown[]> => {
+        const found = await store.find({ table: 'events', conditions, order: 'desc', rowsMax });
+        return [found.rows.map((row) => row['event_id']), found.truncated];
+      };
+      const row = { position: 1, eventIndex: 1 };
+      const found = [
+        await find([]),
+        await find([], 3),
+        await find([], 4),
+        await find([{ kind: 'row', row }]),
+        await find([{ kind: 'before', row }]),
+        await find([{ kind: 'after', row }]),
+        await find([
+          { kind: 'text', column: 'event_id', value: 'id-2-0' },
+          { kind: 'received_to', timeMs: 1 },
+        ]),
+        await find([{ kind: 'received_from', timeMs: 1 }]),
+      ];
+      const quarantined = await store.find({ table: 'quarantine', conditions: [], order: 'asc', rowsMax: 10 });
+      const summary = await store.summarizeQuarantine([{ kind: 'retried', isRetried: false }]);
+      await store.close();
+
+      expect(found).toEqual([
+        [['id-10-0', 'id-2-0', 'id-1-1', 'id-1-0'], false],
+        [['id-10-0', 'id-2-0', 'id-1-1'], true],
+        [['id-10-0', 'id-2-0', 'id-1-1', 'id-1-0'], false],
+        [['id-1-1'], false],
+        [['id-1-0'], false],
+        [['id-10-0', 'id-2-0'], false],
+        [['id-2-0'], false],
+        [[], false],
+      ]);
+      expect(quarantined.rows.map(({ position }) => position)).toEqual([3, 4]);
+      const epoch = new Date(0).toISOString();
+      expect(summary.rows).toEqual([
+        { source: 'test', reason: 'missing_type', count: 2, first_received_at: epoch, last_received_at: epoch },
+      ]);
+    });
+
+    test('rows are exported into a file of the caller, in both formats, with every digit', async () => {
+      const store = await (await create()).open();
+      const event = { ...canonical, mpid: -7346244611012968789n, properties: { big: 7346244611012968789n } };
+      await store.store({
+        events: [{ ...eventRow(1, 0), event }, eventRow(1, 1)],
+        quarantined: [],
+        retried: [],
+        throughPosition: 1,
+      });
+      const selection = { table: 'events', conditions: [], columns: ['event_id', 'mpid', 'properties', 'received_at'] } as const;
+      const { signal } = new AbortController();
+      const ndjson = await store.exportRows({ ...selection, format: 'ndjson' }, signal);
+      const parquet = await store.exportRows({ ...selection, format: 'parquet' }, signal);
+      const text = readFileSync(ndjson.path, 'utf8');
+      const bytes = readFileSync(parquet.path);
+      const rows = await store.query('SELECT event_id, mpid, properties, received_at FROM events ORDER BY event_index');
+      await Promise.all([ndjson, parquet].map(({ path }) => rm(path)));
+      await store.close();
+
+      expect([text.length, bytes.length]).toEqual([ndjson.bytes, parquet.bytes]);
+      expect(text).toBe(
+        '{"event_id":"id-1-0","mpid":"-7346244611012968789","properties":{"big":7346244611012968789},"received_at":"1970-01-01T00:00:00.000Z"}\n' +
+          '{"event_id":"id-1-1","mpid":null,"properties":null,"received_at":"1970-01-01T00:00:00.000Z"}\n',
+      );
+      expect((await readParquet(bytes)).rows).toEqual(rows.rows);
+    });
+
+    test('a file that nobody came for is gone when the store is opened again', async () => {
+      const place = await create();
+      const first = await place.open();
+      const { path } = await first.exportRows(
+        { table: 'quarantine', conditions: [], columns: [], format: 'parquet' },
+        new AbortController().signal,
+      );
+      const isThere = existsSync(path);
+      await first.close();
+      const second = await place.open();
+      await second.close();
+
+      expect([isThere, existsSync(path)]).toEqual([true, false]);
+    });
+
+    test('one export runs at a time; one that nobody waits for is not begun', async () => {
+      const store = await (await create()).open();
+      const request = { table: 'events', conditions: [], columns: [], format: 'ndjson' } as const;
+      const { signal } = new AbortController();
+      const outcomes = await Promise.allSettled([store.exportRows(request, signal), store.exportRows(request, signal)]);
+      const gone = store.exportRows(request, AbortSignal.abort());
+      await expect(gone).rejects.toMatchObject({ code: 'invalid_request' });
+      await store.close();
+      const closed = store.exportRows(request, signal);
+      await expect(closed).rejects.toMatchObject({ code: 'store_unavailable' });
+
+      expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'export_busy' } }]);
     });
   });
 }

@@ -1,0 +1,72 @@
+import { FairleadError, toError } from '../errors.ts';
+import type { LogReader } from '../log/log.ts';
+import type { Answer, FromWorker, ToWorker } from './messages.ts';
+import { reportReceipt } from './report.ts';
+import { readRequest, reportRow } from './request.ts';
+import { prepareRetries } from './retry.ts';
+import type { Stores } from './stores.ts';
+
+/** What the worker answers from. */
+export interface Answerable {
+  readonly log: LogReader;
+  readonly stores: Stores;
+  readonly logId: string;
+}
+
+/** Answers the questions of the listener's process. */
+export interface Answers {
+  /** Says one `result` or `refused`, whatever happens. */
+  answer(from: Answerable | undefined, question: Question): Promise<void>;
+  /** Ends what the question has begun, if it can be ended. */
+  cancel(questionId: number): void;
+}
+
+type Question = Extract<ToWorker, { readonly id: number }>;
+
+export function createAnswers(say: (message: FromWorker) => void): Answers {
+  const cancels = new Map<number, AbortController>();
+  return {
+    async answer(from, question): Promise<void> {
+      const { id } = question;
+      const cancel = new AbortController();
+      cancels.set(id, cancel);
+      try {
+        if (from === undefined) {
+          throw new FairleadError('store_unavailable');
+        }
+        say({ kind: 'result', id, result: await findAnswer(from, question, cancel.signal) });
+      } catch (error) {
+        const failure = toError(error);
+        const code = failure instanceof FairleadError ? failure.code : 'internal';
+        say({ kind: 'refused', id, code, message: failure.message });
+      } finally {
+        cancels.delete(id);
+      }
+    },
+    cancel: (questionId) => cancels.get(questionId)?.abort(),
+  };
+}
+
+async function findAnswer(from: Answerable, question: Question, signal: AbortSignal): Promise<Answer | undefined> {
+  const { log, logId, stores } = from;
+  switch (question.kind) {
+    case 'query':
+      return stores.events.query(question.sql);
+    case 'receipt':
+      return reportReceipt(log, stores, { logId, position: question.position });
+    case 'request':
+      return readRequest(log, { logId, position: question.position });
+    case 'row':
+      return reportRow(log, stores.events, { logId, ...question.row });
+    case 'find':
+      return stores.events.find(question.search);
+    case 'summary':
+      return stores.events.summarizeQuarantine(question.conditions);
+    case 'export':
+      return stores.events.exportRows(question.request, signal);
+    case 'retries':
+      return prepareRetries(log, stores, question.request);
+    default:
+      return question satisfies never;
+  }
+}

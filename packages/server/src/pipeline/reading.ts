@@ -1,0 +1,35 @@
+import type { ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
+import type { ToWorker } from './messages.ts';
+import type { ReceivedRequest, RowReport } from './request.ts';
+
+/** Questions about rows and requests. Each rejects with a `FairleadError`, `store_unavailable` while there is no worker. */
+export interface Reading {
+  find(search: RowSearch): Promise<QueryResult>;
+  summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult>;
+  /** Undefined when there is no such row. */
+  row(row: RowId): Promise<RowReport | undefined>;
+  /** Undefined when the log has no such position. */
+  request(position: number): Promise<ReceivedRequest | undefined>;
+  /** Resolves once the file is whole: see `EventStore.exportRows`. */
+  exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
+}
+
+export interface Asking {
+  readonly ask: <Result>(message: (id: number) => ToWorker) => Promise<Result>;
+  readonly cancel: (questionId: number) => void;
+}
+
+export function createReading({ ask, cancel }: Asking): Reading {
+  return {
+    find: (search) => ask((id) => ({ kind: 'find', id, search })),
+    summarizeQuarantine: (conditions) => ask((id) => ({ kind: 'summary', id, conditions })),
+    row: (row) => ask((id) => ({ kind: 'row', id, row })),
+    request: (position) => ask((id) => ({ kind: 'request', id, position })),
+    exportRows: (request, signal) =>
+      ask((id) => {
+        signal.addEventListener('abort', () => cancel(id), { once: true });
+        return { kind: 'export', id, request };
+      }),
+  };
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { FairleadError } from '../errors.ts';
+import { eventColumns, quarantineColumns } from './columns.ts';
+import { type Connections, interruptAgainAndAgain } from './connections.ts';
+import type { ExportedFile, ExportRequest } from './event-store.ts';
+import { messageOf } from './query-guard.ts';
+import { selectionStatement } from './row-sql.ts';
+
+/**
+ * Writes rows into files of the export folder, one export at a time, on a connection of its own: what is stored meanwhile is neither
+ * held up nor seen. A file is whole or deleted.
+ */
+export interface Exporter {
+  run(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
+}
+
+export interface ExportLimits {
+  /** Bytes of one file, about: it is looked at while it grows. */
+  readonly bytesMax: number;
+  readonly timeoutMs: number;
+}
+
+export function createExporter(connections: Connections, folder: string, limits: ExportLimits): Exporter {
+  let isRunning = false;
+  return {
+    async run(request, signal): Promise<ExportedFile> {
+      if (isRunning) {
+        throw new FairleadError('export_busy');
+      }
+      isRunning = true;
+      const path = join(folder, `${randomUUID()}.${request.format}`);
+      const watch = watchExport(path, limits, signal);
+      try {
+        await connections.use((connection) => watch.over(connection, () => copyRows(connection, request, path)));
+        return { path, bytes: await sizeWithin(path, limits.bytesMax) };
+      } catch (error) {
+        await rm(path, { force: true });
+        throw watch.endedFor() ?? toExportError(error);
+      } finally {
+        watch.end();
+        isRunning = false;
+      }
+    },
+  };
+}
+
+/** An empty folder: what another process left there belongs to nobody. */
+export async function prepareExportFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  for (const left of await readdir(path)) {
+    await rm(join(path, left), { recursive: true, force: true });
+  }
+}
+
+/** One statement sees one state of the data. */
+async function copyRows(connection: DuckDBConnection, request: ExportRequest, path: string): Promise<void> {
+  const write = request.format === 'parquet' ? quoteName : toJsonColumn;
+  const { sql, values } = selectionStatement(request, write);
+  const format = request.format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT json';
+  await connection.run(`COPY (${sql}) TO $${values.length + 1} (${format}, USE_TMP_FILE false)`, [...values, path]);
+}
+
+function quoteName(name: string): string {
+  return `"${name}"`;
+}
+
+/** Times as ISO 8601 in UTC. Ids of 64 bits as text: a double does not hold them. */
+function toJsonColumn(name: string): string {
+  const column = quoteName(name);
+  if (name !== 'position' && bigintNames.has(name)) {
+    return `${column}::VARCHAR AS ${column}`;
+  }
+  return timestampNames.has(name) ? `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}` : column;
+}
+
+const allColumns = [...eventColumns, ...quarantineColumns];
+const bigintNames = namesOf('BIGINT');
+const timestampNames = namesOf('TIMESTAMP');
+
+function namesOf(type: (typeof allColumns)[number]['type']): ReadonlySet<string> {
+  return new Set(allColumns.filter((column) => column.type === type).map(({ name }) => name));
+}
+
+interface ExportWatch {
+  /** Runs the work, and interrupts it for the first reason to end it. */
+  over(connection: DuckDBConnection, work: () => Promise<void>): Promise<void>;
+  /** Why it was interrupted; undefined when it was not. */
+  endedFor(): FairleadError | undefined;
+  end(): void;
+}
+
+const lookEveryMs = 100;
+
+function watchExport(path: string, { bytesMax, timeoutMs }: ExportLimits, signal: AbortSignal): ExportWatch {
+  const ending = new AbortController();
+  const endFor = (error: FairleadError): void => ending.abort(error);
+  const leave = (): void => endFor(new FairleadError('invalid_request', 'The client has gone.'));
+  const timer = setTimeout(
+    () => endFor(new FairleadError('query_timeout', `The export took longer than ${timeoutMs} ms.`)),
+    timeoutMs,
+  );
+  const look = setInterval(() => {
+    // Before the file is there, there is nothing to measure.
+    sizeWithin(path, bytesMax).catch((error: unknown) => (error instanceof FairleadError ? endFor(error) : undefined));
+  }, lookEveryMs);
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) {
+    leave();
+  }
+  return {
+    async over(connection, work): Promise<void> {
+      ending.signal.throwIfAborted();
+      let stopInterrupting = (): void => undefined;
+      ending.signal.addEventListener('abort', () => {
+        stopInterrupting = interruptAgainAndAgain(() => [connection]);
+      });
+      try {
+        await work();
+      } finally {
+        stopInterrupting();
+      }
+    },
+    endedFor: () => (ending.signal.aborted ? (ending.signal.reason as FairleadError) : undefined),
+    end(): void {
+      clearTimeout(timer);
+      clearInterval(look);
+      signal.removeEventListener('abort', leave);
+    },
+  };
+}
+
+async function sizeWithin(path: string, bytesMax: number): Promise<number> {
+  const { size } = await stat(path);
+  if (size > bytesMax) {
+    throw new FairleadError('export_too_large', `The export has at least ${size} bytes; the limit is ${bytesMax}.`);
+  }
+  return size;
+}
+
+function toExportError(error: unknown): FairleadError {
+  if (error instanceof FairleadError) {
+    return error;
+  }
+  const message = messageOf(error);
+  const cause = { cause: error };
+  if (/no space left|disk quota/i.test(message)) {
+    return new FairleadError('disk_full', 'The disk of the data folder has no room for the export.', cause);
+  }
+  if (message.startsWith('Out of Memory Error')) {
+    return new FairleadError('query_resources', message, cause);
+  }
+  return new FairleadError(
+    /^(?:INTERRUPT|INTERNAL) Error|invalidated/.test(message) ? 'store_unavailable' : 'internal',
+    undefined,
+    cause,
+  );
+}

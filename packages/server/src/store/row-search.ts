@@ -1,0 +1,45 @@
+/** What is looked for in a table, in words of the domain: no SQL comes from outside. All conditions must hold. */
+export type RowCondition =
+  | { readonly kind: 'text'; readonly column: TextColumn; readonly value: string }
+  | { readonly kind: 'mpid'; readonly value: bigint }
+  /** Any value in `identities` is this one. */
+  | { readonly kind: 'identity'; readonly value: string }
+  | { readonly kind: 'received_from' | 'received_to'; readonly timeMs: number }
+  | { readonly kind: 'retried'; readonly isRetried: boolean }
+  | { readonly kind: 'row'; readonly row: RowId }
+  /** Rows on one side of a row in the order of the log, itself not among them. */
+  | { readonly kind: 'before' | 'after'; readonly row: RowId };
+
+/** A row's own id: the request's place in the log and the event's place in the request. */
+export interface RowId {
+  readonly position: number;
+  readonly eventIndex: number;
+}
+
+export type TableName = 'events' | 'quarantine';
+
+export type TextColumn =
+  | 'source'
+  | 'environment'
+  | 'protocol'
+  | 'type'
+  | 'name'
+  | 'user_id'
+  | 'anonymous_id'
+  | 'event_id'
+  | 'reason';
+
+export interface RowSearch {
+  readonly table: TableName;
+  readonly conditions: readonly RowCondition[];
+  /** Of the log: newest first, or oldest first. */
+  readonly order: 'desc' | 'asc';
+  readonly rowsMax: number;
+}
+
+export interface RowSelection {
+  readonly table: TableName;
+  readonly conditions: readonly RowCondition[];
+  /** Columns as SQL shows them; all of them when none is named. */
+  readonly columns: readonly string[];
+}

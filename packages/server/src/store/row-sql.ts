@@ -1,0 +1,102 @@
+import { eventColumns, quarantineColumns } from './columns.ts';
+import type { RowCondition, RowId, RowSearch, RowSelection, TableName } from './row-search.ts';
+
+/** SQL of our own with the values of its parameters, `$1` the first. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly (string | bigint)[];
+}
+
+/** The columns of a table as SQL shows them. */
+export const columnNames: Readonly<Record<TableName, readonly string[]>> = {
+  events: shownNames(eventColumns),
+  quarantine: shownNames(quarantineColumns),
+};
+
+/** The columns whose text is JSON. */
+export const jsonColumnNames: ReadonlySet<string> = new Set(
+  [...eventColumns, ...quarantineColumns].filter(({ type }) => type === 'JSON').map(({ name }) => name),
+);
+
+/** One row more than asked for is read, so that the answer knows whether there are more. */
+export function pageStatement({ table, conditions, order, rowsMax }: RowSearch): Statement {
+  const values: (string | bigint)[] = [];
+  const direction = order === 'desc' ? 'DESC' : 'ASC';
+  const sql =
+    `SELECT * FROM ${table}${toWhere(conditions, values)}` +
+    ` ORDER BY position ${direction}, event_index ${direction} LIMIT ${Math.trunc(rowsMax) + 1}`;
+  return { sql, values };
+}
+
+/** Quarantined events by source and reason, the most frequent first. */
+export function summaryStatement(conditions: readonly RowCondition[]): Statement {
+  const values: (string | bigint)[] = [];
+  const columns = 'source, reason, count(*) AS count, min(received_at) AS first_received_at, max(received_at) AS last_received_at';
+  const sql =
+    `SELECT ${columns} FROM quarantine${toWhere(conditions, values)}` +
+    ' GROUP BY source, reason ORDER BY count DESC, source, reason';
+  return { sql, values };
+}
+
+/** The rows that `selection` names, in the order of the log, which is the order in which they were inserted. */
+export function selectionStatement(selection: RowSelection, write: (name: string) => string): Statement {
+  const values: (string | bigint)[] = [];
+  const known = columnNames[selection.table];
+  const names = selection.columns.length === 0 ? known : selection.columns;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`There is no column ${unknown} in ${selection.table}.`);
+  }
+  return { sql: `SELECT ${names.map(write).join(', ')} FROM ${selection.table}${toWhere(selection.conditions, values)}`, values };
+}
+
+function shownNames(columns: readonly { readonly name: string }[]): readonly string[] {
+  const names = columns.map(({ name }) => name);
+  // The views add it behind the row's own id.
+  return [...names.slice(0, 2), 'receipt', ...names.slice(2)];
+}
+
+/** Puts the values behind those that are there already. */
+function toWhere(conditions: readonly RowCondition[], values: (string | bigint)[]): string {
+  const bind = (value: string | bigint): string => {
+    values.push(value);
+    return typeof value === 'bigint' ? `$${values.length}::BIGINT` : `$${values.length}::VARCHAR`;
+  };
+  const predicates = conditions.map((condition) => toPredicate(condition, bind));
+  return predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`;
+}
+
+function toPredicate(condition: RowCondition, bind: (value: string | bigint) => string): string {
+  switch (condition.kind) {
+    case 'text':
+      return `${condition.column} = ${bind(condition.value)}`;
+    case 'mpid':
+      return `mpid = ${bind(condition.value)}`;
+    case 'identity':
+      return `list_contains(identities->>'$.*', ${bind(condition.value)})`;
+    case 'received_from':
+      return `received_at >= make_timestamp(${bind(toMicros(condition.timeMs))})`;
+    case 'received_to':
+      return `received_at < make_timestamp(${bind(toMicros(condition.timeMs))})`;
+    case 'retried':
+      return condition.isRetried ? 'retried_as IS NOT NULL' : 'retried_as IS NULL';
+    case 'row':
+      return `position = ${bind(BigInt(condition.row.position))} AND event_index = ${bind(BigInt(condition.row.eventIndex))}`;
+    case 'before':
+      return toSide(condition.row, '<', bind);
+    case 'after':
+      return toSide(condition.row, '>', bind);
+    default:
+      return condition satisfies never;
+  }
+}
+
+/** The bound on the position stands alone as well, so that the engine skips all that is on the other side of it. */
+function toSide(row: RowId, sign: '<' | '>', bind: (value: bigint) => string): string {
+  const position = bind(BigInt(row.position));
+  return `position ${sign}= ${position} AND (position ${sign} ${position} OR event_index ${sign} ${bind(BigInt(row.eventIndex))})`;
+}
+
+function toMicros(timeMs: number): bigint {
+  return BigInt(timeMs) * 1000n;
+}
