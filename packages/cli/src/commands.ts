@@ -1,17 +1,18 @@
-import type { Command, CommandGroup } from './command-line/command.ts';
+import type { Command, CommandGroup, Topic } from './command-line/command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { queryCommand } from './commands/query.ts';
+import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sourceCommands } from './commands/source.ts';
 import { tailCommand } from './commands/tail.ts';
 
-/** Every command, in the order of help. */
-export const commands: readonly (Command | CommandGroup)[] = [
-  serveCommand,
-  demoCommand,
-  sourceCommands,
-  queryCommand,
-  tailCommand,
-  doctorCommand,
+/** Every command, under the headings and in the order of help. */
+export const topics: readonly Topic[] = [
+  { title: 'Run a server', commands: [serveCommand, demoCommand, doctorCommand] },
+  { title: 'Send events', commands: [sourceCommands, sendCommand] },
+  { title: 'See what is there', commands: [queryCommand, tailCommand, exportCommand] },
 ];
+
+export const commands: readonly (Command | CommandGroup)[] = topics.flatMap((topic) => topic.commands);

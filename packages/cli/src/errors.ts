@@ -42,6 +42,26 @@ export const errorTable = {
     message: 'Not every event could be delivered.',
     remedy: 'The lines above say why; fairlead doctor checks the machine.',
   },
+  delivery_stopped: {
+    message: 'Sending stopped before the end.',
+    remedy: 'Mend what the message names, then run the same command again: it goes on behind the last line that is settled.',
+  },
+  sender_credentials_missing: {
+    message: 'There is no key, or no secret, to send with.',
+    remedy: 'Give those of a source with --key and --secret, or FAIRLEAD_KEY and FAIRLEAD_SECRET; fairlead source add makes one.',
+  },
+  checkpoint_mismatch: {
+    message: 'The checkpoint is not of this file, or not of this place to send it to.',
+    remedy: 'Name another with --checkpoint, or delete it to send everything; what the same server has already is stored once.',
+  },
+  export_interrupted: {
+    message: 'The export ended before it was whole.',
+    remedy: 'Nothing was left that looks like a whole file. Ask again; narrow it with --from and --to where it is large.',
+  },
+  file_exists: {
+    message: 'There is a file of this name already.',
+    remedy: 'Choose another name, or replace it with --force.',
+  },
   store_too_slow: {
     message: 'The events are on disk, but were not queryable in time.',
     remedy: 'Nothing is lost: the store goes on when the server is started again. fairlead doctor checks the machine.',

@@ -4,7 +4,7 @@ import type { Command, CommandGroup } from './command-line/command.ts';
 import { findCommand } from './command-line/find.ts';
 import { renderHelp, renderOverview } from './command-line/help.ts';
 import { describeError } from './command-line/problem.ts';
-import { commands } from './commands.ts';
+import { commands, topics } from './commands.ts';
 import { CommandError } from './errors.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
@@ -37,7 +37,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
     case undefined:
     case '-h':
     case '--help':
-      await terminal.write(renderOverview(commands, terminal.paint));
+      await terminal.write(renderOverview(topics, terminal.paint));
       return 0;
     case '--version':
       await terminal.write(`${await readVersion()}\n`);
@@ -53,7 +53,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
 async function writeHelp(words: readonly string[], terminal: Terminal): Promise<void> {
   const { paint } = terminal;
   await terminal.write(
-    words.length === 0 ? renderOverview(commands, paint) : renderHelp(findCommand(commands, words).command, paint),
+    words.length === 0 ? renderOverview(topics, paint) : renderHelp(findCommand(commands, words).command, paint),
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Command } from '../src/command-line/command.ts';
 import { commands } from '../dist/index.js';
 import { createFolder, runFairlead } from './support/fairlead.ts';
 
@@ -25,6 +26,20 @@ test.each(commands.map((command) => [command.name, command] as const))(
     }
     expect((await runFairlead([name, '--help'], { cwd })).stdout).toBe(asked.stdout);
     expect((await runFairlead([name, '-h'], { cwd })).stdout).toBe(asked.stdout);
+  },
+);
+
+const single: readonly Command[] = commands.flatMap((command) => ('commands' in command ? command.commands : [command]));
+
+test.each(single.map((command) => [command.name, command] as const))(
+  'help of %s has an example, and says what each exit code means',
+  async (name, command) => {
+    const { stdout } = await runFairlead(['help', ...name.split(' ')], { cwd: await createFolder() });
+    expect(stdout).toMatch(/\nExit codes\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}\S/);
+    expect(command.examples.length).toBeGreaterThan(0);
+    command.examples.forEach((example) => expect(stdout).toContain(`  ${example}\n`));
+    const widest = Math.max(...stdout.split('\n').map((line) => line.length));
+    expect(widest).toBeLessThanOrEqual(160);
   },
 );
 

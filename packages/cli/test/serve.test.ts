@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -167,4 +168,19 @@ test('a reader of the banner that goes away does not end the server', async () =
   );
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
+});
+
+test.skipIf(spawnSync('strace', ['-V']).status !== 0)('when the server can not go on, it ends with 1 and says why', async () => {
+  const cwd = await createFolder();
+  const log = join(cwd, 'fairlead-data', 'log', 'data.mdb');
+  const fault = ['-P', log, '-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO:when=20+'];
+  const { running, url } = await serveFairlead({ cwd, prefix: ['strace', '-f', '-o', '/dev/null', ...fault] });
+  const statuses: number[] = [];
+  while (statuses.at(-1) !== 503 && statuses.length < 1_000) {
+    statuses.push((await sendTrack(url, { userId: 'u1', event: 'Seen' })).status);
+  }
+  expect(statuses.at(-1)).toBe(503);
+  expect(await running.exited).toBe(1);
+  expect(running.stderr()).toMatch(/^fairlead: the server can not go on: /m);
+  expect((await runFairlead(['query', 'select 1'], { cwd })).stderr).toContain('(server_unreachable)');
 });

@@ -39,6 +39,8 @@ export interface CommandDefinition<Options extends OptionTable> {
   /** Paragraphs below the options. */
   readonly notes: readonly string[];
   readonly examples: readonly string[];
+  /** What 0 and 1 mean, where there is more to say than that it is done, or failed. */
+  readonly exitCodes?: { readonly done: string; readonly failed: string };
   readonly options: Options;
   /** Resolves with the exit code. What it needs is imported when it runs: help must not wait for a database. */
   run(invocation: Invocation<Options>): Promise<number>;
@@ -54,6 +56,12 @@ export interface CommandGroup {
   readonly notes: readonly string[];
   readonly operands: readonly [];
   readonly options: Readonly<Record<string, never>>;
+}
+
+/** Commands under one heading of the overview. */
+export interface Topic {
+  readonly title: string;
+  readonly commands: readonly (Command | CommandGroup)[];
 }
 
 /** Ties the type of the values that `run` gets to the table of options. */

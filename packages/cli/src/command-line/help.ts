@@ -1,30 +1,32 @@
 import type { Paint } from '../terminal/paint.ts';
-import type { Command, CommandGroup, OptionDefinition } from './command.ts';
+import type { Command, CommandGroup, OptionDefinition, Topic } from './command.ts';
 
 /** The text of `fairlead --help`. */
-export function renderOverview(commands: readonly (Command | CommandGroup)[], paint: Paint): string {
-  const rows = commands.map((command) => [overviewUsage(command), command.summary] as const);
+export function renderOverview(topics: readonly Topic[], paint: Paint): string {
+  const rows = topics.map(({ commands }) => commands.map((command) => [overviewUsage(command), command.summary] as const));
+  const help = [
+    ['help COMMAND', 'What a command takes, with examples'],
+    ['-h, --help', 'This text, or that of a command'],
+    ['--version', 'The version'],
+  ] as const;
+  const width = Math.max(...[...rows.flat(), ...help].map(([name]) => name.length));
   return [
     `${paint.bold('Fairlead')}: customer events of both protocols, on disk before the yes, queryable with SQL.`,
     '',
     `${paint.bold('Usage')}  fairlead COMMAND [options]`,
     '',
-    paint.bold('Commands'),
-    ...alignPairs([...rows, ['help COMMAND', 'What a command takes']], paint),
-    '',
-    paint.bold('Options'),
-    ...alignPairs(
-      [
-        ['-h, --help', 'This text, or that of a command'],
-        ['--version', 'The version'],
-      ],
-      paint,
-    ),
+    ...topics.flatMap(({ title }, index) => [paint.bold(title), ...alignPairs(rows[index] ?? [], paint, width), '']),
+    paint.bold('Help'),
+    ...alignPairs(help, paint, width),
     '',
     'An option wins over its environment variable, the variable over the configuration file.',
+    `Exit codes: 0 ${exitCodesDefault.done}, 1 ${exitCodesDefault.failed}, 2 ${notUnderstood}.`,
     '',
   ].join('\n');
 }
+
+const exitCodesDefault = { done: 'done', failed: 'failed, with the reason on standard error' };
+const notUnderstood = 'the command line was not understood';
 
 function overviewUsage(command: Command | CommandGroup): string {
   return 'commands' in command
@@ -65,10 +67,21 @@ function renderCommandHelp(command: Command, paint: Paint): string {
     ...alignPairs([...options, ['-h, --help', 'This text']], paint),
     ...command.notes.flatMap((note) => ['', note]),
     '',
+    paint.bold('Exit codes'),
+    ...renderExitCodes(command, paint),
+    '',
     paint.bold('Examples'),
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');
+}
+
+function renderExitCodes({ exitCodes = exitCodesDefault }: Command, paint: Paint): readonly string[] {
+  const meanings = [exitCodes.done, exitCodes.failed, notUnderstood];
+  return alignPairs(
+    meanings.map((meaning, code) => [String(code), meaning] as const),
+    paint,
+  );
 }
 
 function optionUsage(name: string, option: OptionDefinition): string {
@@ -81,7 +94,7 @@ function optionDescription({ description, environment, fallback }: OptionDefinit
   return facts.length === 0 ? description : `${description} [${facts.join('; ')}]`;
 }
 
-function alignPairs(pairs: readonly (readonly [name: string, text: string])[], paint: Paint): string[] {
-  const width = Math.max(...pairs.map(([name]) => name.length));
+function alignPairs(pairs: readonly (readonly [name: string, text: string])[], paint: Paint, widthMin = 0): string[] {
+  const width = Math.max(widthMin, ...pairs.map(([name]) => name.length));
   return pairs.map(([name, text]) => `  ${paint.cyan(name.padEnd(width))}  ${text}`);
 }

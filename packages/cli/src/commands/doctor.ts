@@ -27,7 +27,8 @@ export const doctorCommand: Command = defineCommand({
       fallback: 'that port of this machine',
     },
   },
-  notes: ['Exits with 1 when anything is wrong. It stores nothing; what it tries out on disk, it removes.'],
+  notes: ['It stores nothing; what it tries out on disk, it removes.'],
+  exitCodes: { done: 'all is well', failed: 'something is wrong' },
   examples: ['fairlead doctor', 'fairlead doctor --data /var/lib/fairlead --url http://10.0.0.5:8080'],
   run: async ({ options, terminal }) => {
     const { doctor } = await import('../doctor/doctor.ts');

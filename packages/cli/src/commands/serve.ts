@@ -47,6 +47,7 @@ export const serveCommand: Command = defineCommand({
     'The file: {"host", "port", "data", "sources": [{"name", "key", "secret"}], "adminToken", "allowedHosts": ["events.example.com"]}.\nAll optional; a relative "data" starts from the folder of the file.',
     'On a new data folder without any source, one named default is made and its secret printed once. fairlead source adds more while\nit runs. Logs go to standard error, as JSON lines.',
   ],
+  exitCodes: { done: 'it was stopped in order', failed: 'it did not start, or could not go on; the last lines say why' },
   examples: ['fairlead serve', 'FAIRLEAD_SOURCES=shop:shop_key:$SECRET fairlead serve --port 9000 --data /var/lib/fairlead'],
   run: async ({ options, terminal }) => {
     const { serve } = await import('../serving/serve.ts');

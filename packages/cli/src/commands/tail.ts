@@ -12,6 +12,7 @@ export const tailCommand: Command = defineCommand({
   notes: [
     'A line holds: time received, protocol, type, name, user, source. When the server goes away, it is tried again until it is back.',
   ],
+  exitCodes: { done: 'it was stopped', failed: 'the server was not there, or refused' },
   examples: ['fairlead tail', `fairlead tail --json | jq 'select(.type == "commerce_event")'`],
   run: async ({ options, terminal }) => {
     const { tail } = await import('../remote/tail.ts');

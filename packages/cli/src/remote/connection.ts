@@ -27,10 +27,20 @@ const urlDefault = 'http://127.0.0.1:8080';
 
 /** Throws `invalid_usage` for what is no URL, `admin_token_missing` when no place has a token. */
 export async function resolveConnection(flags: ConnectionFlags, surroundings: Surroundings): Promise<Connection> {
-  const { environment, currentFolder } = surroundings;
-  const folder = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
-  const url = flags.url ?? (environment['FAIRLEAD_URL'] || (await findAddress(folder)) || urlDefault);
-  return { url: parseUrl(url), ...(await findToken(flags, folder, environment)) };
+  const { environment } = surroundings;
+  const folder = toFolder(flags, surroundings);
+  return { url: await resolveUrl(flags, surroundings), ...(await findToken(flags, folder, environment)) };
+}
+
+/** Where the server is, for who needs no token. Throws `invalid_usage` for what is no URL. */
+export async function resolveUrl(flags: Omit<ConnectionFlags, 'adminToken'>, surroundings: Surroundings): Promise<string> {
+  const { environment } = surroundings;
+  const url = flags.url ?? (environment['FAIRLEAD_URL'] || (await findAddress(toFolder(flags, surroundings))) || urlDefault);
+  return parseUrl(url);
+}
+
+function toFolder({ data }: Pick<ConnectionFlags, 'data'>, { environment, currentFolder }: Surroundings): string {
+  return resolve(currentFolder, data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
 }
 
 /** A URL of a server as what is asked hangs behind it. Throws `invalid_usage`. */

@@ -1,4 +1,4 @@
-import { pad, textWidth, toPrintable, truncate } from './cell.ts';
+import { textWidth, toPrintable, truncate } from './cell.ts';
 import type { Paint } from './paint.ts';
 
 export interface TableColumn {
@@ -33,8 +33,11 @@ export function renderTable({ columns, rows }: Table, { paint, widthMax }: Table
     texts
       .map((text, index) => {
         const width = widths[index] ?? 0;
-        const shown = pad(truncate(text ?? 'NULL', width), width, columns[index]?.align);
-        return text === null ? paint.dim(shown) : paintCell(shown);
+        const shown = truncate(text ?? 'NULL', width);
+        // Only the text is painted, so that a line ends with it in colour too.
+        const space = ' '.repeat(Math.max(0, width - textWidth(shown)));
+        const painted = text === null ? paint.dim(shown) : paintCell(shown);
+        return columns[index]?.align === 'right' ? space + painted : painted + space;
       })
       .join(gap)
       .trimEnd();

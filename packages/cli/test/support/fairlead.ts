@@ -12,6 +12,8 @@ const binary = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 export interface Surroundings {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What stands in front of its command: `strace …`. */
+  readonly prefix?: readonly string[];
 }
 
 /** A `fairlead` that runs; killed at the end of its test if it has not ended by itself. */
@@ -26,12 +28,31 @@ export interface RunningFairlead {
   readonly exited: Promise<number | null>;
 }
 
-export function startFairlead(words: readonly string[], { cwd, env = {} }: Surroundings): RunningFairlead {
-  return startScript(binary, words, { cwd, env });
+export function startFairlead(words: readonly string[], surroundings: Surroundings): RunningFairlead {
+  return startScript(binary, words, surroundings);
 }
 
-export function startScript(script: string, words: readonly string[], { cwd, env = {} }: Surroundings): RunningFairlead {
-  const child = spawn(process.execPath, [script, ...words], {
+/** In a pseudo-terminal of 100 columns, with the `script` of util-linux: its output, errors included, is what a person sees. */
+export function startInTerminal(words: readonly string[], surroundings: Surroundings): RunningFairlead {
+  const command = [process.execPath, binary, ...words].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const inTerminal = `stty cols 100 rows 30 && ${command}`;
+  return startCommand('script', ['-qec', inTerminal, '/dev/null'], {
+    ...surroundings,
+    env: { TERM: 'xterm-256color', ...surroundings.env },
+  });
+}
+
+export function startScript(
+  script: string,
+  words: readonly string[],
+  { prefix = [], ...surroundings }: Surroundings,
+): RunningFairlead {
+  const [command, ...rest] = [...prefix, process.execPath, script, ...words];
+  return startCommand(command as string, rest, surroundings);
+}
+
+function startCommand(command: string, words: readonly string[], { cwd, env = {} }: Surroundings): RunningFairlead {
+  const child = spawn(command, words, {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,215 @@
+import type { JsonObject, MessageType } from '@fairlead/protocol';
+import {
+  type BatchClient,
+  type ClientOptions,
+  createBatchClient,
+  createMessageClient,
+  FairleadError,
+  type MessageClient,
+  type Outcome,
+} from 'fairlead';
+import { CommandError } from '../errors.ts';
+import { completeBatch, completeMessage } from './completion.ts';
+import { type LineContent, type LineProtocol, readLine } from './line-content.ts';
+import { toEventId } from './line-identity.ts';
+import type { IdentifiedLine, LineOutcome } from './window.ts';
+
+export interface LineSenderOptions {
+  readonly url: string;
+  readonly key: string;
+  /** Batches need it. */
+  readonly secret: string | undefined;
+  /** Told from each line where there is none. */
+  readonly protocol: LineProtocol | undefined;
+  readonly concurrency: number;
+  readonly retryForMs: number;
+  /** Gives up what is under way. */
+  readonly signal: AbortSignal;
+  /** Told of every line that is delivered, by its size. */
+  readonly onDelivered: (bytes: number) => void;
+  readonly onRetry: (reason: string, waitMs: number) => void;
+}
+
+interface PendingLine {
+  readonly index: number;
+  readonly line: IdentifiedLine;
+}
+
+/** More than a window holds, whatever the SDK adds to it. */
+const queueEventsMax = 2_147_483_647;
+const queueBytesMax = 1024 * 1024 * 1024;
+const backoffMaxMs = 10_000;
+/** The time decides, not their number. */
+const attemptsMax = 1_000_000;
+
+/** Sends windows of lines through the SDK, and knows of each line what became of it. */
+export class LineSender {
+  /** Why nothing more is sent; undefined while all is well. */
+  blockedBy: Error | undefined;
+  readonly #options: LineSenderOptions;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  #messages: MessageClient | undefined;
+  #batches: BatchClient | undefined;
+  #outcomes: LineOutcome[] = [];
+  /** By protocol and id, oldest first: an id may come twice. */
+  readonly #pending = new Map<string, PendingLine[]>();
+  /** Refused together with others, so that nobody knows which of them is to blame. */
+  #together: PendingLine[] = [];
+
+  constructor(options: LineSenderOptions) {
+    this.#options = options;
+    this.#signal = AbortSignal.any([options.signal, this.#stop.signal]);
+  }
+
+  /** Resolves with what became of each line, in order. Never rejects for what a server does. */
+  async send(window: readonly IdentifiedLine[]): Promise<readonly LineOutcome[]> {
+    this.#outcomes = window.map(() => ({ kind: 'blocked' }));
+    for (const [index, line] of window.entries()) {
+      this.#submit({ index, line });
+    }
+    await this.#flush();
+    const together = this.#together;
+    this.#together = [];
+    for (const pending of together) {
+      if (this.blockedBy === undefined) {
+        this.#submit(pending);
+        await this.#flush();
+      }
+    }
+    return this.#outcomes;
+  }
+
+  async #flush(): Promise<void> {
+    await Promise.all([this.#messages?.flush(), this.#batches?.flush()]);
+    this.#pending.clear();
+  }
+
+  #submit(pending: PendingLine): void {
+    if (this.blockedBy !== undefined || this.#signal.aborted) {
+      return;
+    }
+    const content = readLine(pending.line, this.#options.protocol);
+    switch (content.kind) {
+      case 'blank':
+        this.#outcomes[pending.index] = content;
+        return;
+      case 'bad':
+        this.#outcomes[pending.index] = content;
+        return;
+      case 'message':
+      case 'batch':
+        this.#hand(content, pending);
+        return;
+      default:
+        content satisfies never;
+    }
+  }
+
+  #hand(content: Extract<LineContent, { readonly event: JsonObject }>, pending: PendingLine): void {
+    const { kind, event } = content;
+    const id = toEventId(pending.line.identity);
+    const complete = kind === 'message' ? completeMessage(event, id) : completeBatch(event, id);
+    const name = `${kind}:${complete.id}`;
+    const waiting = this.#pending.get(name) ?? [];
+    waiting.push(pending);
+    this.#pending.set(name, waiting);
+    try {
+      if (kind === 'message') {
+        this.#callMessages(content.type, complete.event);
+      } else {
+        this.#callBatches(complete.event);
+      }
+    } catch (error) {
+      waiting.pop();
+      if (!(error instanceof FairleadError)) {
+        this.#block(error as Error);
+        return;
+      }
+      this.#outcomes[pending.index] = { kind: 'rejected', reason: error.code, message: error.message };
+    }
+  }
+
+  #callMessages(type: MessageType, message: JsonObject): void {
+    const { url, key } = this.#options;
+    this.#messages ??= createMessageClient({ url, writeKey: key, ...this.#clientOptions('message') });
+    // The client checks what it is given, and throws what is wrong with it.
+    this.#messages[type](message as never);
+  }
+
+  #callBatches(batch: JsonObject): void {
+    const { url, key, secret } = this.#options;
+    if (secret === undefined) {
+      throw new CommandError('sender_credentials_missing', 'There is a batch to send, and batches take a secret.');
+    }
+    this.#batches ??= createBatchClient({ url, key, secret, ...this.#clientOptions('batch') });
+    this.#batches.upload(batch);
+  }
+
+  #clientOptions(kind: 'message' | 'batch'): Omit<ClientOptions, 'url'> {
+    const { concurrency, retryForMs } = this.#options;
+    return {
+      concurrencyMax: concurrency,
+      queueEventsMax,
+      queueBytesMax,
+      retry: { attemptsMax, backoffMaxMs, deadlineMs: retryForMs },
+      strict: true,
+      signal: this.#signal,
+      onOutcome: (outcome) => this.#note(kind, outcome),
+      // Everything is in the outcomes.
+      onError: () => undefined,
+    };
+  }
+
+  #note(kind: 'message' | 'batch', outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'delivered':
+        this.#settle(kind, outcome.ids, { kind: 'delivered' });
+        return;
+      case 'retrying':
+        this.#options.onRetry(outcome.error.message, outcome.waitMs);
+        return;
+      case 'failed':
+        this.#noteFailed(kind, outcome.ids, outcome.error);
+        return;
+      case 'dropped':
+        // What is wrong with a line is thrown, and dealt with there.
+        if (outcome.error.code === 'queue_full' || outcome.error.code === 'client_closed') {
+          this.#block(outcome.error);
+        }
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #noteFailed(kind: 'message' | 'batch', ids: readonly string[], error: FairleadError): void {
+    if (error.code !== 'request_rejected') {
+      this.#block(error);
+    } else if (ids.length === 1) {
+      this.#settle(kind, ids, { kind: 'rejected', reason: error.serverCode ?? error.code, message: error.message });
+    } else {
+      this.#together.push(...ids.flatMap((id) => this.#pending.get(`${kind}:${id}`)?.shift() ?? []));
+    }
+  }
+
+  #settle(kind: 'message' | 'batch', ids: readonly string[], outcome: LineOutcome): void {
+    for (const id of ids) {
+      const pending = this.#pending.get(`${kind}:${id}`)?.shift();
+      if (pending !== undefined) {
+        this.#outcomes[pending.index] = outcome;
+        if (outcome.kind === 'delivered') {
+          this.#options.onDelivered(pending.line.size);
+        }
+      }
+    }
+  }
+
+  /** The first reason stands; what else is under way is given up, so that a server that is gone is not waited for twice. */
+  #block(error: Error): void {
+    if (this.blockedBy === undefined) {
+      this.blockedBy = error;
+      this.#stop.abort();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { until } from '@fairlead/testkit';
+import { expect, test } from 'vitest';
+import { createFolder, runFairlead, startFairlead } from './support/fairlead.ts';
+import { startStub } from './support/stub-server.ts';
+
+const env = { FAIRLEAD_ADMIN_TOKEN: 'a-token-for-this-test' };
+
+test('a file gets its name when it is whole; what is asked for is in the request', async () => {
+  const cwd = await createFolder();
+  const stub = await startStub((_, response) => {
+    response.write('{"n":1}\n');
+    response.end('{"n":2}\n');
+  });
+  const words = ['export', '--url', stub.url, '--out', 'out.ndjson'];
+  const { exitCode, stdout, stderr } = await runFairlead(
+    [
+      ...words,
+      '--from',
+      '2026-11-01',
+      '--to',
+      '2026-11-02T12:30:00+02:00',
+      '--source',
+      "o'shop",
+      '--where',
+      'mpid > 0 -- not zero',
+    ],
+    { cwd, env },
+  );
+  expect([exitCode, stdout]).toEqual([0, '']);
+  expect(stderr).toContain('16 B in 0:00');
+  expect(await readFile(join(cwd, 'out.ndjson'), 'utf8')).toBe('{"n":1}\n{"n":2}\n');
+  expect(await readdir(cwd)).toEqual(['out.ndjson']);
+  expect((await stat(join(cwd, 'out.ndjson'))).mode & 0o777).toBe(0o600);
+  expect(stub.requests[0]).toMatchObject({
+    method: 'POST',
+    path: '/api/export',
+    headers: { authorization: 'Bearer a-token-for-this-test' },
+  });
+  expect(JSON.parse(stub.requests[0]?.body ?? '')).toEqual({
+    format: 'ndjson',
+    table: 'events',
+    where:
+      "received_at >= TIMESTAMP '2026-11-01 00:00:00.000' AND received_at < TIMESTAMP '2026-11-02 10:30:00.000'" +
+      " AND source = 'o''shop' AND (\nmpid > 0 -- not zero\n)",
+  });
+
+  const there = await runFairlead(words, { cwd, env });
+  expect(there.exitCode).toBe(1);
+  expect(there.stderr).toContain('(file_exists)');
+  expect(stub.requests).toHaveLength(1);
+  const forced = await runFairlead([...words, '--force', '--quiet', '--format', 'parquet', '--table', 'quarantine'], { cwd, env });
+  expect(forced).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+  expect(JSON.parse(stub.requests[1]?.body ?? '')).toEqual({ format: 'parquet', table: 'quarantine' });
+});
+
+test('an answer that breaks off leaves no file, and not the old one half', async () => {
+  const cwd = await createFolder();
+  const stub = await startStub((_, response) => {
+    response.writeHead(200);
+    response.write('{"n":1}\n', () => void response.destroy());
+  });
+  await writeFile(join(cwd, 'out.ndjson'), 'of yesterday');
+  const { exitCode, stderr } = await runFairlead(['export', '--url', stub.url, '--out', 'out.ndjson', '--force'], { cwd, env });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/broke off after 8 B[\s\S]*\(export_interrupted\)/);
+  expect(await readdir(cwd)).toEqual(['out.ndjson']);
+  expect(await readFile(join(cwd, 'out.ndjson'), 'utf8')).toBe('of yesterday');
+});
+
+test('asked to stop, it leaves nothing', async () => {
+  const cwd = await createFolder();
+  const stub = await startStub((_, response) => void response.write('{"n":1}\n'));
+  const running = startFairlead(['export', '--url', stub.url, '--out', 'out.ndjson'], { cwd, env });
+  await until('it has begun', async () => (await readdir(cwd)).includes('out.ndjson.part'));
+  await until('it is asked', () => stub.requests.length === 1);
+  running.send('SIGINT');
+  expect(await running.exited).toBe(1);
+  expect(running.stderr()).toContain('stopped; nothing was kept');
+  expect(await readdir(cwd)).toEqual([]);
+});
+
+test('to standard output come the rows and nothing else, every byte as it was', async () => {
+  const cwd = await createFolder();
+  const text = `${JSON.stringify({ name: 'Größe 海' })}\n`.repeat(5_000);
+  const stub = await startStub((_, response) => {
+    for (const byte of [text.slice(0, 9), text.slice(9)]) {
+      response.write(byte);
+    }
+    response.end();
+  });
+  const words = ['export', '--url', stub.url, '--out', '-'];
+  const { exitCode, stdout } = await runFairlead(words, { cwd, env });
+  expect([exitCode, stdout]).toEqual([0, text]);
+});
+
+test('what the server refuses comes with its code, and leaves nothing', async () => {
+  const cwd = await createFolder();
+  const stub = await startStub(
+    (_, response) => void response.writeHead(400).end('{"code":"invalid_sql","message":"no column nope"}'),
+  );
+  const { exitCode, stderr } = await runFairlead(['export', '--url', stub.url, '--out', 'o', '--where', 'nope'], { cwd, env });
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/no column nope[\s\S]*\(invalid_sql\)/);
+  expect(await readdir(cwd)).toEqual([]);
+});
+
+test.each([
+  { words: [], says: '--out FILE' },
+  { words: ['--out', '-', '--format', 'parquet'], says: 'give --out a file' },
+  { words: ['--out', 'o', '--format', 'csv'], says: '--format takes parquet or ndjson, received csv' },
+  { words: ['--out', 'o', '--table', 'users'], says: '--table takes events or quarantine, received users' },
+  { words: ['--out', 'o', '--from', 'yesterday'], says: '--from takes a time such as 2026-11-01' },
+  { words: ['--out', 'o', '--to', '2026-13-01'], says: 'received 2026-13-01' },
+])('export $words is not understood', async ({ words, says }) => {
+  const { exitCode, stdout, stderr } = await runFairlead(['export', ...words], { cwd: await createFolder(), env });
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(says);
+});
