@@ -33,12 +33,14 @@ const bodyBytesMax = 16 * 1024;
 const overlapSecondsDefault = 24 * 60 * 60;
 const overlapSecondsMax = 90 * 24 * 60 * 60;
 
-const collection: readonly SourceRoute[] = [
+/** `/api/sources`. */
+export const collection: readonly SourceRoute[] = [
   { method: 'GET', answer: (registry) => ok({ sources: registry.listSources().map(toJson) }) },
   { method: 'POST', answer: create },
 ];
 
-const single: ReadonlyMap<string, SourceRoute> = new Map<string, SourceRoute>([
+/** `/api/sources/{name}`, and by what stands behind it. */
+export const single: ReadonlyMap<string, SourceRoute> = new Map<string, SourceRoute>([
   ['', { method: 'GET', answer: show }],
   ['rotate', { method: 'POST', answer: rotate }],
   ['revoke', { method: 'POST', answer: async (registry, name) => ok({ source: toJson(await registry.revokeSource(name)) }) }],

@@ -36,7 +36,7 @@ interface ApiRoute {
 }
 
 /** `/api/{first}` and what answers it. */
-const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
+export const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
   ['events', { method: 'GET', answer: ({ pipeline }, exchange) => answerEvents(pipeline.reading, exchange.segments, exchange) }],
   ['export', { method: 'POST', answer: ({ exports }, exchange) => exports.answer(exchange) }],
   [

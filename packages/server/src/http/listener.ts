@@ -11,6 +11,7 @@ import { connectionsMax } from './connections.ts';
 import { answerPreflight } from './cors.ts';
 import { type Exchange, ingest, ingestPixel, type IngestParts } from './ingest.ts';
 import { createLingering, isStillSending, type Lingering } from './linger.ts';
+import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
 import { type Destination, dialectOf, isOpenToPages, type Location, locate } from './routes.ts';
 import { answerSettings } from './settings.ts';
@@ -139,6 +140,8 @@ async function dispatch(parts: Parts, { path, destination }: Location, exchange:
     }
     case 'metrics':
       return answerText(response, 200, { type: parts.metrics.contentType, text: await parts.metrics.render() });
+    case 'openapi':
+      return answerText(response, 200, { type: 'application/json', text: openApiText });
     case 'none':
       throw new FairleadError(destination.code);
     default:

@@ -12,7 +12,7 @@ export type Destination =
   /** What browser SDKs count about themselves: taken and dropped. */
   | { readonly kind: 'sdk-metrics' }
   | { readonly kind: 'api' }
-  | { readonly kind: 'health' | 'ready' | 'metrics' }
+  | { readonly kind: 'health' | 'ready' | 'metrics' | 'openapi' }
   | { readonly kind: 'none'; readonly dialect: Dialect; readonly code: ErrorCode };
 
 export interface Location {
@@ -27,7 +27,7 @@ const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] a
 const health: Destination = { kind: 'health' };
 
 /** contract/mparticle.md §1.1, contract/hightouch.md §1.2. */
-const destinations: ReadonlyMap<string, Destination> = new Map<string, Destination>([
+export const destinations: ReadonlyMap<string, Destination> = new Map<string, Destination>([
   ...['', '/s2s'].flatMap((prefix) => [
     batches(`${prefix}/v2/events`, 'events'),
     batches(`${prefix}/v2/bulkevents`, 'bulkevents'),
@@ -47,6 +47,7 @@ const destinations: ReadonlyMap<string, Destination> = new Map<string, Destinati
   ['/health', health],
   ['/readyz', { kind: 'ready' }],
   ['/metrics', { kind: 'metrics' }],
+  ['/openapi.json', { kind: 'openapi' }],
 ]);
 
 /** Scheme and authority of a target as proxies send it, which a server must take too (RFC 9112 §3.2.2). */

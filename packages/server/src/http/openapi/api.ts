@@ -1,0 +1,96 @@
+import type { ErrorCode } from '../../errors.ts';
+import { type Answer, errorAnswers, jsonAnswer, jsonBody, type Operation, type Parameter, type Paths, ref } from './model.ts';
+
+/** What any request to `/api` can be refused for. */
+const guardCodes: readonly ErrorCode[] = [
+  'invalid_request',
+  'invalid_admin_token',
+  'host_not_allowed',
+  'origin_not_allowed',
+  'request_timeout',
+  'headers_too_large',
+  'internal',
+];
+/** What reading a body can fail with. */
+export const bodyCodes: readonly ErrorCode[] = [
+  'invalid_json',
+  'invalid_encoding',
+  'body_too_large',
+  'unsupported_encoding',
+  'overloaded',
+];
+
+export interface ApiDescription extends Pick<Operation, 'operationId' | 'summary' | 'description' | 'parameters' | 'requestBody'> {
+  readonly tag: 'Data' | 'Sources';
+  /** The yes, by its status. */
+  readonly yes: Readonly<Record<string, Answer>>;
+  readonly codes: readonly ErrorCode[];
+}
+
+export function apiOperation({ tag, yes, codes, ...about }: ApiDescription): Operation {
+  return {
+    ...about,
+    tags: [tag],
+    security: [{ admin: [] }],
+    responses: { ...yes, ...errorAnswers('message', [...codes, ...guardCodes]) },
+  };
+}
+
+export const receiptParameter: Parameter = {
+  name: 'receipt',
+  in: 'path',
+  required: true,
+  description: 'The `x-fairlead-receipt` of an answer.',
+  schema: { type: 'string' },
+};
+
+/** What a query, or anything that runs one, can fail with. */
+export const queryCodes: readonly ErrorCode[] = [
+  'invalid_sql',
+  'statement_not_allowed',
+  'function_not_allowed',
+  'query_timeout',
+  'query_resources',
+  'query_busy',
+  'store_unavailable',
+];
+
+export const dataPaths: Paths = {
+  '/api/query': {
+    post: apiOperation({
+      tag: 'Data',
+      operationId: 'query',
+      summary: 'Runs one SELECT over the tables events and quarantine',
+      requestBody: jsonBody(ref('Query'), { sql: 'select type, count(*) as n from events group by type' }),
+      yes: { '200': jsonAnswer('The rows.', ref('QueryAnswer')) },
+      codes: [...bodyCodes, 'missing_sql', ...queryCodes],
+    }),
+  },
+  '/api/receipts/{receipt}': {
+    get: apiOperation({
+      tag: 'Data',
+      operationId: 'getReceipt',
+      summary: 'What became of every event of a request',
+      parameters: [receiptParameter],
+      yes: { '200': jsonAnswer('Pending until the store has come to it.', ref('ReceiptReport')) },
+      codes: ['receipt_not_found', 'store_unavailable'],
+    }),
+  },
+  '/api/stream': {
+    get: apiOperation({
+      tag: 'Data',
+      operationId: 'streamEvents',
+      summary: 'Events as they are stored',
+      description:
+        'Server-sent events: an `event` for each stored event, with the columns of `events` that are not empty; a `gap` with ' +
+        '`{"skipped"}` for a reader that is too slow. A comment every 15 seconds.',
+      yes: {
+        '200': {
+          description: 'A stream that ends with the server.',
+          content: { 'text/event-stream': { schema: { type: 'string' } } },
+        },
+      },
+      codes: ['too_many_streams', 'draining'],
+    }),
+  },
+};
