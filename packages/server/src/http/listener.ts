@@ -163,6 +163,7 @@ function methodsOf({ kind }: Destination): readonly string[] | undefined {
     case 'health':
     case 'ready':
     case 'metrics':
+    case 'openapi':
     case 'none':
       return undefined;
     default:
