@@ -62,8 +62,9 @@ export class LineSplitter {
         this.#parts.push(part);
       }
     } else if (sizeBefore <= this.#lineBytesMax) {
-      // A copy: a view would keep what it is cut from.
-      this.#parts = [Buffer.from(Buffer.concat([...this.#parts, part]).subarray(0, keptOfLongBytes))];
+      // As much whichever way the bytes come, since identities hang on it; and a copy: a view would keep what it is cut from.
+      const keptBytes = Math.min(keptOfLongBytes, this.#lineBytesMax);
+      this.#parts = [Buffer.from(Buffer.concat([...this.#parts, part]).subarray(0, keptBytes))];
     }
   }
 
