@@ -44,7 +44,7 @@ test('both protocols, CRLF, a byte order mark, blank lines, every digit; sent ag
     '{"user_identities":{"customer_id":"u1"},"user_attributes":{"a":1}}';
   await writeFile(join(cwd, 'events.ndjson'), text);
   const sql = 'select event_id, protocol, type, name, mpid from events order by position, event_index';
-  const first = await runFairlead(['send', 'events.ndjson', '--json'], { cwd, env });
+  const first = await runFairlead(['send', 'events.ndjson', '--json', '--quiet'], { cwd, env });
   expect(first).toMatchObject({ exitCode: 0, stderr: '' });
   expect(JSON.parse(first.stdout)).toMatchObject({ read: 5, delivered: 5, rejected: 0, bad: 0, line: 6, isComplete: true });
   const stored = await rows(url, cwd, sql);
