@@ -80,7 +80,7 @@ export type {
   QuarantineReason,
   RejectedEvent,
 } from './canonical/event.ts';
-export { isolateEvent, type IsolatedEvent } from './canonical/isolate.ts';
+export { createIsolation, type IsolatedEvent, type Isolation } from './canonical/isolate.ts';
 export { withoutKeys } from './canonical/keys.ts';
 export { normalizeRequest } from './canonical/normalize.ts';
 export {

@@ -4,7 +4,7 @@ import {
   type CanonicalEvent,
   type IngestRequest,
   type IngestRoute,
-  isolateEvent,
+  createIsolation,
   type JsonValue,
   normalizeRequest,
 } from '../src/index.ts';
@@ -53,8 +53,9 @@ test('an event by itself becomes what it was among its neighbours, but for the i
     fc.property(request, ({ route, body }) => {
       const whole: IngestRequest = { route, body, receivedAtMs };
       const results = normalizeRequest(whole);
+      const isolate = createIsolation(whole);
       for (const result of results) {
-        const isolated = isolateEvent(whole, result.index);
+        const isolated = isolate(result.index);
         expect(isolated).toBeDefined();
         const [alone, ...others] = normalizeRequest({ route, body: isolated?.body ?? null, receivedAtMs });
         expect(others).toEqual([]);
@@ -67,22 +68,33 @@ test('an event by itself becomes what it was among its neighbours, but for the i
           expect(withoutRequestId(alone.event)).toEqual(withoutRequestId(result.event));
         }
       }
-      expect(isolateEvent(whole, results.length)).toBeUndefined();
+      expect(isolate(results.length)).toBeUndefined();
     }),
   );
 });
 
 test('a replacement takes the place of the event alone; the batch around it, its numbers included, stays', () => {
   const body: JsonValue = [{ mpid: -7346244611012968789n, source_request_id: 'r', events: [screen('a'), {}] }, { mpid: 2n }];
-  const isolated = isolateEvent({ route: 'bulkevents', body, receivedAtMs }, 1, screen('mended'));
+  const isolated = createIsolation({ route: 'bulkevents', body, receivedAtMs })(1, screen('mended'));
 
   expect(isolated).toEqual({ body: [{ mpid: -7346244611012968789n, events: [screen('mended')] }], eventKey: 'r#1' });
 });
 
 test('a replacement of a batch that can not be read takes the place of the batch', () => {
-  const isolated = isolateEvent({ route: 'bulkevents', body: [{ events: 'none' }], receivedAtMs }, 0, { mpid: 3n });
+  const isolated = createIsolation({ route: 'bulkevents', body: [{ events: 'none' }], receivedAtMs })(0, { mpid: 3n });
 
   expect(isolated).toEqual({ body: [{ mpid: 3n }], eventKey: undefined });
+});
+
+test('so it does where the batch has one event', () => {
+  let deep: JsonValue = 1;
+  for (let level = 0; level < 300; level++) {
+    deep = [deep];
+  }
+  const body: JsonValue = { events: [screen('a')], user_attributes: { deep } };
+  const mended: JsonValue = { events: [screen('a')] };
+
+  expect(createIsolation({ route: 'events', body, receivedAtMs })(0, mended)).toEqual({ body: mended, eventKey: undefined });
 });
 
 function withoutRequestId(canonical: CanonicalEvent): CanonicalEvent {

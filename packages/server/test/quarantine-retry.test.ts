@@ -13,6 +13,7 @@ interface RetryAnswer {
   }[];
   readonly skipped: readonly { readonly row: string; readonly reason: string }[];
   readonly remaining: number;
+  readonly next: string | null;
 }
 
 const everything = 'SELECT * FROM events ORDER BY position, event_index';
@@ -72,7 +73,35 @@ test('a group is tried by source and reason, and nothing that was tried is tried
       { row: '1.0', reason: 'already_retried' },
     ],
   });
-  expect(strangers).toEqual({ retried: [], skipped: [], remaining: 0 });
+  expect(strangers).toEqual({ retried: [], skipped: [], remaining: 0, next: null });
+});
+
+test('a large group is tried in parts, and ends: what comes back is not part of it', async () => {
+  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  const unnamed = Array.from({ length: 1_200 }, (_, index) => ({ type: 'track', userId: 'u', messageId: `m${index}` }));
+  await server.post('/v1/batch', JSON.stringify({ writeKey: 'key', batch: unnamed }));
+  await server.whenStored();
+  const first = await retry(server, { reason: 'missing_name' });
+  const second = await retry(server, { reason: 'missing_name', cursor: first.next });
+
+  expect([first.retried.length, first.remaining, second.retried.length, second.remaining, second.next]).toEqual([
+    1_000,
+    200,
+    200,
+    0,
+    null,
+  ]);
+  expect(new Set([...first.retried, ...second.retried].map(({ row }) => row)).size).toBe(1_200);
+});
+
+test('an id of any length does not keep its neighbours from being tried', async () => {
+  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await sendBatch(server, { source_request_id: 'r'.repeat(70_000), events: [{ event_type: 'unheard_of' }] });
+  await sendBatch(server, { events: [{ event_type: 'unheard_of' }] });
+  await server.whenStored();
+  const answer = await retry(server, { all: true });
+
+  expect(answer.retried.map(({ row }) => row)).toEqual(['1.0', '2.0']);
 });
 
 test('two who try the same event at once store it once', async () => {
@@ -132,6 +161,8 @@ test.for([
   { body: '{"rows":["1.0"],"edit":"text"}', code: 'invalid_retry' },
   { body: '{"reason":5}', code: 'invalid_retry' },
   { body: '{"all":true,"force":true}', code: 'invalid_retry' },
+  { body: '{"all":true,"cursor":"1"}', code: 'invalid_retry' },
+  { body: '{"rows":["1.0"],"cursor":"1.0-1"}', code: 'invalid_retry' },
 ])('the body $body is refused with $code', async ({ body, code }) => {
   const server = await startServerProcess({ dataPath: await temporaryFolder() });
   const answer = await ask(server, body);

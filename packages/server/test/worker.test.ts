@@ -25,6 +25,45 @@ test('a record that can not be stored is set aside after five attempts of its ow
   expect(pipeline.progress).toMatchObject({ storedEvents: 2, quarantinedEvents: 1, workerRestarts: 6 });
 });
 
+test('what was set aside can be tried again, and its sender can send it again: it is stored once', async () => {
+  const fault = { on: 'poison', kind: 'error', message: 'the row makes the store fail', times: 6 } as const;
+  const { log, pipeline } = await startOn(['a', 'poison', 'b'], fault);
+  await rowsOf(pipeline, 3);
+  const selection = { kind: 'rows', rows: [{ position: 2, eventIndex: 0 }] } as const;
+  const { retries } = await pipeline.prepareRetries({ selection, nowMs: receivedAtMs });
+  pipeline.advance(await log.append(retries[0]?.record ?? Buffer.of()));
+  pipeline.advance(await log.append(recordOf('poison')));
+  const rows = await rowsOf(pipeline, 5);
+  const receipt = await pipeline.receipt(5);
+
+  expect(rows.events).toEqual(['a', 'b', 'poison']);
+  expect(receipt?.events).toMatchObject([{ verdict: 'duplicate', of: { receipt: 'abcdef01-4' } }]);
+});
+
+test('a record that can not be stored is found among many by halving', async () => {
+  const fault = { on: 'poison', kind: 'error', message: 'the row makes the store fail', times: 100 } as const;
+  const good = Array.from({ length: 40 }, (_, nth) => `good-${nth}`);
+  const { pipeline, troubles } = await startOn([...good, 'poison', 'last'], fault);
+  const rows = await rowsOf(pipeline, 42);
+
+  expect(rows.events).toEqual([...good, 'last']);
+  expect(rows.quarantine).toEqual([{ position: 41, reason: 'internal_error' }]);
+  // 42, 21, 10, 5, 2 and 1 at most, then alone.
+  expect(troubles.length).toBeLessThanOrEqual(11);
+});
+
+test('stores that can not be opened set nothing aside, however often', async () => {
+  const { log, pipeline, path, troubles } = await startOn(['a']);
+  await rowsOf(pipeline, 1);
+  await writeFile(join(path, 'opening.json'), JSON.stringify({ message: 'EMFILE: too many open files, scandir', times: 7 }));
+  await writeFile(join(path, 'fault.json'), JSON.stringify({ on: 'b', kind: 'crash', times: 1 }));
+  pipeline.advance(await log.append(recordOf('b')));
+  const rows = await rowsOf(pipeline, 2);
+
+  expect(rows).toEqual({ events: ['a', 'b'], quarantine: [] });
+  expect(troubles).toHaveLength(8);
+});
+
 test('so is a record that kills the worker', async () => {
   const fault = { on: 'poison', kind: 'crash', message: '', times: 100 } as const;
   const { pipeline, troubles } = await startOn(['a', 'poison', 'b'], fault);

@@ -49,13 +49,13 @@ export function addBatch(batch: JsonValue, request: IngestRequest, results: Resu
   }
 }
 
-/** How many results a batch has: one for each event, or one for the batch as a whole. */
-export function countBatchResults(batch: JsonValue, request: IngestRequest): number {
+/** The events of a batch that have a result each; undefined for a batch that has one result as a whole. */
+export function eventsWithResults(batch: JsonValue, request: IngestRequest): readonly JsonValue[] | undefined {
   if (!isJsonObject(batch) || findProblem(batch, request) !== undefined) {
-    return 1;
+    return undefined;
   }
   const events = batch['events'];
-  return Array.isArray(events) && events.length > 0 ? events.length : 1;
+  return Array.isArray(events) && events.length > 0 ? events : undefined;
 }
 
 const notABatch: Omit<Rejection, 'path'> = { reason: 'not_an_object', message: 'Expected a batch object.' };

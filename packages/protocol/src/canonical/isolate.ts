@@ -1,5 +1,5 @@
 import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
-import { countBatchResults } from './batch-mapping.ts';
+import { eventsWithResults } from './batch-mapping.ts';
 import type { IngestRequest } from './request.ts';
 
 /** One event of a request as a request of its own on the same route: what surrounds it stays, its neighbours go. */
@@ -10,79 +10,82 @@ export interface IsolatedEvent {
 }
 
 /**
- * The event with this index among the results of `normalizeRequest`; undefined when there is none. A batch that can't be read as a
+ * The event with an index among the results of `normalizeRequest`; undefined when there is none. A batch that can't be read as a
  * whole is one result, and stays whole. `replacement` takes the place of the event, or of that batch.
- *
- * The id of a batch is left out: it stands for all of its events together, and would make this one a duplicate of its neighbours.
  */
-export function isolateEvent(request: IngestRequest, index: number, replacement?: JsonValue): IsolatedEvent | undefined {
+export type Isolation = (index: number, replacement?: JsonValue) => IsolatedEvent | undefined;
+
+/**
+ * Looks at the request once, for as many events as are asked for.
+ *
+ * The id of a batch is left out: it stands for all of its events together, and would make each a duplicate of its neighbours.
+ */
+export function createIsolation(request: IngestRequest): Isolation {
   const { route, body } = request;
   switch (route) {
     case 'events':
-      return isolateInBatch(body, { request, index, replacement });
+      return isolateInBatch(body, eventsWithResults(body, request));
     case 'bulkevents':
     case 'historical':
-      return isolateInBulk(body, { request, index, replacement });
+      return isolateInBulk(body, request);
     case 'batch':
-      return isolateMessage(body, index, replacement);
+      return isolateMessage(body);
     case 'track':
     case 'identify':
     case 'page':
     case 'screen':
     case 'group':
     case 'alias':
-      return index === 0 ? { body: replacement ?? body, eventKey: undefined } : undefined;
+      return (index, replacement) => (index === 0 ? { body: replacement ?? body, eventKey: undefined } : undefined);
     default:
       return route satisfies never;
   }
 }
 
-interface Wanted {
-  readonly request: IngestRequest;
-  readonly index: number;
-  readonly replacement: JsonValue | undefined;
-}
-
-function isolateInBulk(body: JsonValue, { request, index, replacement }: Wanted): IsolatedEvent | undefined {
-  let first = 0;
-  for (const batch of Array.isArray(body) ? body : []) {
-    const count = countBatchResults(batch, request);
-    if (index < first + count) {
-      const isolated = isolateInBatch(batch, { request, index: index - first, replacement });
-      return isolated === undefined ? undefined : { ...isolated, body: [isolated.body] };
+function isolateInBulk(body: JsonValue, request: IngestRequest): Isolation {
+  const batches = (Array.isArray(body) ? body : []).map((batch) => ({ batch, events: eventsWithResults(batch, request) }));
+  // For each result, its batch and its place in it.
+  const places = batches.flatMap(({ events }, nth) => Array.from({ length: events?.length ?? 1 }, (_, index) => ({ nth, index })));
+  return (index, replacement) => {
+    const place = places[index];
+    const found = place === undefined ? undefined : batches[place.nth];
+    if (place === undefined || found === undefined) {
+      return undefined;
     }
-    first += count;
-  }
-  return undefined;
-}
-
-function isolateInBatch(batch: JsonValue, { request, index, replacement }: Wanted): IsolatedEvent | undefined {
-  const count = countBatchResults(batch, request);
-  if (index < 0 || index >= count) {
-    return undefined;
-  }
-  const events = isJsonObject(batch) ? batch['events'] : undefined;
-  if (!isJsonObject(batch) || !Array.isArray(events) || events.length !== count || events.length === 0) {
-    return { body: replacement ?? batch, eventKey: undefined };
-  }
-  // A scalar, or no id at all (contract/mparticle.md §2.0).
-  const requestId = batch['source_request_id'] ?? undefined;
-  const isolated = without(batch, 'source_request_id');
-  setMember(isolated, 'events', [replacement ?? (events[index] as JsonValue)]);
-  return {
-    body: isolated,
-    eventKey: typeof requestId === 'object' || requestId === undefined ? undefined : `${requestId}#${index}`,
+    const isolated = isolateInBatch(found.batch, found.events)(place.index, replacement);
+    return isolated === undefined ? undefined : { ...isolated, body: [isolated.body] };
   };
 }
 
-function isolateMessage(body: JsonValue, index: number, replacement: JsonValue | undefined): IsolatedEvent | undefined {
-  const messages = isJsonObject(body) ? body['batch'] : undefined;
-  if (!isJsonObject(body) || !Array.isArray(messages) || index < 0 || index >= messages.length) {
-    return undefined;
+function isolateInBatch(batch: JsonValue, events: readonly JsonValue[] | undefined): Isolation {
+  if (!isJsonObject(batch) || events === undefined) {
+    return (index, replacement) => (index === 0 ? { body: replacement ?? batch, eventKey: undefined } : undefined);
   }
-  const isolated = without(body, 'batch');
-  setMember(isolated, 'batch', [replacement ?? (messages[index] as JsonValue)]);
-  return { body: isolated, eventKey: undefined };
+  // A scalar, or no id at all (contract/mparticle.md §2.0).
+  const requestId = batch['source_request_id'] ?? undefined;
+  return (index, replacement) => {
+    const event = events[index];
+    if (event === undefined) {
+      return undefined;
+    }
+    const isolated = without(batch, 'source_request_id');
+    setMember(isolated, 'events', [replacement ?? event]);
+    const eventKey = typeof requestId === 'object' || requestId === undefined ? undefined : `${requestId}#${index}`;
+    return { body: isolated, eventKey };
+  };
+}
+
+function isolateMessage(body: JsonValue): Isolation {
+  const messages = isJsonObject(body) ? body['batch'] : undefined;
+  return (index, replacement) => {
+    const message = Array.isArray(messages) ? messages[index] : undefined;
+    if (!isJsonObject(body) || message === undefined) {
+      return undefined;
+    }
+    const isolated = without(body, 'batch');
+    setMember(isolated, 'batch', [replacement ?? message]);
+    return { body: isolated, eventKey: undefined };
+  };
 }
 
 function without(object: JsonObject, left: string): JsonObject {

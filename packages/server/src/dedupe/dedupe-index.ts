@@ -14,6 +14,11 @@ export interface DedupeIndex {
   claim(claims: readonly ClaimRequest[], throughPosition: number): Promise<readonly (Holder | undefined)[]>;
   /** Who holds the ids, without claiming any: for each claim its holder, be it the claimant itself or another. */
   find(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]>;
+  /**
+   * Gives up what these claims hold themselves; on disk when it resolves. For a record that could not be stored: its ids must not make
+   * duplicates of those who come after it.
+   */
+  release(claims: readonly ClaimRequest[]): Promise<void>;
   close(): Promise<void>;
 }
 

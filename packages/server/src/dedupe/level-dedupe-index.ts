@@ -89,6 +89,22 @@ class LevelDedupeIndex implements DedupeIndex {
     return this.#findHolders(claims, claims.map(keyOf));
   }
 
+  async release(claims: readonly ClaimRequest[]): Promise<void> {
+    const keys = claims.map(keyOf);
+    for (const { database } of this.#days) {
+      const values = await database.getMany([...keys]);
+      const batch = database.batch();
+      claims.forEach((claim, at) => {
+        const value = values[at];
+        const holder = value === undefined ? undefined : decodeHolder(value);
+        if (holder?.position === claim.position && holder.index === claim.index) {
+          batch.del(keys[at] as Buffer);
+        }
+      });
+      await batch.write({ sync: true });
+    }
+  }
+
   async close(): Promise<void> {
     const open = [...this.#days.map((day) => day.database), ...(this.#marker === undefined ? [] : [this.#marker])];
     this.#days = [];

@@ -6,7 +6,7 @@ import type { Log } from '../log/log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { type EventVerdict, formatReceipt } from '../pipeline/receipt.ts';
 import type { SkippedRetry } from '../pipeline/retry.ts';
-import type { QuarantineSelection } from '../store/event-store.ts';
+import type { QuarantineGroup, QuarantineSelection } from '../store/event-store.ts';
 import type { RowId } from '../store/row-search.ts';
 import { answerJson } from './answer.ts';
 import { readBody } from './body.ts';
@@ -32,15 +32,22 @@ const rowsMax = 1_000;
 /** Up to so many retries are answered with their verdicts; beyond, receipts tell. */
 const verdictsMax = 100;
 const settleTimeoutMs = 30_000;
+/** Retries that wait for their turn; one more is refused. */
+const waitingMax = 8;
 
 export function createRetrier(parts: RetrierParts): Retrier {
   // One after the other: each sees what those before it have tried.
   let last: Promise<unknown> = Promise.resolve();
+  let waitingCount = 0;
   return {
     async answer(request, response): Promise<void> {
       const body = await readBody(request, { bytesMax: bodyBytesMax, hold: () => true, release: () => undefined });
-      const wanted = parseRetry(body.toString('utf8'));
-      const turn = last.then(() => retry(parts, wanted));
+      const wanted = parseRetry(body.toString('utf8'), parts.pipeline.progress.storedPosition);
+      if (waitingCount === waitingMax) {
+        throw new FairleadError('query_busy', 'Too many retries are waiting for their turn.');
+      }
+      waitingCount++;
+      const turn = last.then(() => retry(parts, wanted)).finally(() => waitingCount--);
       last = turn.catch(() => undefined);
       answerJson(response, 200, await turn);
     },
@@ -55,12 +62,13 @@ interface Wanted {
 interface RetryAnswer {
   readonly retried: readonly { readonly row: string; readonly receipt: string; readonly verdicts?: readonly EventVerdict[] }[];
   readonly skipped: readonly { readonly row: string; readonly reason: SkippedRetry['reason'] }[];
-  /** Events of the group that are left: ask again. */
+  /** Events of the group that are left: ask again with `cursor` set to `next`. */
   readonly remaining: number;
+  readonly next: string | null;
 }
 
 async function retry({ log, pipeline, logId, now, onAppended }: RetrierParts, { selection, edit }: Wanted): Promise<RetryAnswer> {
-  const { retries, skipped, remainingCount } = await pipeline.prepareRetries({ selection, edit, nowMs: now() });
+  const { retries, skipped, remainingCount, lastRow } = await pipeline.prepareRetries({ selection, edit, nowMs: now() });
   const positions = await Promise.all(
     retries.map(async ({ record }) => {
       const position = await log.append(record);
@@ -82,6 +90,10 @@ async function retry({ log, pipeline, logId, now, onAppended }: RetrierParts, { 
     retried,
     skipped: skipped.map(({ row, reason }) => ({ row: formatRow(row), reason })),
     remaining: remainingCount,
+    next:
+      selection.kind === 'group' && remainingCount > 0 && lastRow !== undefined
+        ? `${formatRow(lastRow)}-${selection.throughPosition}`
+        : null,
   };
 }
 
@@ -89,7 +101,7 @@ function formatRow({ position, eventIndex }: RowId): string {
   return `${position}.${eventIndex}`;
 }
 
-function parseRetry(text: string): Wanted {
+function parseRetry(text: string, storedPosition: number): Wanted {
   const parsed = parseJson(text);
   if (!parsed.ok) {
     throw new FairleadError('invalid_json', `The body is not JSON: ${parsed.message}`);
@@ -97,12 +109,12 @@ function parseRetry(text: string): Wanted {
   if (!isJsonObject(parsed.value)) {
     throw new FairleadError('invalid_retry');
   }
-  const { rows, all, source, reason, edit, ...unknown } = parsed.value;
+  const { rows, all, source, reason, cursor, edit, ...unknown } = parsed.value;
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) {
     throw new FairleadError('invalid_retry', `There is no "${stranger}" in a retry.`);
   }
-  const selection = toSelection({ rows, all, source, reason });
+  const selection = toSelection({ rows, all, source, reason, cursor }, storedPosition);
   if (edit !== undefined && (selection.kind !== 'rows' || selection.rows.length !== 1)) {
     throw new FairleadError('invalid_retry', '"edit" takes the place of one event: it goes with exactly one row.');
   }
@@ -112,10 +124,16 @@ function parseRetry(text: string): Wanted {
   return { selection, edit: edit === undefined ? undefined : stringifyJson(edit) };
 }
 
-function toSelection({ rows, all, source, reason }: Readonly<Record<string, JsonValue | undefined>>): QuarantineSelection {
+function toSelection(
+  { rows, all, source, reason, cursor }: Readonly<Record<string, JsonValue | undefined>>,
+  storedPosition: number,
+): QuarantineSelection {
   const isGroup = source !== undefined || reason !== undefined;
   if (Number(rows !== undefined) + Number(all !== undefined) + Number(isGroup) !== 1) {
     throw new FairleadError('invalid_retry');
+  }
+  if (rows !== undefined && cursor !== undefined) {
+    throw new FairleadError('invalid_retry', '"cursor" goes on with a group, not with rows.');
   }
   if (rows !== undefined) {
     return { kind: 'rows', rows: parseRows(rows) };
@@ -123,7 +141,20 @@ function toSelection({ rows, all, source, reason }: Readonly<Record<string, Json
   if (all !== undefined && all !== true) {
     throw new FairleadError('invalid_retry', '"all" takes true.');
   }
-  return { kind: 'group', source: textOf({ source }), reason: textOf({ reason }), rowsMax };
+  return { kind: 'group', source: textOf({ source }), reason: textOf({ reason }), ...parseCursor(cursor, storedPosition), rowsMax };
+}
+
+/** A cursor names the last row that was looked at, and where the group ended when it was begun. */
+function parseCursor(cursor: JsonValue | undefined, storedPosition: number): Pick<QuarantineGroup, 'after' | 'throughPosition'> {
+  if (cursor === undefined) {
+    return { after: { position: 0, eventIndex: 0 }, throughPosition: storedPosition };
+  }
+  const match = typeof cursor === 'string' ? /^(\d{1,15})\.(\d{1,6})-(\d{1,15})$/.exec(cursor) : null;
+  if (match === null) {
+    throw new FairleadError('invalid_retry', '"cursor" takes the "next" of the answer before.');
+  }
+  const [position, eventIndex, throughPosition] = match.slice(1).map(Number) as [number, number, number];
+  return { after: { position, eventIndex }, throughPosition };
 }
 
 function textOf(member: JsonObject | Readonly<Record<string, JsonValue | undefined>>): string | undefined {

@@ -1,43 +1,65 @@
-/** Counts the failures of workers in a row: what may be one record's doing, and how long to wait before the next worker. */
+import type { Suspicion } from './messages.ts';
+
+/** Counts the failures of workers in a row: which record may be at fault, and how long to wait before the next worker. */
 export interface Failures {
-  /** How often in a row storing the record behind the store's position has failed. */
-  readonly attemptCount: number;
+  /** Undefined while nothing speaks against any record. */
+  readonly suspicion: Suspicion | undefined;
   /** Pause before the next worker is started. */
   readonly pauseMs: number;
   add(failure: Failure): void;
-  /** A block was stored. */
-  forget(): void;
+  /** The store has reached this position. */
+  clear(storedPosition: number): void;
+  /** A block was stored: the pauses begin anew. */
+  forgetPauses(): void;
 }
 
 export interface Failure {
+  readonly wasReady: boolean;
   /** What the worker said of it; undefined when it died without a word. */
-  readonly said: { readonly isOfTheMachine: boolean } | undefined;
+  readonly said: { readonly isOfTheBlock: boolean } | undefined;
   /** It was killed from outside. */
   readonly isKilled: boolean;
-  /** There was nothing to store. */
-  readonly isIdle: boolean;
   readonly isAnswering: boolean;
+  readonly storedPosition: number;
+  /** The last position that the worker had begun to work on. */
+  readonly begunPosition: number;
 }
 
 export function createFailures(pauseMs: { readonly min: number; readonly max: number }): Failures {
-  let attemptCount = 0;
+  let suspicion: Suspicion | undefined;
   let failureCount = 0;
   return {
-    get attemptCount() {
-      return attemptCount;
+    get suspicion() {
+      return suspicion;
     },
     get pauseMs() {
       return Math.min(pauseMs.max, pauseMs.min * 2 ** Math.min(failureCount - 1, 10));
     },
-    add({ said, isKilled, isIdle, isAnswering }): void {
-      // A crash without a word is the record's doing unless a query was running or there was nothing to store.
-      const mayBeTheRecord = said === undefined ? !isKilled && !isIdle && !isAnswering : !said.isOfTheMachine;
-      attemptCount += mayBeTheRecord ? 1 : 0;
-      failureCount = said === undefined && isIdle ? 1 : failureCount + 1;
+    add(failure): void {
+      const { wasReady, said, isKilled, isAnswering, storedPosition, begunPosition } = failure;
+      const recordCount = begunPosition - storedPosition;
+      const wasBusy = wasReady && recordCount > 0;
+      // A crash without a word is a record's doing unless a query was running.
+      if (wasBusy && (said === undefined ? !isKilled && !isAnswering : said.isOfTheBlock)) {
+        suspicion = narrow(suspicion, begunPosition, recordCount);
+      }
+      failureCount = wasReady && !wasBusy && said === undefined ? 1 : failureCount + 1;
     },
-    forget(): void {
-      attemptCount = 0;
+    clear(storedPosition): void {
+      if (suspicion !== undefined && storedPosition >= suspicion.throughPosition) {
+        suspicion = undefined;
+      }
+    },
+    forgetPauses(): void {
       failureCount = 0;
     },
   };
+}
+
+function narrow(before: Suspicion | undefined, throughPosition: number, recordCount: number): Suspicion {
+  if (recordCount > 1) {
+    return { throughPosition, recordsMax: Math.floor(recordCount / 2), attemptCount: 0 };
+  }
+  const isSame = before?.throughPosition === throughPosition;
+  return { throughPosition, recordsMax: 1, attemptCount: (isSame ? before.attemptCount : 0) + 1 };
 }

@@ -1,8 +1,9 @@
+import { toError } from '../errors.ts';
 import type { LogReader, LogRecord } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { decide, type Decision } from './decide.ts';
-import type { BlockLimits, StoredReport } from './messages.ts';
-import { claimsOf, prepareRecord, setAside } from './prepare.ts';
+import type { BlockLimits, StoredReport, Suspicion } from './messages.ts';
+import { claimsOf, type PreparedRecord, prepareRecord, setAside, setAsideUnread } from './prepare.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -21,14 +22,13 @@ export interface IndexerOptions extends BlockLimits {
   readonly stores: Stores;
   readonly durablePosition: number;
   readonly countedPosition: number;
-  /**
-   * How often storing the record behind the store's position has failed. While there are failures blocks are single records, so that a
-   * bad one is found; after `attemptsMax` it is set aside.
-   */
-  readonly failedAttemptCount: number;
+  /** Up to its position blocks are smaller, and come one after the other; after `attemptsMax` the one record left is set aside. */
+  readonly suspicion: Suspicion | undefined;
   readonly now: () => number;
   /** Resolves after the pause, or at once when the indexer is being stopped. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A block is read; nothing has been done with it yet. */
+  readonly onBegun: (throughPosition: number) => void;
   readonly onStored: (block: StoreBlock, report: StoredReport) => void;
   /** All that is known to be durable is in hand: asks to be told by `advance`, once there is more. */
   readonly onCaughtUp: (position: number) => void;
@@ -50,18 +50,23 @@ export function createIndexer(options: IndexerOptions): Indexer {
   return new LogIndexer(options);
 }
 
+/** Storing a block failed: one of its records may be why. What else fails (opening, claiming) is no record's doing. */
+export class BlockError extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 class LogIndexer implements Indexer {
   readonly #options: IndexerOptions;
   readonly #stopping = new AbortController();
   #durablePosition: number;
-  #failedAttemptCount: number;
   #wakeUp: (() => void) | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: IndexerOptions) {
     this.#options = options;
     this.#durablePosition = options.durablePosition;
-    this.#failedAttemptCount = options.failedAttemptCount;
   }
 
   run(): Promise<void> {
@@ -84,9 +89,19 @@ class LogIndexer implements Indexer {
   /** Makes the claims of records that the store has and the index does not. */
   async #catchUpClaims(): Promise<void> {
     const { dedupe, events } = this.#options.stores;
+    if (dedupe.position >= events.position) {
+      return;
+    }
+    const isSetAside = await events.setAsidePositions();
     while (dedupe.position < events.position && !this.#stopping.signal.aborted) {
       const records = this.#read(dedupe.position, events.position);
-      await dedupe.claim(records.map(prepareRecord).flatMap(claimsOf), records.at(-1)?.position ?? events.position);
+      await dedupe.claim(
+        records
+          .filter(({ position }) => !isSetAside.has(position))
+          .map(prepareRecord)
+          .flatMap(claimsOf),
+        records.at(-1)?.position ?? events.position,
+      );
     }
   }
 
@@ -96,8 +111,6 @@ class LogIndexer implements Indexer {
    */
   async #storeBlocks(): Promise<void> {
     let through = this.#options.stores.events.position;
-    // Blocks are single records after a failure, so the one behind the position is the one that failed.
-    const culprit = this.#failedAttemptCount < attemptsMax ? undefined : through + 1;
     let storing: Promise<void> = Promise.resolve();
     try {
       while (!this.#stopping.signal.aborted) {
@@ -109,11 +122,15 @@ class LogIndexer implements Indexer {
           continue;
         }
         const begunAtMs = this.#options.now();
-        const decided = await this.#claimBlock(records, culprit);
+        this.#options.onBegun((records.at(-1) as LogRecord).position);
+        const decided = await this.#claimBlock(records);
         await storing;
         storing = this.#storeBlock(records, decided);
         // Awaited above or below, whatever else fails before.
         storing.catch(() => undefined);
+        if (this.#isSuspected(through)) {
+          await storing;
+        }
         through = decided.block.throughPosition;
         if (!this.#isFull(records)) {
           await this.#pause(this.#options.blockIntervalMs - (this.#options.now() - begunAtMs));
@@ -124,21 +141,42 @@ class LogIndexer implements Indexer {
     }
   }
 
-  async #claimBlock(records: readonly LogRecord[], culprit: number | undefined): Promise<Decision> {
+  async #claimBlock(records: readonly LogRecord[]): Promise<Decision> {
     const { logId, stores } = this.#options;
-    const prepared = records.map((record) =>
-      record.position === culprit ? setAside(record, tooManyAttempts) : prepareRecord(record),
-    );
+    const [first] = records;
+    // Guilty is only a record that is alone.
+    const prepared = first !== undefined && this.#isGuilty(first) ? [await this.#setAside(first)] : records.map(prepareRecord);
     const throughPosition = (records.at(-1) as LogRecord).position;
     const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf), throughPosition);
     return decide(prepared, holders, { logId, throughPosition });
   }
 
+  #isSuspected(after: number): boolean {
+    return after < (this.#options.suspicion?.throughPosition ?? 0);
+  }
+
+  #isGuilty({ position }: LogRecord): boolean {
+    const { suspicion } = this.#options;
+    return suspicion?.throughPosition === position && suspicion.attemptCount >= attemptsMax;
+  }
+
+  async #setAside(record: LogRecord): Promise<PreparedRecord> {
+    if ((this.#options.suspicion?.attemptCount ?? 0) > attemptsMax) {
+      // Setting it aside failed as well: perhaps it can't even be read.
+      return setAsideUnread(record, tooManyAttempts);
+    }
+    await this.#options.stores.dedupe.release(claimsOf(prepareRecord(record)));
+    return setAside(record, tooManyAttempts);
+  }
+
   async #storeBlock(records: readonly LogRecord[], decided: Decision): Promise<void> {
     const { stores, countedPosition, now, onStored } = this.#options;
     const { block, duplicateCount, withoutIdCount, firstReceivedAtMs } = decided;
-    await stores.events.store(block);
-    this.#failedAttemptCount = 0;
+    try {
+      await stores.events.store(block);
+    } catch (error) {
+      throw new BlockError(toError(error));
+    }
     onStored(block, {
       throughPosition: block.throughPosition,
       bytes: bytesOf(records.filter((record) => record.position > countedPosition)),
@@ -155,7 +193,7 @@ class LogIndexer implements Indexer {
       return [];
     }
     const { log, blockRecordsMax, blockBytesMax } = this.#options;
-    const recordsMax = this.#failedAttemptCount === 0 ? blockRecordsMax : 1;
+    const recordsMax = this.#isSuspected(after) ? (this.#options.suspicion?.recordsMax ?? 1) : blockRecordsMax;
     const records = log.read(after + 1, { recordsMax, bytesMax: blockBytesMax });
     return records.filter((record) => record.position <= through);
   }

@@ -30,9 +30,16 @@ export interface WorkerOptions extends BlockLimits {
   readonly durablePosition: number;
   /** Records behind this position count in the bytes that are reported as stored; those up to it have been, or never will be. */
   readonly countedPosition: number;
-  /** How often in a row storing the record behind the store's position has failed. */
-  readonly failedAttemptCount: number;
+  readonly suspicion: Suspicion | undefined;
   readonly liveListenerCount: number;
+}
+
+/** Somewhere up to this position is a record that can't be stored: blocks are cut smaller until it is alone. */
+export interface Suspicion {
+  readonly throughPosition: number;
+  readonly recordsMax: number;
+  /** How often storing the record at `throughPosition` alone has failed. */
+  readonly attemptCount: number;
 }
 
 export interface BlockLimits {
@@ -48,13 +55,15 @@ export interface BlockLimits {
 export type FromWorker =
   | { readonly kind: 'ready'; readonly storedPosition: number; readonly storedBytes: number }
   | { readonly kind: 'caughtUp'; readonly position: number }
+  /** A block is read: should the process die without a word, it may be the doing of one of its records. */
+  | { readonly kind: 'begun'; readonly throughPosition: number }
   | { readonly kind: 'stored'; readonly report: StoredReport }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[]; readonly skipped: number }
   | { readonly kind: 'result'; readonly id: number; readonly result: Answer | undefined }
   | { readonly kind: 'refused'; readonly id: number; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'trouble'; readonly message: string }
   /** A store failed: this worker does nothing more and waits for its end. Another one will go on. */
-  | { readonly kind: 'failed'; readonly message: string; readonly isOfTheMachine: boolean }
+  | { readonly kind: 'failed'; readonly message: string; readonly isOfTheBlock: boolean }
   /** Going on would be wrong, for any worker. */
   | { readonly kind: 'unfit'; readonly code: ErrorCode; readonly message: string };
 

@@ -28,7 +28,7 @@ export interface Pipeline {
   receipt(position: number): Promise<ReceiptReport | undefined>;
   /** What is to be appended so that events in quarantine are tried again. */
   prepareRetries(request: RetryRequest): Promise<PreparedRetries>;
-  /** Resolves when the store reaches this position. */
+  /** Resolves when the store reaches this position, or when it never will: the pipeline has closed or failed. */
   whenStored(position: number): Promise<void>;
   /** What can be read of rows and requests. */
   readonly reading: Reading;
@@ -40,7 +40,7 @@ export interface Pipeline {
 
 export type LiveListener = (events: readonly LiveEvent[], skippedCount: number) => void;
 
-export interface PipelineOptions extends Omit<WorkerOptions, 'countedPosition' | 'failedAttemptCount' | 'liveListenerCount'> {
+export interface PipelineOptions extends Omit<WorkerOptions, 'countedPosition' | 'suspicion' | 'liveListenerCount'> {
   /** Told what happened to the worker, and that it goes on. */
   readonly onTrouble: (message: string) => void;
   /** Told when a worker is gone for good: what it held of the log can be let go. */

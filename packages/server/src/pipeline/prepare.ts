@@ -77,7 +77,8 @@ interface Origin {
 
 const unknownOrigin: Origin = { source: '', receivedAtMs: 0 };
 
-function damaged(position: number, origin: Origin, reason: RecordReason, message: string): PreparedRecord {
+function damaged(position: number, { source, receivedAtMs }: Origin, reason: RecordReason, message: string): PreparedRecord {
+  const origin = { source, receivedAtMs };
   const row: QuarantineRow = { position, eventIndex: 0, ...origin, reason, message, path: '', event: null };
   return { position, ...origin, events: [], setAside: [row] };
 }
@@ -85,10 +86,16 @@ function damaged(position: number, origin: Origin, reason: RecordReason, message
 /** A record that can't be stored: every event of it in quarantine under its own index, none as good, no claim. */
 export function setAside(record: LogRecord, message: string): PreparedRecord {
   const prepared = prepareRecord(record);
-  const { position, source, receivedAtMs } = prepared;
+  const { position, source, receivedAtMs, retryOf } = prepared;
   const rows = prepared.events.map((item): QuarantineRow => {
     const event = item.outcome === 'quarantine' ? item.event : null;
     return { position, eventIndex: item.index, source, receivedAtMs, reason: 'internal_error', message, path: '', event };
   });
-  return { position, source, receivedAtMs, events: [], setAside: [...prepared.setAside, ...rows] };
+  return { position, source, receivedAtMs, events: [], setAside: [...prepared.setAside, ...rows], retryOf };
+}
+
+/** The same for a record that may not even be readable: one row for all of it. */
+export function setAsideUnread({ position, bytes }: LogRecord, message: string): PreparedRecord {
+  const decoded = decodeRecord(bytes);
+  return damaged(position, decoded.ok ? decoded.record : unknownOrigin, 'internal_error', message);
 }

@@ -1,6 +1,8 @@
-import { isolateEvent, type JsonValue, parseJson, stringifyJson } from '@fairlead/protocol';
+import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createIsolation, type Isolation, type JsonValue, parseJson, stringifyJson } from '@fairlead/protocol';
 import type { LogReader } from '../log/log.ts';
-import { decodeRecord, encodeRecord, type RetryOf } from '../log/record.ts';
+import { decodeRecord, encodeRecord, type RequestRecord, type RetryOf } from '../log/record.ts';
 import type { QuarantineSelection } from '../store/event-store.ts';
 import type { RowId } from '../store/row-search.ts';
 import type { Stores } from './stores.ts';
@@ -17,8 +19,9 @@ export interface RetryRequest {
 export interface PreparedRetries {
   readonly retries: readonly { readonly row: RowId; readonly record: Uint8Array }[];
   readonly skipped: readonly SkippedRetry[];
-  /** Rows of the group that are left for the next time. */
+  /** How many rows of the group are left behind the last one, and which one that is. */
   readonly remainingCount: number;
+  readonly lastRow: RowId | undefined;
 }
 
 export interface SkippedRetry {
@@ -27,70 +30,88 @@ export interface SkippedRetry {
   readonly reason: 'already_retried' | 'not_in_quarantine' | 'not_in_log';
 }
 
-/** Records of one answer together: the rest of a group remains. */
+/** Records of one answer together, and the time that it may take: the rest of a group is for the next. */
 const recordBytesMax = 32 * 1024 * 1024;
+const preparingMsMax = 2_000;
 
 export async function prepareRetries(log: LogReader, stores: Stores, request: RetryRequest): Promise<PreparedRetries> {
-  const { selection, edit, nowMs } = request;
-  const selected = await stores.events.selectQuarantined(selection);
+  const { selection, nowMs } = request;
+  const edit = request.edit === undefined ? undefined : parse(request.edit);
+  const { rows, remainingCount } = await stores.events.selectQuarantined(selection);
   const retries: { row: RowId; record: Uint8Array }[] = [];
-  const skipped: SkippedRetry[] = selection.kind === 'rows' ? missing(selection.rows, selected.rows) : [];
+  const skipped: SkippedRetry[] = selection.kind === 'rows' ? missing(selection.rows, rows) : [];
+  const begunMs = performance.now();
   let bytes = 0;
-  let remainingCount = selected.remainingCount;
-  for (const { isRetried, ...row } of selected.rows) {
-    if (isRetried) {
-      skipped.push({ row, reason: 'already_retried' });
-      continue;
+  let original: Original | undefined;
+  for (const [nth, { isRetried, ...row }] of rows.entries()) {
+    if (original?.position !== row.position) {
+      // A request at a time: between them, the worker goes on with its other work.
+      await turn();
+      if (selection.kind === 'group' && (bytes > recordBytesMax || performance.now() - begunMs > preparingMsMax)) {
+        return { retries, skipped, remainingCount: remainingCount + rows.length - nth, lastRow: rows[nth - 1] };
+      }
+      original = readOriginal(log, row.position);
     }
-    if (bytes > recordBytesMax) {
-      remainingCount++;
-      continue;
-    }
-    const record = prepareRetry(log, row, { edit, nowMs });
+    const record = isRetried ? undefined : prepareRetry(original, row, { edit, nowMs });
     if (record === undefined) {
-      skipped.push({ row, reason: 'not_in_log' });
+      skipped.push({ row, reason: isRetried ? 'already_retried' : 'not_in_log' });
     } else {
       bytes += record.length;
       retries.push({ row, record });
     }
   }
-  return { retries, skipped, remainingCount };
+  return { retries, skipped, remainingCount, lastRow: rows.at(-1) };
 }
 
 function missing(asked: readonly RowId[], found: readonly RowId[]): SkippedRetry[] {
-  const isFound = (row: RowId): boolean =>
-    found.some(({ position, eventIndex }) => position === row.position && eventIndex === row.eventIndex);
-  return asked.filter((row) => !isFound(row)).map((row) => ({ row, reason: 'not_in_quarantine' }));
+  const names = new Set(found.map(({ position, eventIndex }) => `${position}.${eventIndex}`));
+  return asked
+    .filter(({ position, eventIndex }) => !names.has(`${position}.${eventIndex}`))
+    .map((row) => ({ row, reason: 'not_in_quarantine' }));
 }
 
-function prepareRetry(
-  log: LogReader,
-  { position, eventIndex }: RowId,
-  { edit, nowMs }: Pick<RetryRequest, 'edit' | 'nowMs'>,
-): Uint8Array | undefined {
+interface Original {
+  readonly position: number;
+  /** Undefined where the log has no readable request. */
+  readonly request: { readonly record: RequestRecord; readonly isolate: Isolation } | undefined;
+}
+
+function readOriginal(log: LogReader, position: number): Original {
   const bytes = log.get(position);
   const decoded = bytes === undefined ? undefined : decodeRecord(bytes);
   if (decoded?.ok !== true) {
+    return { position, request: undefined };
+  }
+  const { record } = decoded;
+  const body = parse(Buffer.from(record.body).toString('utf8'));
+  if (body === undefined) {
+    return { position, request: undefined };
+  }
+  const { route, receivedAtMs } = record;
+  return { position, request: { record, isolate: createIsolation({ route, body, receivedAtMs, bodyBytes: record.body.length }) } };
+}
+
+function prepareRetry(
+  { request }: Original,
+  { position, eventIndex }: RowId,
+  { edit, nowMs }: { readonly edit: JsonValue | undefined; readonly nowMs: number },
+): Uint8Array | undefined {
+  const isolated = request?.isolate(eventIndex, edit);
+  if (request === undefined || isolated === undefined) {
     return undefined;
   }
-  const { route, source, userAgent, body, receivedAtMs, retryOf } = decoded.record;
-  const value = parse(Buffer.from(body).toString('utf8'));
-  const original = { receivedAtMs: retryOf?.receivedAtMs ?? receivedAtMs };
-  const isolated =
-    value === undefined
-      ? undefined
-      : isolateEvent(
-          { route, body: value, ...original, bodyBytes: body.length },
-          eventIndex,
-          edit === undefined ? undefined : parse(edit),
-        );
-  if (isolated === undefined) {
-    return undefined;
-  }
-  const key = retryOf?.key ?? isolated.eventKey ?? `${position}.${eventIndex}`;
-  const retry: RetryOf = { position, eventIndex, ...original, key };
-  const isolatedBody = Buffer.from(stringifyJson(isolated.body));
-  return encodeRecord({ route, source, userAgent, receivedAtMs: nowMs, body: isolatedBody, retryOf: retry });
+  const { route, source, userAgent, receivedAtMs, retryOf } = request.record;
+  const key = retryOf?.key ?? shorten(isolated.eventKey) ?? `${position}.${eventIndex}`;
+  const retry: RetryOf = { position, eventIndex, receivedAtMs: retryOf?.receivedAtMs ?? receivedAtMs, key };
+  const body = Buffer.from(stringifyJson(isolated.body));
+  return encodeRecord({ route, source, userAgent, receivedAtMs: nowMs, body, retryOf: retry });
+}
+
+const keyLengthMax = 256;
+
+/** A key is only compared: a sender's id may be of any length. */
+function shorten(key: string | undefined): string | undefined {
+  return key === undefined || key.length <= keyLengthMax ? key : createHash('sha256').update(key).digest('hex');
 }
 
 function parse(text: string): JsonValue | undefined {

@@ -4,7 +4,7 @@ import { openLmdbLogReader } from '../log/lmdb-log.ts';
 import type { LogReader } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { type Answerable, createAnswers } from './answers.ts';
-import { createIndexer, type Indexer } from './indexer.ts';
+import { BlockError, createIndexer, type Indexer } from './indexer.ts';
 import { toLiveEvent } from './live.ts';
 import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
 import { checkLogReaches, isHeldByAnother, type Stores, type StoresOptions } from './stores.ts';
@@ -66,7 +66,11 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
       if (failure instanceof FairleadError && failure.code === 'log_behind_store') {
         say({ kind: 'unfit', code: failure.code, message: failure.message });
       } else {
-        say({ kind: 'failed', message: withCause(failure), isOfTheMachine: isOfTheMachine(failure) });
+        say({
+          kind: 'failed',
+          message: withCause(failure),
+          isOfTheBlock: failure instanceof BlockError && !isOfTheMachine(failure),
+        });
       }
     }
   }
@@ -92,6 +96,7 @@ async function goLive(
     stores,
     now: Date.now,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+    onBegun: (throughPosition) => say({ kind: 'begun', throughPosition }),
     onStored(block, report: StoredReport): void {
       say({ kind: 'stored', report });
       onBlock(block);
@@ -163,10 +168,11 @@ function isOfTheMachine(error: Error): boolean {
 }
 
 const machineErrors =
-  /no space left|IO error|out of memory|failed to (?:pin|allocate)|could not (?:allocate|write)|transaction is aborted|can ?not be stopped/i;
+  /no space left|IO error|too many open files|cannot allocate memory|out of memory|failed to (?:pin|allocate)|could not (?:allocate|write)|transaction is aborted|can ?not be stopped/i;
 
 function withCause(error: Error): string {
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const { cause } = error;
+  return cause instanceof Error && cause.message !== error.message ? `${error.message}: ${cause.message}` : error.message;
 }
 
 function say(message: FromWorker): void {

@@ -10,6 +10,8 @@ import { createQuestions } from './questions.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
+import { isEnding, nextStates, type State } from './pipeline-state.ts';
+import { createStoredWaits } from './stored-waits.ts';
 import { startWorkerProcess, type WorkerEnd, type WorkerProcess } from './worker-process.ts';
 
 /** Resolves when the first worker is ready. Rejects with `log_behind_store`, or with what kept the stores from being opened. */
@@ -18,8 +20,6 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   await pipeline.ready;
   return pipeline;
 }
-
-type State = 'starting' | 'running' | 'restarting' | 'closing' | 'closed' | 'failed';
 
 /** What a worker said of its own end before it came. */
 type LastReport = Extract<FromWorker, { readonly kind: 'failed' | 'unfit' }>;
@@ -36,7 +36,7 @@ class SupervisedPipeline implements Pipeline {
   readonly #questions = createQuestions();
   readonly #failures: Failures;
   readonly #listeners = new Set<LiveListener>();
-  readonly #waiting = new Set<{ readonly position: number; readonly resolve: () => void }>();
+  readonly #storedWaits = createStoredWaits();
   readonly #closing = new AbortController();
   readonly #supervised: Promise<void>;
   #progress: Progress;
@@ -45,6 +45,9 @@ class SupervisedPipeline implements Pipeline {
   #state: State = 'starting';
   /** The worker waits for what is behind this position. */
   #caughtUpPosition: number | undefined;
+  /** The last position that the worker has begun to work on. */
+  #begunPosition = 0;
+  #isReady = false;
   #becomeReady!: () => void;
   #refuseReady!: (error: Error) => void;
   #reportFailure!: (error: Error) => void;
@@ -97,11 +100,7 @@ class SupervisedPipeline implements Pipeline {
   }
 
   whenStored(position: number): Promise<void> {
-    return this.#progress.storedPosition >= position
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          this.#waiting.add({ position, resolve });
-        });
+    return this.#storedWaits.until(position);
   }
 
   listen(listener: LiveListener): () => void {
@@ -160,6 +159,8 @@ class SupervisedPipeline implements Pipeline {
     const { durablePosition, storedPosition } = this.#progress;
     this.#lastReport = undefined;
     this.#caughtUpPosition = undefined;
+    this.#begunPosition = 0;
+    this.#isReady = false;
     const worker = startWorkerProcess(workerEntry ?? new URL('./worker.js', import.meta.url), {
       threadCount: stores.query.concurrencyMax + ownThreadCount,
       onMessage: (message) => this.#handle(worker, message),
@@ -175,7 +176,7 @@ class SupervisedPipeline implements Pipeline {
         blockIntervalMs,
         durablePosition,
         countedPosition: Math.max(this.#options.durablePosition, storedPosition),
-        failedAttemptCount: this.#failures.attemptCount,
+        suspicion: this.#failures.suspicion,
         liveListenerCount: this.#listeners.size,
       },
     });
@@ -190,6 +191,8 @@ class SupervisedPipeline implements Pipeline {
   #handle(worker: WorkerProcess, message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
+        this.#isReady = true;
+        this.#failures.clear(message.storedPosition);
         this.#progress = {
           ...this.#progress,
           storedPosition: message.storedPosition,
@@ -199,16 +202,20 @@ class SupervisedPipeline implements Pipeline {
           this.#enter('running');
           this.#becomeReady();
         }
-        this.#tellStored();
+        this.#storedWaits.reach(this.#progress.storedPosition);
+        return;
+      case 'begun':
+        this.#begunPosition = message.throughPosition;
         return;
       case 'caughtUp':
         this.#caughtUpPosition = message.position;
         this.#tellPosition();
         return;
       case 'stored':
-        this.#failures.forget();
+        this.#failures.forgetPauses();
+        this.#failures.clear(message.report.throughPosition);
         this.#progress = addReport(this.#progress, message.report);
-        this.#tellStored();
+        this.#storedWaits.reach(this.#progress.storedPosition);
         return;
       case 'live':
         this.#listeners.forEach((listener) => listener(message.events, message.skipped));
@@ -238,15 +245,6 @@ class SupervisedPipeline implements Pipeline {
     }
   }
 
-  #tellStored(): void {
-    for (const waiting of this.#waiting) {
-      if (this.#progress.storedPosition >= waiting.position) {
-        this.#waiting.delete(waiting);
-        waiting.resolve();
-      }
-    }
-  }
-
   #ask<Result>(message: (id: number) => ToWorker): Promise<Result> {
     const worker = this.#worker;
     if (this.#state !== 'running' || worker === undefined) {
@@ -257,10 +255,12 @@ class SupervisedPipeline implements Pipeline {
 
   #count(report: LastReport | undefined, end: WorkerEnd): void {
     this.#failures.add({
+      wasReady: this.#isReady,
       said: report?.kind === 'failed' ? report : undefined,
       isKilled: end.isKilled,
-      isIdle: this.#progress.storedPosition >= this.#progress.durablePosition,
       isAnswering: this.#questions.openCount > 0,
+      storedPosition: this.#progress.storedPosition,
+      begunPosition: this.#begunPosition,
     });
     this.#questions.refuseAll();
   }
@@ -268,7 +268,6 @@ class SupervisedPipeline implements Pipeline {
   #refuse(reason: Error): void {
     const wasStarting = this.#state === 'starting';
     this.#enter('failed');
-    this.#questions.refuseAll();
     if (wasStarting) {
       this.#refuseReady(reason);
     } else {
@@ -281,23 +280,12 @@ class SupervisedPipeline implements Pipeline {
       throw new Error(`The pipeline can't go from ${this.#state} to ${next}.`);
     }
     this.#state = next;
-    if (next === 'closed') {
+    if (next === 'closed' || next === 'failed') {
       this.#questions.refuseAll();
+      // Nobody stores any more: who waits for it is not to wait for ever.
+      this.#storedWaits.end();
     }
   }
-}
-
-const nextStates: Readonly<Record<State, readonly State[]>> = {
-  starting: ['running', 'closing', 'failed'],
-  running: ['restarting', 'closing'],
-  restarting: ['running', 'closing', 'failed'],
-  closing: ['closed'],
-  closed: [],
-  failed: [],
-};
-
-function isEnding(state: State): boolean {
-  return state === 'closing' || state === 'closed';
 }
 
 function toReason(report: LastReport): Error {

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { toError } from '../errors.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** One worker process, from its start to its end. */
@@ -18,10 +19,21 @@ export interface WorkerEnd {
   readonly isKilled: boolean;
 }
 
-export function startWorkerProcess(
-  entry: URL,
-  { threadCount, onMessage }: { readonly threadCount: number; readonly onMessage: (message: FromWorker) => void },
-): WorkerProcess {
+export interface WorkerProcessOptions {
+  readonly threadCount: number;
+  readonly onMessage: (message: FromWorker) => void;
+}
+
+/** Never throws: a process that could not be started has ended. */
+export function startWorkerProcess(entry: URL, options: WorkerProcessOptions): WorkerProcess {
+  try {
+    return launch(entry, options);
+  } catch (error) {
+    return { say: () => undefined, kill: () => undefined, exited: Promise.resolve(notStarted(toError(error))) };
+  }
+}
+
+function launch(entry: URL, { threadCount, onMessage }: WorkerProcessOptions): WorkerProcess {
   const child = fork(fileURLToPath(entry), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -42,7 +54,12 @@ export function startWorkerProcess(
       child.kill('SIGKILL');
     },
     exited: new Promise((resolve) => {
-      child.on('error', (error) => resolve({ words: `the worker process could not be started: ${error.message}`, isKilled: true }));
+      child.on('error', (error) => {
+        // A process that runs has other errors as well, and its end is still to come.
+        if (child.pid === undefined) {
+          resolve(notStarted(error));
+        }
+      });
       // Behind `exit`, once all that it said has been read.
       child.once('close', (code, signal) => {
         const end = signal === null ? `with code ${code}` : `by ${signal}`;
@@ -51,6 +68,10 @@ export function startWorkerProcess(
       });
     }),
   };
+}
+
+function notStarted(error: Error): WorkerEnd {
+  return { words: `the worker process could not be started: ${error.message}`, isKilled: true };
 }
 
 const lastWordsLengthMax = 2_000;

@@ -169,6 +169,15 @@ class DuckDBEventStore implements EventStore {
     return this.#connections.use((connection) => readVerdicts(connection, position));
   }
 
+  setAsidePositions(): Promise<ReadonlySet<number>> {
+    return this.#connections.use(async (connection) => {
+      const found = await connection.runAndReadAll(
+        "SELECT DISTINCT position FROM storage.quarantine WHERE reason = 'internal_error'",
+      );
+      return new Set(found.getRows().map(([position]) => Number(position)));
+    });
+  }
+
   selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine> {
     return this.#connections.use((connection) => selectQuarantined(connection, selection));
   }

@@ -9,6 +9,8 @@ export interface EventStore {
   store(block: StoreBlock): Promise<void>;
   /** Which events of one position are stored and which are in quarantine. */
   verdictsAt(position: number): Promise<StoredVerdicts>;
+  /** Positions whose record could not be stored and stands in the quarantine as `internal_error`. */
+  setAsidePositions(): Promise<ReadonlySet<number>>;
   /** Rows of the quarantine, oldest first. */
   selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine>;
   /** Runs one reading statement of a user within limits. Rejects with a `FairleadError`. */
@@ -75,15 +77,20 @@ export interface QuarantineRow {
 /** Why a whole record could not be read; its bytes stay in the log. */
 export type RecordReason = 'record_damaged' | 'not_json' | 'internal_error';
 
-/** Either named rows, or those of a source and a reason (of all where none is given) that were not tried again yet. */
-export type QuarantineSelection =
-  | { readonly kind: 'rows'; readonly rows: readonly RowId[] }
-  | {
-      readonly kind: 'group';
-      readonly source?: string | undefined;
-      readonly reason?: string | undefined;
-      readonly rowsMax: number;
-    };
+/** Either named rows, or the next of a group. */
+export type QuarantineSelection = { readonly kind: 'rows'; readonly rows: readonly RowId[] } | QuarantineGroup;
+
+/** Rows of a source and a reason (of all where none is given) that were not tried again yet. */
+export interface QuarantineGroup {
+  readonly kind: 'group';
+  readonly source?: string | undefined;
+  readonly reason?: string | undefined;
+  /** Behind this row, in the order of the log. */
+  readonly after: RowId;
+  /** Up to this position: what is tried again and comes back is not part of the group. */
+  readonly throughPosition: number;
+  readonly rowsMax: number;
+}
 
 export interface SelectedQuarantine {
   readonly rows: readonly (RowId & { readonly isRetried: boolean })[];

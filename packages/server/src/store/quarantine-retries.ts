@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { QuarantineSelection, RetriedRow, SelectedQuarantine } from './event-store.ts';
+import type { QuarantineGroup, QuarantineSelection, RetriedRow, SelectedQuarantine } from './event-store.ts';
 
 /** The rows of the quarantine that were asked for; positions and indexes are integers and stand in the text as such. */
 export async function selectQuarantined(connection: DuckDBConnection, selection: QuarantineSelection): Promise<SelectedQuarantine> {
@@ -8,14 +8,17 @@ export async function selectQuarantined(connection: DuckDBConnection, selection:
 
 /** Writes the receipt of its retry beside each row, within the caller's transaction. */
 export async function markRetried(connection: DuckDBConnection, logId: string, retried: readonly RetriedRow[]): Promise<void> {
-  for (let from = 0; from < retried.length; from += rowsPerStatement) {
-    const values = retried
+  // The first to try a row again is the one that its row names, however many come in one block.
+  const first = new Map(retried.toReversed().map((row) => [`${row.position}.${row.eventIndex}`, row]));
+  const rows = [...first.values()];
+  for (let from = 0; from < rows.length; from += rowsPerStatement) {
+    const values = rows
       .slice(from, from + rowsPerStatement)
       .map(({ position, eventIndex, retriedAsPosition }) => `(${position}, ${eventIndex}, ${retriedAsPosition})`);
     await connection.run(
       `UPDATE storage.quarantine AS row SET retried_as = $1 || '-' || retry.retried_as_position
        FROM (VALUES ${values.join(', ')}) AS retry (position, event_index, retried_as_position)
-       WHERE row.position = retry.position AND row.event_index = retry.event_index`,
+       WHERE row.position = retry.position AND row.event_index = retry.event_index AND row.retried_as IS NULL`,
       [logId],
     );
   }
@@ -40,11 +43,13 @@ async function selectRows(
 
 async function selectGroup(
   connection: DuckDBConnection,
-  { source, reason, rowsMax }: Extract<QuarantineSelection, { readonly kind: 'group' }>,
+  { source, reason, after, throughPosition, rowsMax }: QuarantineGroup,
 ): Promise<SelectedQuarantine> {
   const found = await connection.runAndReadAll(
     `SELECT position, event_index, false, count(*) OVER () FROM storage.quarantine
-     WHERE retried_as IS NULL AND ($1::VARCHAR IS NULL OR source = $1) AND ($2::VARCHAR IS NULL OR reason = $2)
+     WHERE retried_as IS NULL AND position <= ${throughPosition}
+       AND (position, event_index) > (${after.position}, ${after.eventIndex})
+       AND ($1::VARCHAR IS NULL OR source = $1) AND ($2::VARCHAR IS NULL OR reason = $2)
      ORDER BY position, event_index LIMIT ${rowsMax}`,
     [source ?? null, reason ?? null],
   );

@@ -37,6 +37,19 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
       expect(found).toMatchObject([{ position: 1, index: 0 }]);
     });
 
+    test('an id that is given up can be claimed by another; what others hold stays theirs', async () => {
+      const place = await create();
+      const index = await place.open();
+      await index.claim([claim('a', 1, 0), claim('b', 1, 1)], 1);
+      await index.release([claim('a', 1, 0), claim('b', 2, 0), claim('c', 1, 2)]);
+      await index.close();
+      const again = await place.open();
+      const answers = await again.claim([claim('a', 2, 0), claim('b', 2, 1)], 2);
+      await again.close();
+
+      expect(answers).toMatchObject([undefined, { position: 1, index: 1 }]);
+    });
+
     test('a claim expires by receive time, whichever way the clock jumps', async () => {
       const index = await (await create()).open();
       await index.claim([claim('a', 1, 0, start)], 1);

@@ -54,8 +54,13 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
           { position: 2, eventIndex: 1 },
         ],
       });
-      const group = await store.selectQuarantined({ kind: 'group', reason: 'missing_type', rowsMax: 1 });
-      const nobody = await store.selectQuarantined({ kind: 'group', source: 'nobody', rowsMax: 1 });
+      const group = { kind: 'group', after: { position: 0, eventIndex: 0 }, throughPosition: 3, rowsMax: 1 } as const;
+      const reason = await store.selectQuarantined({ ...group, reason: 'missing_type' });
+      const nobody = await store.selectQuarantined({ ...group, source: 'nobody' });
+      const behind = await store.selectQuarantined({ ...group, after: { position: 2, eventIndex: 0 } });
+      const before = await store.selectQuarantined({ ...group, throughPosition: 2 });
+      const again = [{ position: 1, eventIndex: 0, retriedAsPosition: 5 }];
+      await store.store({ events: [], quarantined: [], retried: again, throughPosition: 5 });
       const shown = await store.query('SELECT position, retried_as FROM quarantine ORDER BY position');
       await store.close();
 
@@ -63,9 +68,21 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
         { position: 1, eventIndex: 0, isRetried: true },
         { position: 2, eventIndex: 0, isRetried: false },
       ]);
-      expect(group).toEqual({ rows: [{ position: 2, eventIndex: 0, isRetried: false }], remainingCount: 1 });
+      expect(reason).toEqual({ rows: [{ position: 2, eventIndex: 0, isRetried: false }], remainingCount: 1 });
+      expect(behind).toEqual({ rows: [{ position: 3, eventIndex: 0, isRetried: false }], remainingCount: 0 });
+      expect(before).toEqual({ rows: [{ position: 2, eventIndex: 0, isRetried: false }], remainingCount: 0 });
       expect(nobody).toEqual({ rows: [], remainingCount: 0 });
       expect(shown.rows.map((row) => row['retried_as'])).toEqual([expect.stringMatching(/^[0-9a-f]{8}-4$/), null, null]);
+    });
+
+    test('positions that were set aside are known', async () => {
+      const store = await (await create()).open();
+      const rows = [quarantineRow(1), { ...quarantineRow(2), reason: 'internal_error' as const }];
+      await store.store({ events: [], quarantined: rows, retried: [], throughPosition: 2 });
+      const positions = await store.setAsidePositions();
+      await store.close();
+
+      expect([...positions]).toEqual([2]);
     });
 
     test('a block that fails leaves neither rows nor position behind', async () => {

@@ -1,11 +1,20 @@
 // A worker on real stores, one of whose calls meets a fault first. The fault stands in FAULT, a file beside the log, as JSON:
 // {"on": part of an event's id, or "" for any block, "kind": "error" | "crash", "message", "times": how often, counted down in the file}.
+// OPENING, likewise, is met when the stores are opened: {"message", "times"}.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runWorker } from '../../dist/pipeline/run-worker.js';
 import { openStores } from '../../dist/pipeline/stores.js';
 
 runWorker(async (options) => {
+  const opening = join(options.storePath, '..', 'opening.json');
+  if (existsSync(opening)) {
+    const { message, times } = JSON.parse(readFileSync(opening, 'utf8'));
+    if (times > 0) {
+      writeFileSync(opening, JSON.stringify({ message, times: times - 1 }));
+      throw new Error(message);
+    }
+  }
   const stores = await openStores(options);
   const file = join(options.storePath, '..', 'fault.json');
   const { events } = stores;
