@@ -6,21 +6,13 @@ import { routes as apiRoutes } from '../src/http/api.ts';
 import { collection, single } from '../src/http/api-sources.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
 import type { Method, Operation, Schema } from '../src/http/openapi/model.ts';
-import { upcomingPaths, upcomingSchemas } from '../src/http/openapi/upcoming.ts';
-import { destinations } from '../src/http/routes.ts';
+import { destinations, isOpenToPages, locate } from '../src/http/routes.ts';
+import { limited, requestsOf } from './support/openapi-requests.ts';
 
 interface Documented {
   readonly path: string;
   readonly method: Method;
   readonly operation: Operation;
-}
-
-/** A request, with the parameters of its path filled in. */
-interface Sent {
-  readonly path?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly status: number;
 }
 
 const operations: readonly Documented[] = Object.entries(openApiDocument.paths).flatMap(([path, item]) =>
@@ -47,76 +39,23 @@ let server: TestServer;
 let receipt = '';
 
 beforeAll(async () => {
-  server = await startTestServer({ sources: [testSource, { name: 'gone', key: 'gone', secret: 'secret' }] });
+  server = await startTestServer({
+    sources: [
+      testSource,
+      { name: 'gone', key: 'gone', secret: 'secret' },
+      { name: 'limited', key: 'limited', secret: 'secret', limits: { bytesPerSecond: 1 } },
+    ],
+  });
   receipt = (await server.post('/v1/track', { userId: 'u1', event: 'Seen' })).headers.get('x-fairlead-receipt') ?? '';
+  // A quarantined event, and a request after which its source has to wait for hours.
+  await server.post('/v1/batch', { batch: [{ type: 'track', userId: 'u1' }, { type: 'nonsense' }] });
+  await server.post('/v1/track', { userId: 'u1', event: 'x'.repeat(20_000) }, limited);
   await server.whenStored();
 });
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
-
-/** At least one yes for each operation, and the refusals that are its own. */
-const requests: Readonly<Record<string, () => readonly Sent[]>> = {
-  'POST /v2/events': () => [
-    { status: 202 },
-    { status: 400, body: { events: [{ data: {} }] } },
-    { status: 400, body: { nothing: 1 } },
-    { status: 403, headers: { authorization: 'Basic a2V5Ondyb25n' } },
-  ],
-  'POST /v2/bulkevents': () => [{ status: 202 }, { status: 400, body: {} }],
-  'POST /v1/batch': () => [
-    { status: 200 },
-    { status: 400, body: {} },
-    { status: 401, headers: { authorization: 'Basic bm9ib2R5Og==' } },
-  ],
-  ...Object.fromEntries(
-    ['track', 'identify', 'page', 'screen', 'group', 'alias'].map((type) => [
-      `POST /v1/${type}`,
-      () => [{ status: 200 }, { status: 400, body: [] }],
-    ]),
-  ),
-  'POST /api/query': () => [
-    { status: 200 },
-    { status: 200, body: { sql: 'select * from events' } },
-    { status: 400, body: { sql: 'drop table events' } },
-    { status: 400, body: { sql: 'select nope' } },
-    { status: 400, body: {} },
-  ],
-  'GET /api/receipts/{receipt}': () => [
-    { status: 200, path: `/api/receipts/${receipt}` },
-    { status: 404, path: '/api/receipts/00000000-1' },
-  ],
-  'GET /api/stream': () => [{ status: 200 }],
-  'GET /api/sources': () => [{ status: 200 }],
-  'POST /api/sources': () => [
-    { status: 201 },
-    { status: 409 },
-    { status: 400, body: { name: 'a b' } },
-    { status: 409, body: { name: 'other', key: 'key' } },
-  ],
-  'GET /api/sources/{name}': () => [
-    { status: 200, path: '/api/sources/test' },
-    { status: 404, path: '/api/sources/nobody' },
-  ],
-  'POST /api/sources/{name}/rotate': () => [
-    { status: 200, path: '/api/sources/test/rotate' },
-    { status: 400, path: '/api/sources/test/rotate', body: { overlapSeconds: -1 } },
-    { status: 404, path: '/api/sources/nobody/rotate' },
-  ],
-  'PUT /api/sources/{name}/limits': () => [
-    { status: 200, path: '/api/sources/test/limits' },
-    { status: 400, path: '/api/sources/test/limits', body: {} },
-  ],
-  'POST /api/sources/{name}/revoke': () => [
-    { status: 200, path: '/api/sources/gone/revoke' },
-    { status: 404, path: '/api/sources/nobody/revoke' },
-  ],
-  'GET /healthz': () => [{ status: 200 }],
-  'GET /readyz': () => [{ status: 200 }],
-  'GET /metrics': () => [{ status: 200 }],
-  'GET /openapi.json': () => [{ status: 200 }],
-};
 
 describe('the document', () => {
   test('is served to anybody, as it stands', async () => {
@@ -131,15 +70,15 @@ describe('the document', () => {
   });
 
   test('leads nowhere that is not there, and names each thing once', () => {
-    const known = { ...openApiDocument.components.schemas, ...upcomingSchemas };
-    const text = JSON.stringify([openApiDocument, upcomingPaths, upcomingSchemas]);
+    const known = openApiDocument.components.schemas;
+    const text = JSON.stringify(openApiDocument);
     const references = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name ?? ''));
     expect([...references].filter((name) => !Object.hasOwn(known, name))).toEqual([]);
     expect(Object.keys(known).filter((name) => !references.has(name))).toEqual([]);
-    const ids = [...Object.values(openApiDocument.paths), ...Object.values(upcomingPaths)]
-      .flatMap((item) => Object.values(item))
-      .map(({ operationId }) => operationId);
+    const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    const schemes = new Set(operations.flatMap(({ operation }) => operation.security.flatMap((scheme) => Object.keys(scheme))));
+    expect([...schemes].sort()).toEqual(Object.keys(openApiDocument.components.securitySchemes).sort());
     for (const { path, operation } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const described = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map(({ name }) => name);
@@ -147,7 +86,7 @@ describe('the document', () => {
     }
   });
 
-  test.each(Object.entries({ ...openApiDocument.components.schemas, ...upcomingSchemas }))('%s is a schema', (_, schema) => {
+  test.each(Object.entries(openApiDocument.components.schemas))('%s is a schema', (_, schema) => {
     expect(ajv.validateSchema(schema as object)).toBe(true);
   });
 });
@@ -156,51 +95,91 @@ describe('the routes', () => {
   const paths = Object.keys(openApiDocument.paths);
 
   test('outside of /api are the documented ones', () => {
-    expect(paths.filter((path) => !path.startsWith('/api/')).sort()).toEqual([...destinations.keys()].sort());
+    const settings = '/v1/projects/{writeKey}/settings';
+    expect(locate(settings).destination.kind).toBe('settings');
+    expect(paths.filter((path) => !path.startsWith('/api/')).sort()).toEqual([...destinations.keys(), settings].sort());
     const ingest = [...destinations].filter(([, { kind }]) => kind === 'ingest').map(([path]) => path);
     expect(ingest.filter((path) => openApiDocument.paths[path]?.post === undefined)).toEqual([]);
   });
 
   test('of /api are the documented ones, with their methods', () => {
-    const first = (path: string): string => path.split('/')[2] ?? '';
-    const documented = new Set(paths.filter((path) => path.startsWith('/api/')).map(first));
-    expect([...documented].sort()).toEqual([...apiRoutes.keys(), 'sources'].sort());
-    for (const [name, { method }] of apiRoutes) {
-      const methods = operations.filter(({ path }) => first(path) === name).map((operation) => operation.method.toUpperCase());
-      expect([name, methods]).toContainEqual(expect.arrayContaining([method]));
-    }
+    const partsOf = (path: string): readonly string[] => path.split('/').slice(2);
+    const inApi = operations.filter(({ path }) => path.startsWith('/api/'));
+    const reached = inApi
+      .filter(({ path }) => partsOf(path)[0] !== 'sources')
+      .map(({ path, method }) => {
+        const whole = partsOf(path).join('/');
+        const name = apiRoutes.has(whole) ? whole : (partsOf(path)[0] ?? '');
+        expect([path, method.toUpperCase()]).toEqual([path, apiRoutes.get(name)?.method]);
+        return name;
+      });
+    expect([...new Set(reached)].sort()).toEqual([...apiRoutes.keys()].sort());
     const ofSources = [
       ...collection.map(({ method }) => `${method} /api/sources`),
       ...[...single].map(([action, { method }]) => `${method} /api/sources/{name}${action === '' ? '' : `/${action}`}`),
     ];
     expect(
-      operations
-        .filter(({ path }) => first(path) === 'sources')
+      inApi
+        .filter(({ path }) => partsOf(path)[0] === 'sources')
         .map(keyOf)
         .sort(),
     ).toEqual(ofSources.sort());
   });
 
-  test('take no other method, but for those that only tell how things are', async () => {
+  test('take no other method; a merge is refused by every one', async () => {
     for (const path of paths) {
       const item = openApiDocument.paths[path] ?? {};
       const others = (['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const).filter((method) => !(method.toLowerCase() in item));
-      const isOperation = Object.values(item).some(({ tags }) => tags.includes('Operation'));
-      for (const method of isOperation ? [] : others) {
-        const { status } = await server.request(path.replace(/\{\w+\}/, 'x'), { method, headers: bearer });
-        expect([method, path, status]).toEqual([method, path, 405]);
+      for (const method of others) {
+        const { status, headers } = await server.request(path.replace(/\{\w+\}/, 'x'), { method, headers: bearer });
+        const refused: readonly unknown[] = path === '/v1/merge' ? [400, null] : [405, expect.any(String) as unknown];
+        expect([method, path, status, headers.get('allow')]).toEqual([method, path, ...refused]);
       }
     }
   });
 
-  test('that are to come are not there yet', () => {
-    expect(Object.keys(upcomingPaths).filter((path) => paths.includes(path) || destinations.has(path))).toEqual([]);
+  test('that only tell how things are answer HEAD like GET, and open to no page', async () => {
+    for (const path of ['/healthz', '/health', '/readyz', '/metrics', '/openapi.json']) {
+      const head = await server.request(path, { method: 'HEAD' });
+      expect([path, head.status, head.text]).toEqual([path, 200, '']);
+      for (const method of ['OPTIONS', 'POST', 'DELETE']) {
+        const { status, headers, text } = await server.request(path, { method });
+        expect([method, path, status, headers.get('allow')]).toEqual([method, path, 405, 'GET, HEAD']);
+        expect(JSON.parse(text)).toMatchObject({ code: 'method_not_allowed' });
+        expect(headers.get('access-control-allow-origin')).toBeNull();
+      }
+    }
+  });
+
+  test('that SDKs call answer OPTIONS, the others do not', async () => {
+    for (const path of paths.filter((known) => known !== '/v1/merge')) {
+      const { status } = await server.request(path.replace(/\{\w+\}/, 'x'), { method: 'OPTIONS', headers: bearer });
+      expect([path, status]).toEqual([path, isOpenToPages(locate(path).destination) ? 204 : 405]);
+    }
+  });
+
+  test.each(['/api/events', '/api/quarantine', '/api/quarantine/summary'])('%s takes the documented parameters', async (path) => {
+    const { text } = await server.request(`${path}?no-such-parameter=1`, { headers: bearer });
+    const [, known = ''] = /there are (.*)\.$/.exec((JSON.parse(text) as { readonly message: string }).message) ?? [];
+    expect(openApiDocument.paths[path]?.get?.parameters?.map(({ name }) => name)).toEqual(known.split(', '));
+  });
+
+  test.each(['events', 'quarantine'] as const)('an export of %s takes the documented filters', async (table) => {
+    const body = JSON.stringify({ format: 'ndjson', table, where: { 'no-such-filter': 1 } });
+    const { text } = await server.request('/api/export', { method: 'POST', headers: bearer, body });
+    const [, known = ''] = /there are (.*)\.$/.exec((JSON.parse(text) as { readonly message: string }).message) ?? [];
+    const schema = openApiDocument.paths['/api/export']?.post?.requestBody?.content['application/json']?.schema;
+    for (const name of known.split(', ')) {
+      const value = { mpid: '1', retried: 'true', from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }[name] ?? 'x';
+      expect([name, findFaults(schema ?? false, { format: 'ndjson', table, where: { [name]: value } })]).toEqual([name, '']);
+    }
+    expect(findFaults(schema ?? false, JSON.parse(body))).not.toBe('');
   });
 });
 
 describe('the answers', () => {
   test('every operation has its requests here', () => {
-    expect(Object.keys(requests).sort()).toEqual(operations.map(keyOf).sort());
+    expect(Object.keys(requestsOf(receipt)).sort()).toEqual(operations.map(keyOf).sort());
   });
 
   test.each(operations.map((operation) => [keyOf(operation), operation] as const))('%s: as documented', async (key, documented) => {
@@ -209,11 +188,15 @@ describe('the answers', () => {
     if (body?.example !== undefined) {
       expect(findFaults(body.schema, body.example)).toBe('');
     }
-    for (const { path = documented.path, status, headers, ...own } of requests[key]?.() ?? []) {
+    for (const { path = documented.path, status, headers, isKept, ...own } of requestsOf(receipt)[key] ?? []) {
       const sent = 'body' in own ? own.body : body?.example;
       const answer = await ask(documented, path, { body: sent === undefined ? undefined : JSON.stringify(sent), headers });
       expect([path, sent, answer.status, answer.text]).toEqual([path, sent, status, answer.text]);
       expectDocumented(operation, answer);
+      if (isKept !== undefined) {
+        expect([path, headers, isKept]).toEqual([path, headers, answer.headers.has('x-fairlead-receipt')]);
+        expect(answer.headers.has('x-fairlead-error')).toBe(!isKept);
+      }
     }
   });
 
@@ -236,7 +219,8 @@ describe('the answers', () => {
     ];
     for (const sent of strangers) {
       const answer = await ask(documented, path, { body: hasBody ? '{}' : undefined, ...sent });
-      expect(answer.status).toBeGreaterThanOrEqual(400);
+      // A pixel is an image all the same.
+      expect(answer.status >= 400 || answer.headers.has('x-fairlead-error')).toBe(true);
       expectDocumented(documented.operation, answer);
     }
     for (const sent of hasBody ? broken : []) {
@@ -283,9 +267,16 @@ function expectDocumented({ operationId, responses }: Operation, { status, heade
   expect([operationId, Object.keys(responses)]).toEqual([operationId, expect.arrayContaining([String(status)])]);
   const documented = responses[String(status)];
   const type = headers.get('content-type')?.split(';')[0] ?? '';
-  expect([operationId, status, type]).toEqual([operationId, status, Object.keys(documented?.content ?? { '': 0 })[0]]);
-  for (const name of Object.keys(documented?.headers ?? {})) {
-    expect([operationId, status, name, headers.get(name)]).toEqual([operationId, status, name, expect.any(String)]);
+  expect([operationId, status, Object.keys(documented?.content ?? { '': 0 })]).toEqual([
+    operationId,
+    status,
+    expect.arrayContaining([type]),
+  ]);
+  for (const [name, { required, schema }] of Object.entries(documented?.headers ?? {})) {
+    const value = headers.get(name);
+    const isNumber = typeof schema === 'object' && schema['type'] === 'integer';
+    const faults = value === null ? (required ? 'is missing' : '') : findFaults(schema, isNumber ? Number(value) : value);
+    expect([operationId, status, name, value, faults]).toEqual([operationId, status, name, value, '']);
   }
   const schema = documented?.content?.[type]?.schema;
   if (schema !== undefined) {

@@ -108,11 +108,12 @@ async function dispatch(parts: Parts, { path, destination }: Location, exchange:
   if ((request.url ?? '').length > urlBytesMax) {
     throw new FairleadError('uri_too_long');
   }
-  if (method === 'OPTIONS' && (path === '*' || methodsOf(destination) !== undefined)) {
+  const methods = methodsOf(destination);
+  if (method === 'OPTIONS' && (path === '*' || (methods !== undefined && isOpenToPages(destination)))) {
     answerPreflight(response);
     return;
   }
-  if (methodsOf(destination)?.includes(method) === false) {
+  if (methods?.includes(method) === false) {
     throw new FairleadError('method_not_allowed');
   }
   switch (destination.kind) {
@@ -149,7 +150,7 @@ async function dispatch(parts: Parts, { path, destination }: Location, exchange:
   }
 }
 
-/** What SDKs call is taken by these methods, and by OPTIONS. Undefined for all the rest. */
+/** The methods of what has one list of them; what SDKs call takes OPTIONS as well. The API looks for itself. */
 function methodsOf({ kind }: Destination): readonly string[] | undefined {
   switch (kind) {
     case 'ingest':
@@ -158,12 +159,12 @@ function methodsOf({ kind }: Destination): readonly string[] | undefined {
     case 'pixel':
       return ['GET'];
     case 'settings':
-      return ['GET', 'HEAD'];
-    case 'api':
     case 'health':
     case 'ready':
     case 'metrics':
     case 'openapi':
+      return ['GET', 'HEAD'];
+    case 'api':
     case 'none':
       return undefined;
     default:

@@ -1,9 +1,12 @@
 import { dataPaths } from './openapi/api.ts';
 import { answerSchemas } from './openapi/answer-schemas.ts';
+import { browserPaths } from './openapi/browser.ts';
 import { eventSchemas } from './openapi/event-schemas.ts';
 import { ingestPaths } from './openapi/ingest.ts';
 import type { OpenApiDocument } from './openapi/model.ts';
 import { operationPaths } from './openapi/operations.ts';
+import { rowPaths } from './openapi/rows.ts';
+import { rowSchemas } from './openapi/row-schemas.ts';
 import { sourcePaths } from './openapi/sources.ts';
 
 /** The server's whole HTTP surface. `test/openapi.test.ts` holds it to the routes, and the answers to it. */
@@ -16,7 +19,8 @@ export const openApiDocument: OpenApiDocument = {
     description:
       'An Events API for both protocols: batches (mParticle) and messages (Hightouch, Segment, RudderStack). Every event that it says ' +
       'yes to is on disk. JSON is taken under any content type, as it is, gzip or deflate. Stray slashes are accepted; there is never a ' +
-      'redirect. A path that takes another method answers 405 with Allow.',
+      'redirect. A path that takes another method answers 405 with Allow. Pages of any site may call what SDKs call: OPTIONS on those ' +
+      'paths answers 204, and their answers carry `Access-Control-Allow-Origin: *`.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/', description: 'The server that this document comes from.' }],
@@ -27,15 +31,17 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Sources', description: 'Who may send. Behind the admin token.' },
     { name: 'Operation', description: 'For whoever runs it. No token.' },
   ],
-  paths: { ...ingestPaths, ...dataPaths, ...sourcePaths, ...operationPaths },
+  paths: { ...ingestPaths, ...browserPaths, ...rowPaths, ...dataPaths, ...sourcePaths, ...operationPaths },
   components: {
-    schemas: { ...eventSchemas, ...answerSchemas },
+    schemas: { ...eventSchemas, ...answerSchemas, ...rowSchemas },
     securitySchemes: {
       source: {
         type: 'http',
         scheme: 'basic',
         description: 'Key and secret of a source; for messages the key alone, with an empty password.',
       },
+      queryKey: { type: 'apiKey', in: 'query', name: 'writeKey', description: 'The key of a source, for messages.' },
+      headerKey: { type: 'apiKey', in: 'header', name: 'X-Write-Key', description: 'The key of a source, for messages.' },
       admin: { type: 'http', scheme: 'bearer', description: 'The admin token: the file admin-token in the data folder.' },
     },
   },

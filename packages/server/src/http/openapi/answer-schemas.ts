@@ -1,17 +1,8 @@
-import { ref, type Schema } from './model.ts';
+import { object, ref, type Schema } from './model.ts';
 
 const time: Schema = { type: 'string', format: 'date-time' };
 const text: Schema = { type: 'string' };
 const index: Schema = { type: 'integer', minimum: 0, description: "The event's place in its request, from 0." };
-
-function object(required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    type: 'object',
-    required: Object.keys(required),
-    additionalProperties: false,
-    properties: { ...required, ...optional },
-  };
-}
 
 /** What the server answers, and what `/api` takes: these are exact, nothing else may be in them. */
 export const answerSchemas: Readonly<Record<string, Schema>> = {

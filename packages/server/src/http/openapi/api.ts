@@ -1,9 +1,20 @@
 import type { ErrorCode } from '../../errors.ts';
-import { type Answer, errorAnswers, jsonAnswer, jsonBody, type Operation, type Parameter, type Paths, ref } from './model.ts';
+import {
+  type Answer,
+  errorAnswers,
+  jsonAnswer,
+  jsonBody,
+  object,
+  type Operation,
+  type Parameter,
+  type Paths,
+  ref,
+} from './model.ts';
 
 /** What any request to `/api` can be refused for. */
 const guardCodes: readonly ErrorCode[] = [
   'invalid_request',
+  'uri_too_long',
   'invalid_admin_token',
   'host_not_allowed',
   'origin_not_allowed',
@@ -36,7 +47,7 @@ export function apiOperation({ tag, yes, codes, ...about }: ApiDescription): Ope
   };
 }
 
-export const receiptParameter: Parameter = {
+const receiptParameter: Parameter = {
   name: 'receipt',
   in: 'path',
   required: true,
@@ -44,16 +55,8 @@ export const receiptParameter: Parameter = {
   schema: { type: 'string' },
 };
 
-/** What a query, or anything that runs one, can fail with. */
-export const queryCodes: readonly ErrorCode[] = [
-  'invalid_sql',
-  'statement_not_allowed',
-  'function_not_allowed',
-  'query_timeout',
-  'query_resources',
-  'query_busy',
-  'store_unavailable',
-];
+/** What anything that runs a query can fail with. */
+export const readingCodes: readonly ErrorCode[] = ['query_timeout', 'query_resources', 'query_busy', 'store_unavailable'];
 
 export const dataPaths: Paths = {
   '/api/query': {
@@ -63,7 +66,7 @@ export const dataPaths: Paths = {
       summary: 'Runs one SELECT over the tables events and quarantine',
       requestBody: jsonBody(ref('Query'), { sql: 'select type, count(*) as n from events group by type' }),
       yes: { '200': jsonAnswer('The rows.', ref('QueryAnswer')) },
-      codes: [...bodyCodes, 'missing_sql', ...queryCodes],
+      codes: [...bodyCodes, 'missing_sql', 'invalid_sql', 'statement_not_allowed', 'function_not_allowed', ...readingCodes],
     }),
   },
   '/api/receipts/{receipt}': {
@@ -73,6 +76,16 @@ export const dataPaths: Paths = {
       summary: 'What became of every event of a request',
       parameters: [receiptParameter],
       yes: { '200': jsonAnswer('Pending until the store has come to it.', ref('ReceiptReport')) },
+      codes: ['receipt_not_found', 'store_unavailable'],
+    }),
+  },
+  '/api/receipts/{receipt}/request': {
+    get: apiOperation({
+      tag: 'Data',
+      operationId: 'getRequest',
+      summary: 'A request as it was received, without the keys of its source',
+      parameters: [receiptParameter],
+      yes: { '200': jsonAnswer('The request.', object({ request: ref('ReceivedRequest') })) },
       codes: ['receipt_not_found', 'store_unavailable'],
     }),
   },

@@ -8,6 +8,7 @@ const commonCodes: readonly ErrorCode[] = [
   'invalid_utf8',
   'invalid_encoding',
   'invalid_request',
+  'uri_too_long',
   'empty_body',
   'invalid_body',
   'missing_credentials',
@@ -15,6 +16,7 @@ const commonCodes: readonly ErrorCode[] = [
   'too_many_events',
   'body_too_large',
   'unsupported_encoding',
+  'rate_limited',
   'internal',
   'overloaded',
   'draining',
@@ -23,12 +25,19 @@ const commonCodes: readonly ErrorCode[] = [
 ];
 
 /** Answered before there is a route, so always in the form of the message protocol. */
-const brokenRequestAnswers: Responses = errorAnswers('message', ['request_timeout', 'headers_too_large']);
+export const brokenRequestAnswers: Responses = errorAnswers('message', ['request_timeout', 'headers_too_large']);
 
 const keptHeaders: NonNullable<Answer['headers']> = {
-  'x-fairlead-durability': { description: 'Where the request is: on disk, synced.', schema: { const: 'disk' } },
-  'x-fairlead-receipt': { description: 'Names the request; see /api/receipts/{receipt}.', schema: ref('Receipt') },
+  'x-fairlead-durability': { description: 'Where the request is: on disk, synced.', required: true, schema: { const: 'disk' } },
+  'x-fairlead-receipt': {
+    description: 'Names the request; see /api/receipts/{receipt}.',
+    required: true,
+    schema: ref('Receipt'),
+  },
 };
+
+/** Where the key of a message may stand, in the order in which it is looked for; the last is the body. */
+export const messageSecurity: Operation['security'] = [{ source: [] }, { queryKey: [] }, { headerKey: [] }, {}];
 
 const acceptedAnswers: Readonly<Record<Dialect, Responses>> = {
   batch: { '202': { description: 'The request is on disk.', headers: keptHeaders } },
@@ -41,7 +50,7 @@ const acceptedAnswers: Readonly<Record<Dialect, Responses>> = {
   },
 };
 
-export interface IngestDescription {
+interface IngestDescription {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
@@ -51,13 +60,12 @@ export interface IngestDescription {
 }
 
 /** `POST` of events in either protocol. */
-export function ingestOperation(dialect: Dialect, { body, example, moreCodes = [], ...about }: IngestDescription): Operation {
+function ingestOperation(dialect: Dialect, { body, example, moreCodes = [], ...about }: IngestDescription): Operation {
   const credentialCode: ErrorCode = dialect === 'batch' ? 'invalid_credentials' : 'invalid_write_key';
   return {
     ...about,
     tags: [dialect === 'batch' ? 'Batches' : 'Messages'],
-    // A message may name its source in the body instead.
-    security: dialect === 'batch' ? [{ source: [] }] : [{ source: [] }, {}],
+    security: dialect === 'batch' ? [{ source: [] }] : messageSecurity,
     requestBody: jsonBody(body, example),
     responses: {
       ...acceptedAnswers[dialect],
@@ -76,41 +84,83 @@ const trackExample = { userId: 'user-7', event: 'Order Completed', properties: {
 
 const singleBatchCodes: readonly ErrorCode[] = ['invalid_events', 'empty_batch', 'missing_event_type', 'missing_event_name'];
 
-const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+export const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 
-export const ingestPaths: Paths = {
-  '/v2/events': {
-    post: ingestOperation('batch', {
-      operationId: 'sendBatch',
-      summary: 'One batch: one user, and what they did',
-      description: 'A batch with an event without `event_type`, or a custom event without `event_name`, is refused as a whole.',
-      body: ref('Batch'),
-      example: batchExample,
-      moreCodes: singleBatchCodes,
-    }),
-  },
-  '/v2/bulkevents': {
-    post: ingestOperation('batch', {
-      operationId: 'sendBatches',
-      summary: 'Many batches; a bad one goes to quarantine and fails no other',
-      body: { type: 'array', items: ref('Batch') },
-      example: [batchExample],
-    }),
-  },
-  '/v1/batch': {
-    post: ingestOperation('message', {
-      operationId: 'sendMessages',
-      summary: 'Many messages; a bad one goes to quarantine and fails no other',
-      body: ref('MessageBatch'),
-      example: { batch: [{ type: 'track', ...trackExample }] },
-      moreCodes: ['missing_batch'],
-    }),
-  },
-  ...Object.fromEntries(messageTypes.map((type) => [`/v1/${type}`, { post: messageOperation(type, type) }])),
+const historicalExample = {
+  ...batchExample,
+  events: [
+    {
+      event_type: 'custom_event',
+      data: { event_name: 'Order Completed', custom_event_type: 'transaction', timestamp_unixtime_ms: 1767225600000 },
+    },
+  ],
 };
 
-/** One message to a route of its own, which may have a short name too. */
-export function messageOperation(type: (typeof messageTypes)[number], name: string): Operation {
+/** The routes of the batch protocol, below a prefix of the contract. */
+function batchPaths(prefix: '' | '/s2s'): Paths {
+  const suffix = prefix === '' ? '' : '_s2s';
+  return {
+    [`${prefix}/v2/events`]: {
+      post: ingestOperation('batch', {
+        operationId: `sendBatch${suffix}`,
+        summary: 'One batch: one user, and what they did',
+        description: 'A batch with an event without `event_type`, or a custom event without `event_name`, is refused as a whole.',
+        body: ref('Batch'),
+        example: batchExample,
+        moreCodes: singleBatchCodes,
+      }),
+    },
+    [`${prefix}/v2/bulkevents`]: {
+      post: ingestOperation('batch', {
+        operationId: `sendBatches${suffix}`,
+        summary: 'Many batches; a bad one goes to quarantine and fails no other',
+        body: { type: 'array', items: ref('Batch') },
+        example: [batchExample],
+      }),
+    },
+    [`${prefix}/v2/bulkevents/historical`]: {
+      post: ingestOperation('batch', {
+        operationId: `sendHistoricalBatches${suffix}`,
+        summary: 'Backfills: many batches, every event at least 72 hours old',
+        description: 'A batch without events, or with one that is younger or has no `timestamp_unixtime_ms`, goes to quarantine.',
+        body: { type: 'array', items: ref('Batch') },
+        example: [historicalExample],
+      }),
+    },
+  };
+}
+
+/** One array of messages, by each of its names. */
+const messageBatchIds = {
+  '/v1/batch': 'sendMessages',
+  '/v1/import': 'importMessages',
+  '/v1/b': 'sendMessages_b',
+  '/beacon/v1/batch': 'sendMessages_beacon',
+} as const;
+
+export const ingestPaths: Paths = {
+  ...batchPaths(''),
+  ...batchPaths('/s2s'),
+  ...Object.fromEntries(Object.entries(messageBatchIds).map(([path, id]) => [path, { post: messageBatchOperation(id) }])),
+  ...Object.fromEntries(
+    messageTypes.flatMap((type) =>
+      [type, type.slice(0, 1)].map((name) => [`/v1/${name}`, { post: messageOperation(type, name) }] as const),
+    ),
+  ),
+};
+
+function messageBatchOperation(operationId: string): Operation {
+  return ingestOperation('message', {
+    operationId,
+    summary: 'Many messages; a bad one goes to quarantine and fails no other',
+    body: ref('MessageBatch'),
+    example: { batch: [{ type: 'track', ...trackExample }] },
+    moreCodes: ['missing_batch'],
+  });
+}
+
+/** One message to a route of its own, which has a short name too. */
+function messageOperation(type: (typeof messageTypes)[number], name: string): Operation {
   return ingestOperation('message', {
     operationId: name === type ? `send_${type}` : `send_${type}_${name}`,
     summary: `One message: ${type}`,

@@ -15,7 +15,7 @@ export interface OpenApiDocument {
 }
 
 export type Paths = Readonly<Record<string, PathItem>>;
-export type Method = 'get' | 'post' | 'put' | 'options';
+export type Method = 'get' | 'post' | 'put';
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>;
 
 export interface Operation {
@@ -48,9 +48,16 @@ export type Responses = Readonly<Record<string, Answer>>;
 
 export interface Answer {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: Schema }>>;
+  readonly headers?: Readonly<Record<string, Header>>;
   /** By media type; without it the answer has no body. */
   readonly content?: Readonly<Record<string, { readonly schema: Schema }>>;
+}
+
+export interface Header {
+  readonly description: string;
+  /** Whether each such answer has it. */
+  readonly required: boolean;
+  readonly schema: Schema;
 }
 
 /** JSON Schema 2020-12. */
@@ -58,6 +65,16 @@ export type Schema = boolean | { readonly [keyword: string]: unknown };
 
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
+}
+
+/** With these members and no other. */
+export function object(required: Readonly<Record<string, Schema>>, optional: Readonly<Record<string, Schema>> = {}): Schema {
+  return {
+    type: 'object',
+    required: Object.keys(required),
+    additionalProperties: false,
+    properties: { ...required, ...optional },
+  };
 }
 
 export function jsonAnswer(description: string, schema: Schema): Answer {
@@ -76,7 +93,8 @@ export function errorAnswers(dialect: Dialect, codes: readonly ErrorCode[]): Res
       const ofStatus = codes.filter((code) => errorTable[code].status === status);
       const answer: Answer = {
         description: ofStatus.map((code) => `\`${code}\`: ${errorTable[code].message}`).join('\n\n'),
-        ...(status === 503 || status === 429 ? { headers: { 'Retry-After': retryAfter } } : {}),
+        ...(status === 503 ? { headers: { 'Retry-After': retryAfter } } : {}),
+        ...(status === 429 ? { headers: { 'Retry-After': retryAfter, ...rateLimitHeaders } } : {}),
         content: { 'application/json': { schema: errorSchema(dialect, ofStatus) } },
       };
       return [String(status), answer];
@@ -84,7 +102,15 @@ export function errorAnswers(dialect: Dialect, codes: readonly ErrorCode[]): Res
   );
 }
 
-const retryAfter = { description: 'Whole seconds after which to send again.', schema: { type: 'integer', minimum: 1 } };
+const retryAfter: Header = {
+  description: 'Whole seconds after which to send again.',
+  required: true,
+  schema: { type: 'integer', minimum: 1 },
+};
+const rateLimitHeaders: NonNullable<Answer['headers']> = {
+  'X-RateLimit-Reset': { ...retryAfter, description: 'The same, where SDKs of Segment look for it.' },
+  'X-MP-Rate-Limit-Exceeded': { description: 'Whose limit it was.', required: true, schema: { const: 'feed' } },
+};
 
 function errorSchema(dialect: Dialect, codes: readonly ErrorCode[]): Schema {
   return dialect === 'batch'

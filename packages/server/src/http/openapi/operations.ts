@@ -1,19 +1,18 @@
-import { errorAnswers, jsonAnswer, type Operation, type Paths, type Responses } from './model.ts';
+import { errorAnswers, jsonAnswer, object, type Operation, type Paths, type Responses } from './model.ts';
 
 const tags = ['Operation'];
 const anybody: Operation['security'] = [];
-const faults: Responses = errorAnswers('message', ['invalid_request', 'request_timeout', 'headers_too_large', 'internal']);
+const faults: Responses = errorAnswers('message', [
+  'invalid_request',
+  'request_timeout',
+  'uri_too_long',
+  'headers_too_large',
+  'internal',
+]);
 
 export const operationPaths: Paths = {
-  '/healthz': {
-    get: {
-      operationId: 'isAlive',
-      tags,
-      security: anybody,
-      summary: 'Alive',
-      responses: { '200': jsonAnswer('The process answers.', object({ status: { const: 'ok' } })), ...faults },
-    },
-  },
+  '/healthz': { get: healthOperation('isAlive') },
+  '/health': { get: healthOperation('isAlive_health') },
   '/readyz': {
     get: {
       operationId: 'isReady',
@@ -56,6 +55,12 @@ export const operationPaths: Paths = {
   },
 };
 
-function object(properties: Readonly<Record<string, object>>): { readonly [keyword: string]: unknown } {
-  return { type: 'object', required: Object.keys(properties), additionalProperties: false, properties };
+function healthOperation(operationId: string): Operation {
+  return {
+    operationId,
+    tags,
+    security: anybody,
+    summary: 'Alive',
+    responses: { '200': jsonAnswer('The process answers.', object({ status: { const: 'ok' } })), ...faults },
+  };
 }

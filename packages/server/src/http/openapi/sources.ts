@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import { apiOperation, bodyCodes } from './api.ts';
-import { jsonAnswer, jsonBody, type Parameter, type Paths, ref, type RequestBody, type Schema } from './model.ts';
+import { jsonAnswer, jsonBody, object, type Parameter, type Paths, ref, type RequestBody } from './model.ts';
 
 const nameParameter: Parameter = {
   name: 'name',
@@ -11,7 +11,7 @@ const nameParameter: Parameter = {
 };
 
 const changeCodes: readonly ErrorCode[] = [...bodyCodes, 'invalid_source', 'source_not_found', 'source_revoked'];
-const sourceAnswer = jsonAnswer('The source as it is now.', wrapped('source', ref('Source')));
+const sourceAnswer = jsonAnswer('The source as it is now.', object({ source: ref('Source') }));
 const issuedAnswer = jsonAnswer('Key and secret. The secret is shown in this answer and never again.', ref('IssuedSource'));
 
 export const sourcePaths: Paths = {
@@ -20,7 +20,7 @@ export const sourcePaths: Paths = {
       tag: 'Sources',
       operationId: 'listSources',
       summary: 'All sources in the order of their names, revoked ones too',
-      yes: { '200': jsonAnswer('Never a secret.', wrapped('sources', { type: 'array', items: ref('Source') })) },
+      yes: { '200': jsonAnswer('Never a secret.', object({ sources: { type: 'array', items: ref('Source') } })) },
       codes: [],
     }),
     post: apiOperation({
@@ -69,16 +69,12 @@ export const sourcePaths: Paths = {
       operationId: 'limitSource',
       summary: 'Replaces all limits of a source',
       parameters: [nameParameter],
-      requestBody: jsonBody(wrapped('limits', ref('SourceLimits')), { limits: { eventsPerSecond: 500 } }),
+      requestBody: jsonBody(object({ limits: ref('SourceLimits') }), { limits: { eventsPerSecond: 500 } }),
       yes: { '200': sourceAnswer },
       codes: changeCodes,
     }),
   },
 };
-
-function wrapped(member: string, schema: Schema): Schema {
-  return { type: 'object', required: [member], additionalProperties: false, properties: { [member]: schema } };
-}
 
 function optional(body: RequestBody): RequestBody {
   return { ...body, required: false };
