@@ -23,8 +23,11 @@ test('a file gets its name when it is whole; what is asked for is in the request
       '2026-11-02T12:30:00+02:00',
       '--source',
       "o'shop",
-      '--where',
-      'mpid > 0 -- not zero',
+      '--mpid=-7346244611012968789',
+      '--user-id',
+      'u1',
+      '--columns',
+      'position, mpid',
     ],
     { cwd, env },
   );
@@ -41,9 +44,14 @@ test('a file gets its name when it is whole; what is asked for is in the request
   expect(JSON.parse(stub.requests[0]?.body ?? '')).toEqual({
     format: 'ndjson',
     table: 'events',
-    where:
-      "received_at >= TIMESTAMP '2026-11-01 00:00:00.000' AND received_at < TIMESTAMP '2026-11-02 10:30:00.000'" +
-      " AND source = 'o''shop' AND (\nmpid > 0 -- not zero\n)",
+    where: {
+      source: "o'shop",
+      user_id: 'u1',
+      mpid: '-7346244611012968789',
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-02T10:30:00.000Z',
+    },
+    columns: ['position', 'mpid'],
   });
 
   const there = await runFairlead(words, { cwd, env });
@@ -98,11 +106,11 @@ test('to standard output come the rows and nothing else, every byte as it was', 
 test('what the server refuses comes with its code, and leaves nothing', async () => {
   const cwd = await createFolder();
   const stub = await startStub(
-    (_, response) => void response.writeHead(400).end('{"code":"invalid_sql","message":"no column nope"}'),
+    (_, response) => void response.writeHead(503).end('{"code":"export_busy","message":"another one runs"}'),
   );
-  const { exitCode, stderr } = await runFairlead(['export', '--url', stub.url, '--out', 'o', '--where', 'nope'], { cwd, env });
+  const { exitCode, stderr } = await runFairlead(['export', '--url', stub.url, '--out', 'o'], { cwd, env });
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/no column nope[\s\S]*\(invalid_sql\)/);
+  expect(stderr).toMatch(/another one runs[\s\S]*\(export_busy\)/);
   expect(await readdir(cwd)).toEqual([]);
 });
 
@@ -113,6 +121,8 @@ test.each([
   { words: ['--out', 'o', '--table', 'users'], says: '--table takes events or quarantine, received users' },
   { words: ['--out', 'o', '--from', 'yesterday'], says: '--from takes a time such as 2026-11-01' },
   { words: ['--out', 'o', '--to', '2026-13-01'], says: 'received 2026-13-01' },
+  { words: ['--out', 'o', '--to', '999999999d'], says: 'received 999999999d' },
+  { words: ['--out', 'o', '--where', 'mpid > 0'], says: 'no option --where' },
 ])('export $words is not understood', async ({ words, says }) => {
   const { exitCode, stdout, stderr } = await runFairlead(['export', ...words], { cwd: await createFolder(), env });
   expect([exitCode, stdout]).toEqual([2, '']);

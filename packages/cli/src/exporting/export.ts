@@ -8,7 +8,7 @@ import { listenForStop } from '../serving/stop.ts';
 import { formatBytes, formatClock } from '../terminal/amount.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type RowFilter, toWhere } from './export-where.ts';
+import { type RowFilter, toWhere } from './row-filter.ts';
 
 export interface ExportCall {
   readonly format: string | undefined;
@@ -16,6 +16,8 @@ export interface ExportCall {
   /** A path, or `-`. */
   readonly out: string | undefined;
   readonly filter: RowFilter;
+  /** Names with commas between them; all if not given. */
+  readonly columns: string | undefined;
   readonly isForced: boolean;
   readonly isQuiet: boolean;
   readonly flags: ConnectionFlags;
@@ -24,7 +26,8 @@ export interface ExportCall {
 interface Export {
   readonly format: 'parquet' | 'ndjson';
   readonly table: 'events' | 'quarantine';
-  readonly where: string | undefined;
+  readonly where: Readonly<Record<string, string>> | undefined;
+  readonly columns: readonly string[] | undefined;
 }
 
 /** `fairlead export`. A file has its name only once it is whole; whatever happens before leaves nothing that looks like one. */
@@ -60,14 +63,14 @@ export async function exportRows(call: ExportCall, terminal: Terminal): Promise<
   }
 }
 
-function parseExport({ format = 'ndjson', table = 'events', filter }: ExportCall): Export {
+function parseExport({ format = 'ndjson', table = 'events', filter, columns }: ExportCall): Export {
   if (format !== 'parquet' && format !== 'ndjson') {
     throw new CommandError('invalid_usage', `--format takes parquet or ndjson, received ${format}`);
   }
   if (table !== 'events' && table !== 'quarantine') {
     throw new CommandError('invalid_usage', `--table takes events or quarantine, received ${table}`);
   }
-  return { format, table, where: toWhere(filter, Date.now()) };
+  return { format, table, where: toWhere(filter, Date.now()), columns: columns?.split(',').map((name) => name.trim()) };
 }
 
 function parseOut({ out, isForced }: ExportCall, { format }: Export, { currentFolder }: Terminal): string {
