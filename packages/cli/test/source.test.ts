@@ -72,9 +72,9 @@ test('a source is added, rotated and revoked; what is printed works, and tables 
   expect(listed).toMatchObject({ exitCode: 0, stderr: '' });
   const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d`;
   const lines = listed.stdout.split('\n');
-  expect(lines[0]).toMatch(/^source  key +state +created +last used$/);
-  expect(lines[2]).toMatch(new RegExp(`^app     brought-along  active +${time}  –$`));
-  expect(lines[3]).toMatch(new RegExp(`^shop    shop_key       revoked ${time}  ${time}  –$`));
+  expect(lines[0]).toMatch(/^source  key +state +created +last used +limits$/);
+  expect(lines[2]).toMatch(new RegExp(`^app     brought-along  active +${time}  – +–$`));
+  expect(lines[3]).toMatch(new RegExp(`^shop    shop_key       revoked ${time}  ${time}  – +–$`));
 
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
@@ -110,12 +110,22 @@ test('what the server refuses comes with its code and what to do; what is not un
     { words: ['rotate', 'shop', '--overlap', '91d'], exitCode: 1, says: ['overlapSeconds takes', '(invalid_source)'] },
     { words: ['rotate', 'shop', '--overlap', '2 weeks'], exitCode: 2, says: ['24h', '2 weeks'] },
     { words: ['rotate', 'shop', '--overlap', '1e9d'], exitCode: 2, says: ['1e9d'] },
+    { words: ['limit', 'nobody', '--none'], exitCode: 1, says: ['(source_not_found)'] },
+    {
+      words: ['limit', 'shop', '--bytes-per-second', '999999999999999'],
+      exitCode: 1,
+      says: ['bytesPerSecond', '(invalid_source)'],
+    },
+    { words: ['limit', 'shop'], exitCode: 2, says: ['at least one limit, or --none', 'fairlead help source limit'] },
+    { words: ['limit', 'shop', '--none', '--events-per-second', '5'], exitCode: 2, says: ['no other limit'] },
+    { words: ['limit', 'shop', '--events-per-second', '0'], exitCode: 2, says: ['an integer from 1, received 0'] },
+    { words: ['limit', 'shop', '--requests-per-second', '1.5'], exitCode: 2, says: ['--requests-per-second', '1.5'] },
     { words: ['revoke', '../shop'], exitCode: 1, says: ['(source_not_found)'] },
     { words: ['rotate'], exitCode: 2, says: ['source rotate takes NAME; NAME is missing', 'fairlead help source rotate'] },
     { words: ['add', 'a', 'b'], exitCode: 2, says: ['nothing more'] },
     { words: ['rovate', 'shop'], exitCode: 2, says: ['no command source rovate', 'fairlead help source'] },
     { words: ['lsit'], exitCode: 2, says: ['Did you mean source list?'] },
-    { words: [], exitCode: 2, says: ['source add, source list, source rotate, source revoke'] },
+    { words: [], exitCode: 2, says: ['source add, source list, source rotate, source limit, source revoke'] },
     { words: ['--json'], exitCode: 2, says: ['source add'] },
   ];
   for (const { words, exitCode, says } of cases) {
@@ -130,7 +140,7 @@ test('help tells what belongs to source, and what each of them takes', async () 
   const cwd = await createFolder();
   const group = await runFairlead(['source', '--help'], { cwd });
   expect(group).toMatchObject({ exitCode: 0, stderr: '' });
-  for (const name of ['add', 'list', 'rotate', 'revoke']) {
+  for (const name of ['add', 'list', 'rotate', 'limit', 'revoke']) {
     expect(group.stdout).toContain(`source ${name}`);
     const asked = await runFairlead(['help', 'source', name], { cwd });
     expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
@@ -166,6 +176,38 @@ test('where every source was revoked, serve says how to add one; the configurati
   expect(again.stderr()).toContain('the source was revoked and stays revoked');
   expect((await sendTrack(url, {})).status).toBe(403);
   expect(await statuses(url, readIssued(await runFairlead(['source', 'add', 'next'], { cwd })))).toEqual([202, 200]);
+});
+
+test('limits are set, replaced and taken off while it runs, shown, and held', async () => {
+  const cwd = await createFolder();
+  const { url } = await serveFairlead({ cwd });
+  const limit = async (...words: readonly string[]): Promise<string> => {
+    const { exitCode, stdout, stderr } = await runFairlead(['source', 'limit', 'shop', ...words], { cwd });
+    expect([words, exitCode, stderr]).toEqual([words, 0, '']);
+    return stdout;
+  };
+  const lastLine = async (): Promise<string> =>
+    (await runFairlead(['source', 'list'], { cwd })).stdout.trim().split('\n').at(-1) ?? '';
+  // The first request finds the bucket full and overdraws it for longer than any test runs.
+  const sendTwice = async (): Promise<readonly number[]> => {
+    const filling = 'x'.repeat(10_000);
+    return [
+      (await sendTrack(url, { userId: 'u', event: filling })).status,
+      (await sendTrack(url, { userId: 'u', event: 'e' })).status,
+    ];
+  };
+
+  expect(await limit('--events-per-second', '500', '--requests-per-second', '10')).toContain(
+    'may send 10 requests/s, 500 events/s;',
+  );
+  expect(await lastLine()).toMatch(/ 10 requests\/s, 500 events\/s$/);
+  expect(await sendTwice()).toEqual([200, 200]);
+  expect(JSON.parse(await limit('--bytes-per-second', '1', '--json'))).toMatchObject({ source: { limits: { bytesPerSecond: 1 } } });
+  expect(await lastLine()).toMatch(/ {2}1 bytes\/s$/);
+  expect(await sendTwice()).toEqual([200, 429]);
+  expect(await limit('--none')).toBe('Source shop has no limits.\n');
+  expect(await lastLine()).toMatch(/ {2}–$/);
+  expect(await sendTwice()).toEqual([200, 200]);
 });
 
 test('limits come with the configuration file', async () => {

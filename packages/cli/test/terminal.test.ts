@@ -36,7 +36,9 @@ test.skipIf(!hasScript)('tables are coloured, aligned and cut to the width of a 
 
   const sources = await collect(startInTerminal(['source', 'list', '--url', url], { cwd, env }));
   expect(sources.stdout).toContain(`${escape}1msource${escape}22m`);
-  expect(shown(sources)).toMatch(/^source  key +state +created +last used\n─+  ─+  ─+  ─+  ─+\nshop {4}shop_key  active /);
+  expect(shown(sources)).toMatch(
+    /^source  key +state +created +last used +limits\n─+  ─+  ─+  ─+  ─+  ─+\nshop {4}shop_key  active /,
+  );
 
   for (const asked of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
     const plain = await collect(startInTerminal(['query', sql, '--url', url], { cwd, env: { ...env, ...asked } }));

@@ -22,7 +22,7 @@ const addCommand: Command = defineCommand({
 
 const listCommand: Command = defineCommand({
   name: 'source list',
-  summary: 'Shows every source: keys, state, when a key was last used',
+  summary: 'Shows every source: keys, state, when a key was last used, limits',
   operands: [],
   options: { ...connectionOptions, json: jsonOption },
   notes: ['One line for each key. Last use counts from the start of the server; times are UTC.'],
@@ -62,6 +62,34 @@ const rotateCommand: Command = defineCommand({
   },
 });
 
+const limitCommand: Command = defineCommand({
+  name: 'source limit',
+  summary: 'Sets what a source may send in a second: the rest gets 429',
+  operands: ['NAME'],
+  options: {
+    ...connectionOptions,
+    'requests-per-second': { type: 'string', placeholder: 'N', description: 'Requests' },
+    'events-per-second': { type: 'string', placeholder: 'N', description: 'Events, those of a batch each by itself' },
+    'bytes-per-second': { type: 'string', placeholder: 'N', description: 'Bytes of bodies, decompressed' },
+    none: { type: 'boolean', description: 'No limits' },
+    json: jsonOption,
+  },
+  notes: ['All limits are replaced: one that is not given is taken off. They hold at once, for all keys of the source together.'],
+  examples: ['fairlead source limit shop --events-per-second 500', 'fairlead source limit shop --none'],
+  run: async ({ options, operands: [name = ''], terminal }) => {
+    const { limitSource } = await import('../remote/source-limit.ts');
+    const call = {
+      name,
+      requestsPerSecond: options['requests-per-second'],
+      eventsPerSecond: options['events-per-second'],
+      bytesPerSecond: options['bytes-per-second'],
+      isNone: options.none,
+      isJson: options.json,
+    };
+    return limitSource({ ...call, flags: toFlags(options) }, terminal);
+  },
+});
+
 const revokeCommand: Command = defineCommand({
   name: 'source revoke',
   summary: 'Ends a source at once and for good: its senders get 403',
@@ -78,8 +106,8 @@ const revokeCommand: Command = defineCommand({
 /** `fairlead source …`: who may send to a running server. */
 export const sourceCommands: CommandGroup = {
   name: 'source',
-  summary: 'Adds, lists, rotates or revokes the sources of a running server',
-  commands: [addCommand, listCommand, rotateCommand, revokeCommand],
+  summary: 'Adds, lists, rotates, limits or revokes the sources of a running server',
+  commands: [addCommand, listCommand, rotateCommand, limitCommand, revokeCommand],
   notes: ['A source is whoever sends: it has a name, a key, and a secret for batches.'],
   operands: [],
   options: {},

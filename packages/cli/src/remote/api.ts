@@ -2,7 +2,7 @@ import { AnswerError, CommandError } from '../errors.ts';
 import type { Connection } from './connection.ts';
 
 export interface ApiRequest {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly body?: string;
   readonly signal?: AbortSignal;

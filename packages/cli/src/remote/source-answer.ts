@@ -7,7 +7,15 @@ export interface SourceAnswer {
   readonly name: string;
   readonly createdAt: string;
   readonly revokedAt?: string;
+  readonly limits: SourceLimits;
   readonly credentials: readonly CredentialAnswer[];
+}
+
+/** What a source may send in a second; what is not there has no limit. */
+export interface SourceLimits {
+  readonly requestsPerSecond?: number;
+  readonly eventsPerSecond?: number;
+  readonly bytesPerSecond?: number;
 }
 
 export interface CredentialAnswer {
