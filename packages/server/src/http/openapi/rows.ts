@@ -53,7 +53,7 @@ export const rowPaths: Paths = {
       summary: 'Tries events in quarantine again, as they are or one of them edited',
       requestBody: jsonBody(ref('Retry'), { source: 'shop', reason: 'missing_name' }),
       yes: { '200': jsonAnswer('What was tried, and what became of it.', ref('RetryAnswer')) },
-      codes: [...bodyCodes, 'invalid_retry', ...readingCodes, 'disk_full', 'log_failed'],
+      codes: [...bodyCodes, 'invalid_retry', 'store_unavailable', 'disk_full', 'log_failed'],
     }),
   },
   '/api/export': {
