@@ -2,6 +2,7 @@ import type { Command, CommandGroup, Topic } from './command-line/command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
+import { quarantineCommands } from './commands/quarantine.ts';
 import { queryCommand } from './commands/query.ts';
 import { sendCommand } from './commands/send.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -12,7 +13,7 @@ import { tailCommand } from './commands/tail.ts';
 export const topics: readonly Topic[] = [
   { title: 'Run a server', commands: [serveCommand, demoCommand, doctorCommand] },
   { title: 'Send events', commands: [sourceCommands, sendCommand] },
-  { title: 'See what is there', commands: [queryCommand, tailCommand, exportCommand] },
+  { title: 'See what is there', commands: [queryCommand, tailCommand, quarantineCommands, exportCommand] },
 ];
 
 export const commands: readonly (Command | CommandGroup)[] = topics.flatMap((topic) => topic.commands);

@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { callApi } from '../remote/api.ts';
 import { type Connection, type ConnectionFlags, resolveConnection } from '../remote/connection.ts';
+import { type RowFilter, toWhere } from '../remote/row-filter.ts';
 import { listenForStop } from '../serving/stop.ts';
 import { formatBytes, formatClock } from '../terminal/amount.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type RowFilter, toWhere } from './row-filter.ts';
 
 export interface ExportCall {
   readonly format: string | undefined;

@@ -1,10 +1,10 @@
 import { CommandError } from '../errors.ts';
-import { parseDuration } from '../remote/duration.ts';
+import { parseDuration } from './duration.ts';
 
 /** Which rows are meant: the filters of the API, by the names of their options. */
-export type RowFilter = Readonly<Record<(typeof filterOptions)[number], string | undefined>>;
+export type RowFilter = Readonly<Partial<Record<(typeof filterOptions)[number], string | undefined>>>;
 
-export const filterOptions = [
+const filterOptions = [
   'source',
   'environment',
   'protocol',

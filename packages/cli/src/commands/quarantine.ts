@@ -1,0 +1,69 @@
+import { type Command, type CommandGroup, defineCommand } from '../command-line/command.ts';
+import { connectionOptions } from '../remote/connection-options.ts';
+
+const jsonOption = { type: 'boolean', description: 'Print the answer as the server gives it' } as const;
+
+const listCommand: Command = defineCommand({
+  name: 'quarantine list',
+  summary: 'Shows events that were not stored as good, and why; the newest first',
+  operands: [],
+  options: {
+    source: { type: 'string', placeholder: 'NAME', description: 'Of this source' },
+    reason: { type: 'string', placeholder: 'CODE', description: 'For this reason' },
+    retried: { type: 'string', placeholder: 'BOOLEAN', description: 'Tried again: true, or not yet: false' },
+    from: { type: 'string', placeholder: 'TIME', description: 'Received then or later: 2026-11-01, or ago: 24h, 7d' },
+    to: { type: 'string', placeholder: 'TIME', description: 'Received before then' },
+    before: { type: 'string', placeholder: 'ROW', description: 'Those before this row in the log' },
+    limit: { type: 'string', placeholder: 'N', description: 'How many, 1 to 1000', fallback: '50' },
+    json: jsonOption,
+    ...connectionOptions,
+  },
+  notes: ['The first column names the row, for quarantine retry. Times are UTC. --json has the events as well.'],
+  examples: ['fairlead quarantine list --retried false', 'fairlead quarantine list --reason missing_name --from 24h'],
+  run: async ({ options, terminal }) => {
+    const { listQuarantine } = await import('../remote/quarantine-list.ts');
+    const { url, data, 'admin-token': adminToken, json: isJson, limit, before, ...filter } = options;
+    return listQuarantine({ filter, limit, before, isJson, flags: { url, data, adminToken } }, terminal);
+  },
+});
+
+const retryCommand: Command = defineCommand({
+  name: 'quarantine retry',
+  summary: 'Tries events in quarantine again, as they are or one of them edited',
+  operands: [],
+  options: {
+    row: { type: 'string', multiple: true, placeholder: 'ROW', description: 'This row, such as 12.0; may be given again' },
+    source: { type: 'string', placeholder: 'NAME', description: 'All of this source that were not tried yet' },
+    reason: { type: 'string', placeholder: 'CODE', description: 'All for this reason that were not tried yet' },
+    all: { type: 'boolean', description: 'All that were not tried yet' },
+    edit: { type: 'string', placeholder: 'FILE', description: 'The event in place of the one row, as JSON; - for standard input' },
+    json: jsonOption,
+    ...connectionOptions,
+  },
+  notes: [
+    'What surrounded an edited event stays: user, context, source. Up to 1000 events are tried at a time; the last line says what is left.',
+  ],
+  exitCodes: {
+    done: 'none of what was tried is known to be in quarantine again',
+    failed: 'one is, or was skipped, or the server refused',
+  },
+  examples: [
+    'fairlead quarantine retry --reason missing_name --source shop',
+    'fairlead quarantine retry --row 12.0 --edit event.json',
+  ],
+  run: async ({ options, terminal }) => {
+    const { retryQuarantine } = await import('../remote/quarantine-retry.ts');
+    const { url, data, 'admin-token': adminToken, row: rows, all: isAll, edit: editPath, json: isJson, source, reason } = options;
+    return retryQuarantine({ rows, source, reason, isAll, editPath, isJson, flags: { url, data, adminToken } }, terminal);
+  },
+});
+
+/** `fairlead quarantine …`: what was not stored as good. */
+export const quarantineCommands: CommandGroup = {
+  name: 'quarantine',
+  summary: 'Lists events that were not stored as good, and tries them again',
+  commands: [listCommand, retryCommand],
+  notes: ['An event that a server accepted and can not store as it is stands in quarantine, with the reason.'],
+  operands: [],
+  options: {},
+};
