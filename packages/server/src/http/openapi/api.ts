@@ -55,8 +55,10 @@ const receiptParameter: Parameter = {
   schema: { type: 'string' },
 };
 
+/** What anything that asks the store can fail with. */
+export const storeCodes: readonly ErrorCode[] = ['store_unavailable', 'draining'];
 /** What anything that runs a query can fail with. */
-export const readingCodes: readonly ErrorCode[] = ['query_timeout', 'query_resources', 'query_busy', 'store_unavailable'];
+export const readingCodes: readonly ErrorCode[] = ['query_timeout', 'query_resources', 'query_busy', ...storeCodes];
 
 export const dataPaths: Paths = {
   '/api/query': {
@@ -76,7 +78,7 @@ export const dataPaths: Paths = {
       summary: 'What became of every event of a request',
       parameters: [receiptParameter],
       yes: { '200': jsonAnswer('Pending until the store has come to it.', ref('ReceiptReport')) },
-      codes: ['receipt_not_found', 'store_unavailable'],
+      codes: ['receipt_not_found', ...storeCodes],
     }),
   },
   '/api/receipts/{receipt}/request': {
@@ -86,7 +88,7 @@ export const dataPaths: Paths = {
       summary: 'A request as it was received, without the keys of its source',
       parameters: [receiptParameter],
       yes: { '200': jsonAnswer('The request.', object({ request: ref('ReceivedRequest') })) },
-      codes: ['receipt_not_found', 'store_unavailable'],
+      codes: ['receipt_not_found', ...storeCodes],
     }),
   },
   '/api/stream': {

@@ -1,6 +1,6 @@
 import { columnNames } from '../../store/row-sql.ts';
 import type { TableName } from '../../store/row-search.ts';
-import { apiOperation, bodyCodes, readingCodes } from './api.ts';
+import { apiOperation, bodyCodes, readingCodes, storeCodes } from './api.ts';
 import { filterObject, filterParameters, searchParameters } from './filters.ts';
 import { jsonAnswer, jsonBody, object, type Paths, ref, type Schema } from './model.ts';
 
@@ -53,7 +53,7 @@ export const rowPaths: Paths = {
       summary: 'Tries events in quarantine again, as they are or one of them edited',
       requestBody: jsonBody(ref('Retry'), { source: 'shop', reason: 'missing_name' }),
       yes: { '200': jsonAnswer('What was tried, and what became of it.', ref('RetryAnswer')) },
-      codes: [...bodyCodes, 'invalid_retry', 'store_unavailable', 'disk_full', 'log_failed'],
+      codes: [...bodyCodes, 'invalid_retry', ...storeCodes, 'disk_full', 'log_failed'],
     }),
   },
   '/api/export': {
@@ -82,7 +82,7 @@ export const rowPaths: Paths = {
         'query_resources',
         'export_too_large',
         'export_busy',
-        'store_unavailable',
+        ...storeCodes,
         'disk_full',
       ],
     }),
