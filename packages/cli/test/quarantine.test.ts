@@ -5,6 +5,7 @@ import { createFolder, type Ended, runFairlead } from './support/fairlead.ts';
 import { sendBatch, sendTrack, serveFairlead, waitUntilSettled } from './support/server.ts';
 
 interface Served {
+  readonly url: string;
   readonly cwd: string;
   readonly run: (...words: readonly string[]) => Promise<Ended>;
   readonly rows: (sql: string) => Promise<unknown>;
@@ -22,6 +23,7 @@ async function serveQuarantine(): Promise<Served> {
   await waitUntilSettled(url, await sendTrack(url, { userId: 'u3', messageId: 'm3' }), adminToken);
   const run = (...words: readonly string[]): Promise<Ended> => runFairlead(['quarantine', ...words], { cwd });
   return {
+    url,
     cwd,
     run,
     rows: async (sql) => {
@@ -75,6 +77,17 @@ test('a group that fails again is an exit code of 1, and says why', async () => 
   expect(group.stdout).toMatch(/^2\.0 {2}quarantined again: missing_name: .+\n3\.0 .*\n2 tried, 0 skipped\n$/);
   expect(json.exitCode).toBe(1);
   expect(JSON.parse(json.stdout)).toMatchObject({ retried: [{ row: '1.0' }, { row: '4.0' }, { row: '5.0' }], remaining: 0 });
+});
+
+test('a large group is tried to its end, part by part', async () => {
+  const { url, run, rows } = await serveQuarantine();
+  const events = Array.from({ length: 1_100 }, () => ({ event_type: 'unheard_of' }));
+  await sendBatch(url, JSON.stringify({ events }));
+  await expect.poll(() => rows('select count(*) as count from quarantine'), { timeout: 30_000 }).toEqual([{ count: 1_103 }]);
+  const { stdout } = await run('retry', '--all');
+
+  expect(stdout).toContain('1000 tried, 0 skipped; 103 are left');
+  expect(stdout).toMatch(/\n103 tried, 0 skipped\n$/);
 });
 
 test('what is not understood ends with 2, what the server refuses with 1', async () => {

@@ -23,6 +23,7 @@ interface RetryAnswer {
   readonly retried: readonly { readonly row: string; readonly receipt: string; readonly verdicts?: readonly Verdict[] }[];
   readonly skipped: readonly { readonly row: string; readonly reason: string }[];
   readonly remaining: number;
+  readonly next: string | null;
 }
 
 interface Verdict {
@@ -34,15 +35,22 @@ interface Verdict {
 /** A server answers within 30 seconds, once those who asked before are answered. */
 const answerWithinMs = 300_000;
 
-/** `fairlead quarantine retry`. 1 when an event was skipped or is in quarantine again. Throws `invalid_usage`, and as {@link callApi} does. */
+/** `fairlead quarantine retry`, a group part by part, one answer for each. 1 when an event was skipped or is in quarantine again. Throws `invalid_usage`, and as {@link callApi} does. */
 export async function retryQuarantine(call: RetryCall, terminal: Terminal): Promise<number> {
-  const body = stringifyJson({ ...toSelection(call), ...(await readEdit(call, terminal)) });
+  const wanted = { ...toSelection(call), ...(await readEdit(call, terminal)) };
   const connection = await resolveConnection(call.flags, terminal);
-  const signal = AbortSignal.timeout(answerWithinMs);
-  const text = await (await callApi(connection, { method: 'POST', path: '/api/quarantine/retry', body, signal })).text();
-  const answer = parseAnswer(text, connection.url);
-  await terminal.write(call.isJson ? `${text}\n` : renderAnswer(answer));
-  return answer.skipped.length > 0 || answer.retried.some(({ verdicts = [] }) => verdicts.some(isBad)) ? 1 : 0;
+  let isGood = true;
+  let next: string | null = null;
+  do {
+    const body = stringifyJson(next === null ? wanted : { ...wanted, cursor: next });
+    const signal = AbortSignal.timeout(answerWithinMs);
+    const text = await (await callApi(connection, { method: 'POST', path: '/api/quarantine/retry', body, signal })).text();
+    const answer = parseAnswer(text, connection.url);
+    await terminal.write(call.isJson ? `${text}\n` : renderAnswer(answer));
+    isGood &&= answer.skipped.length === 0 && !answer.retried.some(({ verdicts = [] }) => verdicts.some(isBad));
+    ({ next } = answer);
+  } while (next !== null);
+  return isGood ? 0 : 1;
 }
 
 function toSelection({ rows, source, reason, isAll }: RetryCall): JsonObject {
@@ -87,7 +95,7 @@ function usageError(message: string, cause?: unknown): CommandError {
 function parseAnswer(text: string, url: string): RetryAnswer {
   try {
     const answer = JSON.parse(text) as RetryAnswer;
-    if (Array.isArray(answer.retried) && Array.isArray(answer.skipped)) {
+    if (Array.isArray(answer.retried) && Array.isArray(answer.skipped) && answer.next !== undefined) {
       return answer;
     }
   } catch {
@@ -101,7 +109,7 @@ function renderAnswer({ retried, skipped, remaining }: RetryAnswer): string {
   const lines = [
     ...retried.map(({ row, receipt, verdicts }) => `${row}  ${verdicts?.map(describe).join(', ') ?? `tried as ${receipt}`}`),
     ...skipped.map(({ row, reason }) => `${row}  skipped: ${reason}`),
-    `${retried.length} tried, ${skipped.length} skipped${remaining > 0 ? `; ${remaining} are left: run it again` : ''}`,
+    `${retried.length} tried, ${skipped.length} skipped${remaining > 0 ? `; ${remaining} are left` : ''}`,
   ];
   return `${lines.map(toPrintable).join('\n')}\n`;
 }

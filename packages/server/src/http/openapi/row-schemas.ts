@@ -47,9 +47,9 @@ export const rowSchemas: Readonly<Record<string, Schema>> = {
     oneOf: [
       object({ rows: { ...rowsSchema(1), maxItems: 1 } }, { edit: { type: 'object', description: 'The event in its place.' } }),
       object({ rows: rowsSchema(2) }),
-      object({ all: { const: true } }),
-      object({ source: ref('SourceName') }, { reason: text }),
-      object({ reason: text }),
+      object({ all: { const: true } }, { cursor: text }),
+      object({ source: ref('SourceName') }, { reason: text, cursor: text }),
+      object({ reason: text }, { cursor: text }),
     ],
   },
   RetryAnswer: object({
@@ -64,7 +64,8 @@ export const rowSchemas: Readonly<Record<string, Schema>> = {
       type: 'array',
       items: object({ row: ref('RowId'), reason: { enum: ['already_retried', 'not_in_quarantine', 'not_in_log'] } }),
     },
-    remaining: { ...(count as object), description: 'Events of the group that are left: ask again.' },
+    remaining: { ...(count as object), description: 'Events of the group that are left.' },
+    next: { type: ['string', 'null'], description: 'Where to go on with the group, as `cursor`; null at its end.' },
   }),
 };
 
