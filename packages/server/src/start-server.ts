@@ -1,10 +1,6 @@
-import { createDataFolder, resolveAdminToken } from './data-folder.ts';
-import { openLmdbLog } from './log/lmdb-log.ts';
 import { resolveOptions, type ServerOptions } from './options.ts';
-import { startPipeline } from './pipeline/supervised-pipeline.ts';
-import { applyConfiguration } from './registry/configuration.ts';
-import { openLevelRegistry } from './registry/level-registry.ts';
-import { type FairleadServer, RunningServer } from './server.ts';
+import { startWorkerProcess } from './pipeline/worker-process.ts';
+import type { FairleadServer } from './server.ts';
 
 /**
  * Opens the data folder and listens. Rejects with a `FairleadError`: `invalid_option`, `data_folder_in_use`,
@@ -12,51 +8,13 @@ import { type FairleadServer, RunningServer } from './server.ts';
  */
 export async function startServer(options: ServerOptions): Promise<FairleadServer> {
   const resolved = resolveOptions(options);
-  const opened: Closable[] = [];
+  // Half of the time to the first answer is the worker's, loading its engine: it begins before this process loads the rest of itself.
+  const worker = startWorkerProcess(resolved.queryConcurrencyMax);
   try {
-    const folder = await createDataFolder(resolved.dataPath);
-    const registry = await openLevelRegistry(folder.registry, resolved.now);
-    opened.push(registry);
-    await applyConfiguration(registry, resolved.sources, resolved.logger);
-    const log = openLmdbLog({ path: folder.log, commitTimeoutMs: resolved.commitTimeoutMs });
-    opened.push(log);
-    const pipeline = await startPipeline({
-      logPath: folder.log,
-      durablePosition: log.lastPosition,
-      blockRecordsMax: 10_000,
-      blockBytesMax: 4 * 1024 * 1024,
-      blockIntervalMs: 50,
-      stores: {
-        logId: registry.logId,
-        dedupePath: folder.dedupe,
-        dedupeWindowDays: resolved.dedupeWindowDays,
-        storePath: folder.store,
-        storeMemoryBytesMax: resolved.storeMemoryBytesMax,
-        storeTempBytesMax: resolved.storeTempBytesMax,
-        query: {
-          timeoutMs: resolved.queryTimeoutMs,
-          rowsMax: resolved.queryRowsMax,
-          bytesMax: resolved.queryBytesMax,
-          concurrencyMax: resolved.queryConcurrencyMax,
-          waitingMax: resolved.queriesWaitingMax,
-        },
-        export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
-      },
-      onTrouble: (message) => resolved.logger.error({ message }, 'trouble behind the log; what is accepted is safe in it'),
-      onWorkerGone: () => log.releaseDeadReaders(),
-    });
-    opened.push(pipeline);
-    const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
-    const server = new RunningServer({ options: resolved, registry, log, pipeline, adminToken });
-    await server.listen();
-    return server;
+    const { openServer } = await import('./open-server.ts');
+    return await openServer(resolved, worker);
   } catch (error) {
-    // The first error is the one that tells; a part that can't be closed does not keep the others open.
-    await Promise.allSettled(opened.reverse().map((part) => part.close()));
+    worker.kill();
     throw error;
   }
-}
-
-interface Closable {
-  close(): Promise<void>;
 }

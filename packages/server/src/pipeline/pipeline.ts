@@ -4,6 +4,7 @@ import type { Progress } from './progress.ts';
 import type { Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
+import type { WorkerProcess } from './worker-process.ts';
 
 /**
  * The listener's handle on everything behind the log, which runs in a process of its own: an engine that crashes there (a full disk can
@@ -45,7 +46,9 @@ export interface PipelineOptions extends Omit<WorkerOptions, 'countedPosition' |
   readonly onTrouble: (message: string) => void;
   /** Told when a worker is gone for good: what it held of the log can be let go. */
   readonly onWorkerGone: () => void;
-  /** The program of the worker; another one in tests that give it faults. */
+  /** One that was started ahead and was not told anything yet. */
+  readonly firstWorker?: WorkerProcess;
+  /** The program of the workers; another one in tests that give it faults. */
   readonly workerEntry?: URL;
   readonly restartPauseMs?: { readonly min: number; readonly max: number };
 }

@@ -25,8 +25,6 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 type LastReport = Extract<FromWorker, { readonly kind: 'failed' | 'unfit' }>;
 
 const closeWaitMsMax = 5_000;
-/** Threads that the stores need beside those that queries keep; one of them is an export's. */
-const ownThreadCount = 5;
 
 class SupervisedPipeline implements Pipeline {
   readonly failed: Promise<Error>;
@@ -41,6 +39,7 @@ class SupervisedPipeline implements Pipeline {
   readonly #supervised: Promise<void>;
   #progress: Progress;
   #worker: WorkerProcess | undefined;
+  #firstWorker: WorkerProcess | undefined;
   #lastReport: LastReport | undefined;
   #state: State = 'starting';
   /** The worker waits for what is behind this position. */
@@ -54,6 +53,7 @@ class SupervisedPipeline implements Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
+    this.#firstWorker = options.firstWorker;
     this.#failures = createFailures(options.restartPauseMs ?? { min: 100, max: 5_000 });
     this.#progress = createProgress(options.durablePosition);
     this.failed = new Promise((resolve) => {
@@ -161,10 +161,9 @@ class SupervisedPipeline implements Pipeline {
     this.#caughtUpPosition = undefined;
     this.#begunPosition = 0;
     this.#isReady = false;
-    const worker = startWorkerProcess(workerEntry ?? new URL('./worker.js', import.meta.url), {
-      threadCount: stores.query.concurrencyMax + ownThreadCount,
-      onMessage: (message) => this.#handle(worker, message),
-    });
+    const worker = this.#firstWorker ?? startWorkerProcess(stores.query.concurrencyMax, workerEntry);
+    this.#firstWorker = undefined;
+    worker.listen((message) => this.#handle(worker, message));
     this.#worker = worker;
     worker.say({
       kind: 'start',

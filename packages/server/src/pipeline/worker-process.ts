@@ -7,6 +7,8 @@ import type { FromWorker, ToWorker } from './messages.ts';
 export interface WorkerProcess {
   /** What is said to a process that has ended is lost. */
   readonly say: (message: ToWorker) => void;
+  /** Called with what it says; to be set before it is told to start. */
+  listen(onMessage: (message: FromWorker) => void): void;
   kill(): void;
   /** Resolves when the process is gone. */
   readonly exited: Promise<WorkerEnd>;
@@ -19,21 +21,24 @@ export interface WorkerEnd {
   readonly isKilled: boolean;
 }
 
-export interface WorkerProcessOptions {
-  readonly threadCount: number;
-  readonly onMessage: (message: FromWorker) => void;
-}
-
-/** Never throws: a process that could not be started has ended. */
-export function startWorkerProcess(entry: URL, options: WorkerProcessOptions): WorkerProcess {
+/**
+ * Starts one that may run `queryConcurrencyMax` queries at once. Never throws: a process that could not be started has ended. `entry` is its
+ * program, another one in tests that give it faults.
+ */
+export function startWorkerProcess(queryConcurrencyMax: number, entry: URL = ownEntry): WorkerProcess {
   try {
-    return launch(entry, options);
+    return launch(entry, queryConcurrencyMax + ownThreadCount);
   } catch (error) {
-    return { say: () => undefined, kill: () => undefined, exited: Promise.resolve(notStarted(toError(error))) };
+    const nothing = (): void => undefined;
+    return { say: nothing, listen: nothing, kill: nothing, exited: Promise.resolve(notStarted(toError(error))) };
   }
 }
 
-function launch(entry: URL, { threadCount, onMessage }: WorkerProcessOptions): WorkerProcess {
+const ownEntry = new URL('./worker.js', import.meta.url);
+/** Threads that the stores need beside those that queries keep; one of them is an export's. */
+const ownThreadCount = 5;
+
+function launch(entry: URL, threadCount: number): WorkerProcess {
   const child = fork(fileURLToPath(entry), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -43,12 +48,14 @@ function launch(entry: URL, { threadCount, onMessage }: WorkerProcessOptions): W
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLengthMax);
   });
-  child.on('message', (message) => onMessage(message as FromWorker));
   return {
     say(message): void {
       if (child.connected) {
         child.send(message, () => undefined);
       }
+    },
+    listen(onMessage): void {
+      child.on('message', (message) => onMessage(message as FromWorker));
     },
     kill(): void {
       child.kill('SIGKILL');

@@ -1,0 +1,60 @@
+import { createDataFolder, resolveAdminToken } from './data-folder.ts';
+import { openLmdbLog } from './log/lmdb-log.ts';
+import type { ResolvedServerOptions } from './options.ts';
+import { startPipeline } from './pipeline/supervised-pipeline.ts';
+import type { WorkerProcess } from './pipeline/worker-process.ts';
+import { applyConfiguration } from './registry/configuration.ts';
+import { openLevelRegistry } from './registry/level-registry.ts';
+import { type FairleadServer, RunningServer } from './server.ts';
+
+/** Opens the data folder and listens; `firstWorker` is on its way already. Rejects as `startServer` does, and leaves nothing open. */
+export async function openServer(resolved: ResolvedServerOptions, firstWorker: WorkerProcess): Promise<FairleadServer> {
+  const opened: Closable[] = [];
+  try {
+    const folder = await createDataFolder(resolved.dataPath);
+    const registry = await openLevelRegistry(folder.registry, resolved.now);
+    opened.push(registry);
+    await applyConfiguration(registry, resolved.sources, resolved.logger);
+    const log = openLmdbLog({ path: folder.log, commitTimeoutMs: resolved.commitTimeoutMs });
+    opened.push(log);
+    const pipeline = await startPipeline({
+      firstWorker,
+      logPath: folder.log,
+      durablePosition: log.lastPosition,
+      blockRecordsMax: 10_000,
+      blockBytesMax: 4 * 1024 * 1024,
+      blockIntervalMs: 50,
+      stores: {
+        logId: registry.logId,
+        dedupePath: folder.dedupe,
+        dedupeWindowDays: resolved.dedupeWindowDays,
+        storePath: folder.store,
+        storeMemoryBytesMax: resolved.storeMemoryBytesMax,
+        storeTempBytesMax: resolved.storeTempBytesMax,
+        query: {
+          timeoutMs: resolved.queryTimeoutMs,
+          rowsMax: resolved.queryRowsMax,
+          bytesMax: resolved.queryBytesMax,
+          concurrencyMax: resolved.queryConcurrencyMax,
+          waitingMax: resolved.queriesWaitingMax,
+        },
+        export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
+      },
+      onTrouble: (message) => resolved.logger.error({ message }, 'trouble behind the log; what is accepted is safe in it'),
+      onWorkerGone: () => log.releaseDeadReaders(),
+    });
+    opened.push(pipeline);
+    const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
+    const server = new RunningServer({ options: resolved, registry, log, pipeline, adminToken });
+    await server.listen();
+    return server;
+  } catch (error) {
+    // The first error is the one that tells; a part that can't be closed does not keep the others open.
+    await Promise.allSettled(opened.reverse().map((part) => part.close()));
+    throw error;
+  }
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
