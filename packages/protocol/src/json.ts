@@ -49,6 +49,17 @@ export function setMember(target: JsonObject, key: string, value: JsonValue): vo
   }
 }
 
+/** A copy without some of the members, `__proto__` a name like any other. */
+export function omitMembers(object: JsonObject, names: readonly string[]): JsonObject {
+  const copy: JsonObject = {};
+  for (const name in object) {
+    if (!names.includes(name)) {
+      setMember(copy, name, object[name] as JsonValue);
+    }
+  }
+  return copy;
+}
+
 const runLength = 16;
 
 /** A run of 16 digits covers one of every 16 characters, so that only those are looked at. */

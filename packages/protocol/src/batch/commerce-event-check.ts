@@ -4,21 +4,12 @@ import { arrayOf } from '../check/collection.ts';
 import { objectOf } from '../check/object.ts';
 import { boolean, identifier, text } from '../check/scalar.ts';
 import { productAction, productImpression, promotionAction, shoppingCart } from './commerce-check.ts';
-import { commonFields } from './common-data-check.ts';
+import { commonFields, customEventTypes } from './common-data-check.ts';
 import type { CommerceEventData } from './event-data.ts';
 
 /** How the vendor's server types a commerce event. Its own `remove_from_wishlist` differs from the action's name by an underscore. */
 const commerceEventTypes: readonly string[] = [
-  'navigation',
-  'location',
-  'search',
-  'transaction',
-  'user_content',
-  'user_preference',
-  'social',
-  'media',
-  'attribution',
-  'other',
+  ...customEventTypes,
   'add_to_cart',
   'remove_from_cart',
   'checkout',

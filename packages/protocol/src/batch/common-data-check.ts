@@ -4,7 +4,7 @@ import { int64Id, timeMs, uuid } from '../check/identifier.ts';
 import { type FieldsOf, objectOf } from '../check/object.ts';
 import { boolean, identifier, integer, number, scalarOf, text } from '../check/scalar.ts';
 import { deviceCurrentState } from './device-check.ts';
-import type { CommonEventData } from './event-data.ts';
+import type { CommonEventData, CustomEventType } from './event-data.ts';
 import { geoLocation, systemNotification } from './surroundings-check.ts';
 
 /** The fields of the data of every event. */
@@ -34,3 +34,17 @@ export const commonFields: FieldsOf<CommonEventData> = {
 };
 
 export const commonData: Check<CommonEventData> = objectOf<CommonEventData>(commonFields);
+
+/** Of custom events; the vendor's server types commerce events by them as well. */
+export const customEventTypes: readonly CustomEventType[] = [
+  'navigation',
+  'location',
+  'search',
+  'transaction',
+  'user_content',
+  'user_preference',
+  'social',
+  'media',
+  'attribution',
+  'other',
+];

@@ -5,7 +5,7 @@ import { arrayOf } from '../check/collection.ts';
 import { int64, int64Id } from '../check/identifier.ts';
 import { objectOf } from '../check/object.ts';
 import { unsignedInt64 } from '../int64.ts';
-import { commonFields } from './common-data-check.ts';
+import { commonFields, customEventTypes } from './common-data-check.ts';
 import type {
   ApplicationStateTransitionData,
   BreadcrumbData,
@@ -35,19 +35,6 @@ const mediaInfo: Check<MediaInfo> = objectOf<MediaInfo>({
   quality: oneOf<Required<MediaInfo>['quality']>(['unknown', 'low', 'sd', 'medium', 'hd', 'ultra_hd']),
   playback_rate: number,
 });
-
-const customEventTypes: readonly CustomEventType[] = [
-  'navigation',
-  'location',
-  'search',
-  'transaction',
-  'user_content',
-  'user_preference',
-  'social',
-  'media',
-  'attribution',
-  'other',
-];
 
 export const customEventData: Check<CustomEventData> = objectOf<CustomEventData>({
   ...commonFields,

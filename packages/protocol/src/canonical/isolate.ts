@@ -1,6 +1,6 @@
-import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, omitMembers, setMember, type JsonValue } from '../json.ts';
 import { eventsWithResults } from './batch-mapping.ts';
-import type { IngestRequest } from './request.ts';
+import { bodyShapeOf, type IngestRequest } from './request.ts';
 
 /** One event of a request as a request of its own on the same route: what surrounds it stays, its neighbours go. */
 export interface IsolatedEvent {
@@ -22,23 +22,18 @@ export type Isolation = (index: number, replacement?: JsonValue) => IsolatedEven
  */
 export function createIsolation(request: IngestRequest): Isolation {
   const { route, body } = request;
-  switch (route) {
-    case 'events':
-      return isolateInBatch(body, eventsWithResults(body, request));
-    case 'bulkevents':
-    case 'historical':
-      return isolateInBulk(body, request);
+  const shape = bodyShapeOf(route);
+  switch (shape) {
     case 'batch':
+      return isolateInBatch(body, eventsWithResults(body, request));
+    case 'bulk':
+      return isolateInBulk(body, request);
+    case 'messages':
       return isolateMessage(body);
-    case 'track':
-    case 'identify':
-    case 'page':
-    case 'screen':
-    case 'group':
-    case 'alias':
+    case 'message':
       return (index, replacement) => (index === 0 ? { body: replacement ?? body, eventKey: undefined } : undefined);
     default:
-      return route satisfies never;
+      return shape satisfies never;
   }
 }
 
@@ -68,7 +63,7 @@ function isolateInBatch(batch: JsonValue, events: readonly JsonValue[] | undefin
     if (event === undefined) {
       return undefined;
     }
-    const isolated = without(batch, 'source_request_id');
+    const isolated = omitMembers(batch, ['source_request_id']);
     setMember(isolated, 'events', [replacement ?? event]);
     const eventKey = typeof requestId === 'object' || requestId === undefined ? undefined : `${requestId}#${index}`;
     return { body: isolated, eventKey };
@@ -82,18 +77,8 @@ function isolateMessage(body: JsonValue): Isolation {
     if (!isJsonObject(body) || message === undefined) {
       return undefined;
     }
-    const isolated = without(body, 'batch');
+    const isolated = omitMembers(body, ['batch']);
     setMember(isolated, 'batch', [replacement ?? message]);
     return { body: isolated, eventKey: undefined };
   };
-}
-
-function without(object: JsonObject, left: string): JsonObject {
-  const copy: JsonObject = {};
-  for (const key in object) {
-    if (key !== left) {
-      setMember(copy, key, object[key] as JsonValue);
-    }
-  }
-  return copy;
 }

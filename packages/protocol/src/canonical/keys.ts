@@ -1,17 +1,8 @@
-import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
+import { isJsonObject, omitMembers, type JsonValue } from '../json.ts';
 
-const keyNames = ['writeKey', 'write_key', 'api_key', 'api_keys'] as const;
+const keyNames: readonly string[] = ['writeKey', 'write_key', 'api_key', 'api_keys'];
 
 /** An event or a batch without the keys of its source: they say who sends, and are not served with what came by them. */
 export function withoutKeys(value: JsonValue): JsonValue {
-  if (!isJsonObject(value) || !keyNames.some((name) => Object.hasOwn(value, name))) {
-    return value;
-  }
-  const copy: JsonObject = {};
-  for (const key in value) {
-    if (!(keyNames as readonly string[]).includes(key)) {
-      setMember(copy, key, value[key] as JsonValue);
-    }
-  }
-  return copy;
+  return isJsonObject(value) && keyNames.some((name) => Object.hasOwn(value, name)) ? omitMembers(value, keyNames) : value;
 }

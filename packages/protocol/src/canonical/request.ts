@@ -9,6 +9,30 @@ export type IngestRoute = BatchRoute | MessageRoute;
 export type BatchRoute = 'events' | 'bulkevents' | 'historical';
 export type MessageRoute = 'batch' | 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias';
 
+/** What the body of a route is: one batch, an array of batches, an object with an array of messages, or one message. */
+export type BodyShape = 'batch' | 'bulk' | 'messages' | 'message';
+
+export function bodyShapeOf(route: IngestRoute): BodyShape {
+  switch (route) {
+    case 'events':
+      return 'batch';
+    case 'bulkevents':
+    case 'historical':
+      return 'bulk';
+    case 'batch':
+      return 'messages';
+    case 'track':
+    case 'identify':
+    case 'page':
+    case 'screen':
+    case 'group':
+    case 'alias':
+      return 'message';
+    default:
+      return route satisfies never;
+  }
+}
+
 export interface IngestRequest {
   readonly route: IngestRoute;
   readonly body: JsonValue;
@@ -40,23 +64,18 @@ const accepted: RequestVerdict = { ok: true };
  * (contract/mparticle.md §1.5, contract/hightouch.md §0 rule 8).
  */
 export function checkRequest(route: IngestRoute, body: JsonValue): RequestVerdict {
-  switch (route) {
-    case 'events':
-      return checkSingleBatch(body);
-    case 'bulkevents':
-    case 'historical':
-      return checkBulk(body);
+  const shape = bodyShapeOf(route);
+  switch (shape) {
     case 'batch':
+      return checkSingleBatch(body);
+    case 'bulk':
+      return checkBulk(body);
+    case 'messages':
       return checkMessageBatch(body);
-    case 'track':
-    case 'identify':
-    case 'page':
-    case 'screen':
-    case 'group':
-    case 'alias':
+    case 'message':
       return isJsonObject(body) ? accepted : refuse('invalid_body', `Expected a message object, received ${kindOf(body)}.`);
     default:
-      return route satisfies never;
+      return shape satisfies never;
   }
 }
 
@@ -76,26 +95,25 @@ export function findWriteKey(body: JsonValue): string | undefined {
 
 /** How many events a request holds that `checkRequest` lets in; a batch without events is one, of its user. */
 export function countEvents(route: IngestRoute, body: JsonValue): number {
-  switch (route) {
-    case 'events':
+  const shape = bodyShapeOf(route);
+  switch (shape) {
+    case 'batch':
       return countInBatch(body);
-    case 'bulkevents':
-    case 'historical':
-      return Array.isArray(body) ? body.reduce<number>((sum, batch) => sum + countInBatch(batch), 0) : 1;
-    case 'batch': {
+    case 'bulk':
+      return countInBulk(body);
+    case 'messages': {
       const messages = isJsonObject(body) ? body['batch'] : undefined;
       return Array.isArray(messages) ? messages.length : 1;
     }
-    case 'track':
-    case 'identify':
-    case 'page':
-    case 'screen':
-    case 'group':
-    case 'alias':
+    case 'message':
       return 1;
     default:
-      return route satisfies never;
+      return shape satisfies never;
   }
+}
+
+function countInBulk(body: JsonValue): number {
+  return Array.isArray(body) ? body.reduce<number>((sum, batch) => sum + countInBatch(batch), 0) : 1;
 }
 
 function countInBatch(batch: JsonValue): number {
@@ -107,7 +125,7 @@ function checkBulk(body: JsonValue): RequestVerdict {
   if (!Array.isArray(body)) {
     return refuse('invalid_body', `Expected an array of batches, received ${kindOf(body)}.`);
   }
-  return checkCount(body.reduce<number>((sum, batch) => sum + countInBatch(batch), 0));
+  return checkCount(countInBulk(body));
 }
 
 function checkCount(eventCount: number): RequestVerdict {

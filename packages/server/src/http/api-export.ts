@@ -1,13 +1,13 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline as pipe } from 'node:stream/promises';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@fairlead/protocol';
+import { isJsonObject, type JsonObject, type JsonValue } from '@fairlead/protocol';
 import { FairleadError, toError } from '../errors.ts';
 import type { Reading } from '../pipeline/reading.ts';
 import type { ExportedFile, ExportFormat, ExportRequest } from '../store/event-store.ts';
 import type { TableName } from '../store/row-search.ts';
 import { columnNames } from '../store/row-sql.ts';
-import { readBody } from './body.ts';
+import { readJson } from './body.ts';
 import { parseFilters, refuseParameter } from './parameters.ts';
 
 /**
@@ -30,8 +30,7 @@ export function createExports(reading: Reading): Exports {
   };
   return {
     async answer({ request, response }): Promise<void> {
-      const body = await readBody(request, { bytesMax: bodyBytesMax, hold: () => true, release: () => undefined });
-      const asked = parseExport(body.toString('utf8'));
+      const asked = parseExport(await readJson(request, bodyBytesMax));
       if (isTaken) {
         throw new FairleadError('export_busy');
       }
@@ -141,16 +140,12 @@ const contentTypes: Readonly<Record<ExportFormat, string>> = {
 
 const members: readonly string[] = ['format', 'table', 'where', 'columns'];
 
-function parseExport(text: string): ExportRequest {
-  const parsed = parseJson(text);
-  if (!parsed.ok) {
-    throw new FairleadError('invalid_json', `The body is not JSON: ${parsed.message}`);
+function parseExport(body: JsonValue): ExportRequest {
+  if (!isJsonObject(body)) {
+    throw refuseParameter('The body', 'a JSON object', body);
   }
-  if (!isJsonObject(parsed.value)) {
-    throw refuseParameter('The body', 'a JSON object', parsed.value);
-  }
-  const { format, table, where = {}, columns } = parsed.value;
-  const unknown = Object.keys(parsed.value).find((name) => !members.includes(name));
+  const { format, table, where = {}, columns } = body;
+  const unknown = Object.keys(body).find((name) => !members.includes(name));
   if (unknown !== undefined) {
     throw new FairleadError('invalid_parameter', `There is no parameter ${unknown}; there are ${members.join(', ')}.`);
   }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson, stringifyJson } from '@fairlead/protocol';
+import { isJsonObject, type JsonObject, type JsonValue, stringifyJson } from '@fairlead/protocol';
 import { isDoneWithin } from '../deadline.ts';
 import { FairleadError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
@@ -7,9 +7,9 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { type EventVerdict, formatReceipt } from '../pipeline/receipt.ts';
 import type { SkippedRetry } from '../pipeline/retry.ts';
 import type { QuarantineGroup, QuarantineSelection } from '../store/event-store.ts';
-import type { RowId } from '../store/row-search.ts';
+import { formatRowId, type RowId } from '../store/row-search.ts';
 import { answerJson } from './answer.ts';
-import { readBody } from './body.ts';
+import { readJson } from './body.ts';
 
 /**
  * `POST /api/quarantine/retry`: tries events in quarantine again, as they are or edited. Each becomes a record of its own in the log that
@@ -41,8 +41,7 @@ export function createRetrier(parts: RetrierParts): Retrier {
   let waitingCount = 0;
   return {
     async answer(request, response): Promise<void> {
-      const body = await readBody(request, { bytesMax: bodyBytesMax, hold: () => true, release: () => undefined });
-      const wanted = parseRetry(body.toString('utf8'), parts.pipeline.progress.storedPosition);
+      const wanted = parseRetry(await readJson(request, bodyBytesMax), parts.pipeline.progress.storedPosition);
       if (waitingCount === waitingMax) {
         throw new FairleadError('query_busy', 'Too many retries are waiting for their turn.');
       }
@@ -81,35 +80,27 @@ async function retry({ log, pipeline, logId, now, onAppended }: RetrierParts, { 
   const retried = await Promise.all(
     retries.map(async ({ row }, nth) => {
       const position = positions[nth] as number;
-      const named = { row: formatRow(row), receipt: formatReceipt(logId, position) };
+      const named = { row: formatRowId(row), receipt: formatReceipt(logId, position) };
       const report = retries.length <= verdictsMax ? await pipeline.receipt(position) : undefined;
       return report === undefined ? named : { ...named, verdicts: report.events };
     }),
   );
   return {
     retried,
-    skipped: skipped.map(({ row, reason }) => ({ row: formatRow(row), reason })),
+    skipped: skipped.map(({ row, reason }) => ({ row: formatRowId(row), reason })),
     remaining: remainingCount,
     next:
       selection.kind === 'group' && remainingCount > 0 && lastRow !== undefined
-        ? `${formatRow(lastRow)}-${selection.throughPosition}`
+        ? `${formatRowId(lastRow)}-${selection.throughPosition}`
         : null,
   };
 }
 
-function formatRow({ position, eventIndex }: RowId): string {
-  return `${position}.${eventIndex}`;
-}
-
-function parseRetry(text: string, storedPosition: number): Wanted {
-  const parsed = parseJson(text);
-  if (!parsed.ok) {
-    throw new FairleadError('invalid_json', `The body is not JSON: ${parsed.message}`);
-  }
-  if (!isJsonObject(parsed.value)) {
+function parseRetry(body: JsonValue, storedPosition: number): Wanted {
+  if (!isJsonObject(body)) {
     throw new FairleadError('invalid_retry');
   }
-  const { rows, all, source, reason, cursor, edit, ...unknown } = parsed.value;
+  const { rows, all, source, reason, cursor, edit, ...unknown } = body;
   const [stranger] = Object.keys(unknown);
   if (stranger !== undefined) {
     throw new FairleadError('invalid_retry', `There is no "${stranger}" in a retry.`);

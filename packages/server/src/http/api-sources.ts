@@ -102,7 +102,7 @@ async function limit(registry: Registry, name: string, request: IncomingMessage)
 
 /** The members of a JSON object, checked; no body is an empty object. Throws `invalid_source` with all that is wrong. */
 async function readMembers(request: IncomingMessage, rules: MemberRules): Promise<Readonly<Record<string, unknown>>> {
-  const body = await readBody(request, { bytesMax: bodyBytesMax, hold: () => true, release: () => undefined });
+  const body = await readBody(request, { bytesMax: bodyBytesMax });
   const value = body.length === 0 ? {} : parseJson(body.toString('utf8'));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new FairleadError('invalid_source', 'The body takes a JSON object.');

@@ -71,7 +71,7 @@ export async function answerApi(parts: ApiParts, path: string, request: Incoming
 }
 
 async function answerQuery({ pipeline }: ApiParts, { request, response }: Exchange): Promise<void> {
-  const body = await readBody(request, { bytesMax: queryBodyBytesMax, hold: () => true, release: () => undefined });
+  const body = await readBody(request, { bytesMax: queryBodyBytesMax });
   answerJson(response, 200, await pipeline.query(parseSql(body.toString('utf8'))));
 }
 

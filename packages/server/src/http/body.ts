@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate, inflateRaw } from 'node:zlib';
+import { type JsonValue, parseJson } from '@fairlead/protocol';
 import { FairleadError } from '../errors.ts';
 
 /**
@@ -18,21 +19,36 @@ export async function readBody(request: IncomingMessage, limits: BodyLimits): Pr
     return received;
   }
   const inflated = await inflateLimited(decode, received, limits.bytesMax);
-  limits.release(received.length);
-  if (!limits.hold(inflated.length)) {
+  limits.room?.release(received.length);
+  if (limits.room?.hold(inflated.length) === false) {
     throw new FairleadError('overloaded');
   }
   return inflated;
 }
 
+/** The JSON of a small body, every digit of its integers kept. Rejects with `invalid_json` as well. */
+export async function readJson(request: IncomingMessage, bytesMax: number): Promise<JsonValue> {
+  const body = await readBody(request, { bytesMax });
+  const parsed = parseJson(body.toString('utf8'));
+  if (!parsed.ok) {
+    throw new FairleadError('invalid_json', `The body is not JSON: ${parsed.message}`);
+  }
+  return parsed.value;
+}
+
 export interface BodyLimits {
   readonly bytesMax: number;
+  /** The memory that bodies share; without it, the body counts in none. */
+  readonly room?: BodyRoom;
+  /** Called when nothing in the head speaks against the body: the moment to ask for it. */
+  readonly begin?: (() => void) | undefined;
+}
+
+export interface BodyRoom {
   /** Told of all bytes as they come into memory; false when there is no room for them. */
   readonly hold: (bytes: number) => boolean;
   /** Told of bytes that were held and are thrown away. What the body itself holds is the caller's to release. */
   readonly release: (bytes: number) => void;
-  /** Called when nothing in the head speaks against the body: the moment to ask for it. */
-  readonly begin?: (() => void) | undefined;
 }
 
 /** Whether the client may be waiting to be asked for its body (RFC 9110 §10.1.1). HTTP/1.0 knows no such thing. */
@@ -83,19 +99,19 @@ function tooLarge(bytesMax: number): FairleadError {
   return new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`);
 }
 
-function receive(request: IncomingMessage, { bytesMax, hold, release }: BodyLimits): Promise<Buffer> {
+function receive(request: IncomingMessage, { bytesMax, room }: BodyLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const take = (chunk: Buffer): void => {
       bytes += chunk.length;
       if (bytes > bytesMax) {
-        release(bytes - chunk.length);
+        room?.release(bytes - chunk.length);
         refuse(tooLarge(bytesMax));
         return;
       }
       chunks.push(chunk);
-      if (!hold(chunk.length)) {
+      if (room?.hold(chunk.length) === false) {
         refuse(new FairleadError('overloaded'));
       }
     };

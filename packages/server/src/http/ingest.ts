@@ -17,7 +17,7 @@ import { formatReceipt } from '../pipeline/receipt.ts';
 import type { Registry, Source } from '../registry/registry.ts';
 import type { Admission, Place } from './admission.ts';
 import { answerAccepted, answerPixel, type Dialect } from './answer.ts';
-import { isExpecting, readBody } from './body.ts';
+import { type BodyRoom, isExpecting, readBody } from './body.ts';
 import { authorizeBatch, authorizeMessageHead, authorizeWriteKey } from './credentials.ts';
 import { pixelBody } from './pixel.ts';
 import { RateLimitedError, type RateLimiter } from './rate-limit.ts';
@@ -57,17 +57,19 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
     await waitFor(place, request);
   }
   let heldBytes = 0;
-  const hold = (bytes: number): boolean => {
-    heldBytes += bytes;
-    return parts.admission.hold(bytes);
-  };
-  const release = (bytes: number): void => {
-    heldBytes -= bytes;
-    parts.admission.release(bytes);
+  const room: BodyRoom = {
+    hold(bytes): boolean {
+      heldBytes += bytes;
+      return parts.admission.hold(bytes);
+    },
+    release(bytes): void {
+      heldBytes -= bytes;
+      parts.admission.release(bytes);
+    },
   };
   try {
     const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
-    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, hold, release, begin });
+    const body = await readBody(request, { bytesMax: parts.bodyBytesMax, room, begin });
     answerAccepted(response, target.dialect, await keep(parts, { route: target.route, known, body, request }));
   } finally {
     parts.admission.release(heldBytes);

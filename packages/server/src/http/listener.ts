@@ -181,7 +181,7 @@ function refuseIfNothingIsTaken({ refusal }: Parts): void {
 
 async function dropBody({ ingest: { bodyBytesMax } }: Parts, { request, response }: Exchange): Promise<void> {
   const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
-  await readBody(request, { bytesMax: bodyBytesMax, hold: () => true, release: () => undefined, begin });
+  await readBody(request, { bytesMax: bodyBytesMax, begin });
   answerDropped(response);
 }
 

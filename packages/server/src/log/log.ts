@@ -40,3 +40,7 @@ export interface LogRecord {
   readonly position: number;
   readonly bytes: Uint8Array;
 }
+
+export function bytesOf(records: readonly LogRecord[]): number {
+  return records.reduce((sum, record) => sum + record.bytes.length, 0);
+}

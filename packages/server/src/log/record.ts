@@ -99,6 +99,11 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
   };
 }
 
+/** The body as text, without a copy of its bytes. */
+export function bodyTextOf({ body }: Pick<RequestRecord, 'body'>): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+}
+
 function checksum(bytes: Buffer): number {
   return crc32(bytes.subarray(checksumEnd), crc32(bytes.subarray(0, checksumAt)));
 }

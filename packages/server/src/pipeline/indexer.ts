@@ -1,5 +1,5 @@
 import { toError } from '../errors.ts';
-import type { LogReader, LogRecord } from '../log/log.ts';
+import { bytesOf, type LogReader, type LogRecord } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { decide, type Decision } from './decide.ts';
 import type { BlockLimits, StoredReport, Suspicion } from './messages.ts';
@@ -165,8 +165,9 @@ class LogIndexer implements Indexer {
       // Setting it aside failed as well: perhaps it can't even be read.
       return setAsideUnread(record, tooManyAttempts);
     }
-    await this.#options.stores.dedupe.release(claimsOf(prepareRecord(record)));
-    return setAside(record, tooManyAttempts);
+    const prepared = prepareRecord(record);
+    await this.#options.stores.dedupe.release(claimsOf(prepared));
+    return setAside(prepared, tooManyAttempts);
   }
 
   async #storeBlock(records: readonly LogRecord[], decided: Decision): Promise<void> {
@@ -216,8 +217,4 @@ class LogIndexer implements Indexer {
       await this.#options.pause(ms, this.#stopping.signal);
     }
   }
-}
-
-function bytesOf(records: readonly LogRecord[]): number {
-  return records.reduce((sum, record) => sum + record.bytes.length, 0);
 }

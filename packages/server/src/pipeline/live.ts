@@ -1,5 +1,6 @@
 import { type JsonValue, stringifyJson } from '@fairlead/protocol';
 import type { EventRow } from '../store/event-store.ts';
+import { formatRowId } from '../store/row-search.ts';
 import type { LiveEvent } from './messages.ts';
 import { formatReceipt } from './receipt.ts';
 
@@ -35,7 +36,7 @@ export function toLiveEvent(logId: string, row: EventRow): LiveEvent {
     received_at: isoTime(event.receivedAtMs),
     occurred_at: isoTime(event.occurredAtMs),
   };
-  return { id: `${row.position}.${row.eventIndex}`, json: stringifyJson(shown as JsonValue) };
+  return { id: formatRowId(row), json: stringifyJson(shown as JsonValue) };
 }
 
 function isoTime(timeMs: number | undefined): string | undefined {

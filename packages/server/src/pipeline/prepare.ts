@@ -2,7 +2,7 @@ import { type NormalizedEvent, normalizeRequest, parseJson } from '@fairlead/pro
 import type { ClaimRequest } from '../dedupe/dedupe-index.ts';
 import { toError } from '../errors.ts';
 import type { LogRecord } from '../log/log.ts';
-import { decodeRecord, type RetryOf } from '../log/record.ts';
+import { bodyTextOf, decodeRecord, type RetryOf } from '../log/record.ts';
 import type { QuarantineRow, RecordReason } from '../store/event-store.ts';
 
 /** One record of the log, taken apart: its events in order, each checked and in canonical form or set aside with a reason. */
@@ -25,7 +25,7 @@ export function prepareRecord(record: LogRecord): PreparedRecord {
   }
   const { source, receivedAtMs, route, userAgent, body, retryOf } = decoded.record;
   const origin = { source, receivedAtMs };
-  const parsed = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'));
+  const parsed = parseJson(bodyTextOf({ body }));
   if (!parsed.ok) {
     return damaged(record.position, origin, 'not_json', parsed.message);
   }
@@ -84,8 +84,7 @@ function damaged(position: number, { source, receivedAtMs }: Origin, reason: Rec
 }
 
 /** A record that can't be stored: every event of it in quarantine under its own index, none as good, no claim. */
-export function setAside(record: LogRecord, message: string): PreparedRecord {
-  const prepared = prepareRecord(record);
+export function setAside(prepared: PreparedRecord, message: string): PreparedRecord {
   const { position, source, receivedAtMs, retryOf } = prepared;
   const rows = prepared.events.map((item): QuarantineRow => {
     const event = item.outcome === 'quarantine' ? item.event : null;

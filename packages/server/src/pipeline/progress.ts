@@ -16,7 +16,10 @@ export interface Progress {
   readonly workerRestarts: number;
 }
 
-export function createProgress(durablePosition: number): Progress {
+/** The same, for the one who counts: every request moves it, so it is changed in place. */
+export type ProgressCounters = { -readonly [Name in keyof Progress]: Progress[Name] };
+
+export function createProgress(durablePosition: number): ProgressCounters {
   return {
     durablePosition,
     storedPosition: 0,
@@ -30,15 +33,12 @@ export function createProgress(durablePosition: number): Progress {
   };
 }
 
-export function addReport(progress: Progress, report: StoredReport): Progress {
-  return {
-    ...progress,
-    storedPosition: report.throughPosition,
-    storedBytes: progress.storedBytes + report.bytes,
-    storedEvents: progress.storedEvents + report.eventCount,
-    duplicateEvents: progress.duplicateEvents + report.duplicateCount,
-    quarantinedEvents: progress.quarantinedEvents + report.quarantinedCount,
-    eventsWithoutId: progress.eventsWithoutId + report.withoutIdCount,
-    lastLagMs: report.lagMs,
-  };
+export function addReport(progress: ProgressCounters, report: StoredReport): void {
+  progress.storedPosition = report.throughPosition;
+  progress.storedBytes += report.bytes;
+  progress.storedEvents += report.eventCount;
+  progress.duplicateEvents += report.duplicateCount;
+  progress.quarantinedEvents += report.quarantinedCount;
+  progress.eventsWithoutId += report.withoutIdCount;
+  progress.lastLagMs = report.lagMs;
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type Issue, type JsonValue, parseJson, stringifyJson, withoutKeys } from '@fairlead/protocol';
 import type { LogReader } from '../log/log.ts';
-import { decodeRecord } from '../log/record.ts';
+import { bodyTextOf, decodeRecord } from '../log/record.ts';
 import type { EventStore, QueryValue } from '../store/event-store.ts';
 import type { TableName } from '../store/row-search.ts';
 import { prepareRecord } from './prepare.ts';
@@ -47,7 +47,7 @@ export function readRequest(
     return { receipt, route: 'unknown', source: '', receivedAt: new Date(0).toISOString(), userAgent: '', body: null, note };
   }
   const { route, source, receivedAtMs, userAgent, body } = decoded.record;
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  const text = bodyTextOf({ body });
   return { receipt, route, source, receivedAt: new Date(receivedAtMs).toISOString(), userAgent, ...toShownBody(text) };
 }
 

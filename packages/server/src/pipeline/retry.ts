@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createIsolation, type Isolation, type JsonValue, parseJson, stringifyJson } from '@fairlead/protocol';
 import type { LogReader } from '../log/log.ts';
-import { decodeRecord, encodeRecord, type RequestRecord, type RetryOf } from '../log/record.ts';
+import { bodyTextOf, decodeRecord, encodeRecord, type RequestRecord, type RetryOf } from '../log/record.ts';
 import type { QuarantineSelection } from '../store/event-store.ts';
-import type { RowId } from '../store/row-search.ts';
+import { formatRowId, type RowId } from '../store/row-search.ts';
 import type { Stores } from './stores.ts';
 
 /** What is to be tried again, and with what in its place. */
@@ -64,10 +64,8 @@ export async function prepareRetries(log: LogReader, stores: Stores, request: Re
 }
 
 function missing(asked: readonly RowId[], found: readonly RowId[]): SkippedRetry[] {
-  const names = new Set(found.map(({ position, eventIndex }) => `${position}.${eventIndex}`));
-  return asked
-    .filter(({ position, eventIndex }) => !names.has(`${position}.${eventIndex}`))
-    .map((row) => ({ row, reason: 'not_in_quarantine' }));
+  const names = new Set(found.map(formatRowId));
+  return asked.filter((row) => !names.has(formatRowId(row))).map((row) => ({ row, reason: 'not_in_quarantine' }));
 }
 
 interface Original {
@@ -83,7 +81,7 @@ function readOriginal(log: LogReader, position: number): Original {
     return { position, request: undefined };
   }
   const { record } = decoded;
-  const body = parse(Buffer.from(record.body).toString('utf8'));
+  const body = parse(bodyTextOf(record));
   if (body === undefined) {
     return { position, request: undefined };
   }
@@ -93,16 +91,16 @@ function readOriginal(log: LogReader, position: number): Original {
 
 function prepareRetry(
   { request }: Original,
-  { position, eventIndex }: RowId,
+  row: RowId,
   { edit, nowMs }: { readonly edit: JsonValue | undefined; readonly nowMs: number },
 ): Uint8Array | undefined {
-  const isolated = request?.isolate(eventIndex, edit);
+  const isolated = request?.isolate(row.eventIndex, edit);
   if (request === undefined || isolated === undefined) {
     return undefined;
   }
   const { route, source, userAgent, receivedAtMs, retryOf } = request.record;
-  const key = retryOf?.key ?? shorten(isolated.eventKey) ?? `${position}.${eventIndex}`;
-  const retry: RetryOf = { position, eventIndex, receivedAtMs: retryOf?.receivedAtMs ?? receivedAtMs, key };
+  const key = retryOf?.key ?? shorten(isolated.eventKey) ?? formatRowId(row);
+  const retry: RetryOf = { ...row, receivedAtMs: retryOf?.receivedAtMs ?? receivedAtMs, key };
   const body = Buffer.from(stringifyJson(isolated.body));
   return encodeRecord({ route, source, userAgent, receivedAtMs: nowMs, body, retryOf: retry });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FairleadError, toError } from '../errors.ts';
 import { openLmdbLogReader } from '../log/lmdb-log.ts';
-import type { LogReader } from '../log/log.ts';
+import { bytesOf, type LogReader } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { type Answerable, createAnswers } from './answers.ts';
 import { BlockError, createIndexer, type Indexer } from './indexer.ts';
@@ -132,7 +132,7 @@ function bytesBetween(log: LogReader, { countedPosition, blockBytesMax }: Worker
     if (records.length === 0) {
       break;
     }
-    bytes += records.reduce((sum, record) => sum + record.bytes.length, 0);
+    bytes += bytesOf(records);
     position = records.at(-1)?.position ?? throughPosition;
   }
   return bytes;

@@ -5,7 +5,7 @@ import type { QueryResult } from '../store/event-store.ts';
 import { createFailures, type Failures } from './failures.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { LiveListener, Pipeline, PipelineOptions } from './pipeline.ts';
-import { addReport, createProgress, type Progress } from './progress.ts';
+import { addReport, createProgress, type Progress, type ProgressCounters } from './progress.ts';
 import { createQuestions } from './questions.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
@@ -37,7 +37,7 @@ class SupervisedPipeline implements Pipeline {
   readonly #storedWaits = createStoredWaits();
   readonly #closing = new AbortController();
   readonly #supervised: Promise<void>;
-  #progress: Progress;
+  readonly #progress: ProgressCounters;
   #worker: WorkerProcess | undefined;
   #firstWorker: WorkerProcess | undefined;
   #lastReport: LastReport | undefined;
@@ -83,7 +83,7 @@ class SupervisedPipeline implements Pipeline {
   }
 
   advance(position: number): void {
-    this.#progress = { ...this.#progress, durablePosition: position };
+    this.#progress.durablePosition = position;
     this.#tellPosition();
   }
 
@@ -149,7 +149,7 @@ class SupervisedPipeline implements Pipeline {
         this.#enter('closed');
         return;
       }
-      this.#progress = { ...this.#progress, workerRestarts: this.#progress.workerRestarts + 1 };
+      this.#progress.workerRestarts++;
     }
   }
 
@@ -192,11 +192,8 @@ class SupervisedPipeline implements Pipeline {
       case 'ready':
         this.#isReady = true;
         this.#failures.clear(message.storedPosition);
-        this.#progress = {
-          ...this.#progress,
-          storedPosition: message.storedPosition,
-          storedBytes: this.#progress.storedBytes + message.storedBytes,
-        };
+        this.#progress.storedPosition = message.storedPosition;
+        this.#progress.storedBytes += message.storedBytes;
         if (this.#state === 'starting' || this.#state === 'restarting') {
           this.#enter('running');
           this.#becomeReady();
@@ -213,7 +210,7 @@ class SupervisedPipeline implements Pipeline {
       case 'stored':
         this.#failures.forgetPauses();
         this.#failures.clear(message.report.throughPosition);
-        this.#progress = addReport(this.#progress, message.report);
+        addReport(this.#progress, message.report);
         this.#storedWaits.reach(this.#progress.storedPosition);
         return;
       case 'live':

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { QuarantineGroup, QuarantineSelection, RetriedRow, SelectedQuarantine } from './event-store.ts';
+import { formatRowId } from './row-search.ts';
 
 /** The rows of the quarantine that were asked for; positions and indexes are integers and stand in the text as such. */
 export async function selectQuarantined(connection: DuckDBConnection, selection: QuarantineSelection): Promise<SelectedQuarantine> {
@@ -9,7 +10,7 @@ export async function selectQuarantined(connection: DuckDBConnection, selection:
 /** Writes the receipt of its retry beside each row, within the caller's transaction. */
 export async function markRetried(connection: DuckDBConnection, logId: string, retried: readonly RetriedRow[]): Promise<void> {
   // The first to try a row again is the one that its row names, however many come in one block.
-  const first = new Map(retried.toReversed().map((row) => [`${row.position}.${row.eventIndex}`, row]));
+  const first = new Map(retried.toReversed().map((row) => [formatRowId(row), row]));
   const rows = [...first.values()];
   for (let from = 0; from < rows.length; from += rowsPerStatement) {
     const values = rows

@@ -16,6 +16,11 @@ export interface RowId {
   readonly eventIndex: number;
 }
 
+/** `position.event_index`: how a row is named to people. */
+export function formatRowId({ position, eventIndex }: RowId): string {
+  return `${position}.${eventIndex}`;
+}
+
 export type TableName = 'events' | 'quarantine';
 
 export type TextColumn =
