@@ -1,4 +1,4 @@
-import { timerDelayMaxMs } from './clock.ts';
+import { timerDelayMaxMs } from './delivery/clock.ts';
 import { FairleadError } from './errors.ts';
 
 /** Throws `invalid_options`, naming the option and the value received, when the value is not what the option takes. */

@@ -1,6 +1,6 @@
 import { limits } from '@fairlead/protocol';
-import { systemClock } from './clock.ts';
-import type { Clock } from './clock.ts';
+import { systemClock } from './delivery/clock.ts';
+import type { Clock } from './delivery/clock.ts';
 import type { FairleadError } from './errors.ts';
 import {
   checkGzip,
@@ -14,9 +14,9 @@ import {
   invalid,
 } from './option-checks.ts';
 import type { Check } from './option-checks.ts';
-import type { Outcome } from './outcome.ts';
-import type { OverflowPolicy } from './queue.ts';
-import type { RetryOptions } from './retry.ts';
+import type { Outcome } from './delivery/outcome.ts';
+import type { OverflowPolicy } from './delivery/queue.ts';
+import type { RetryOptions } from './delivery/retry.ts';
 
 /** The options that both clients have. Each value's unit is in its name. */
 export interface ClientOptions {

@@ -1,6 +1,7 @@
 /** The built package in processes of its own: how it is imported, and that it neither holds a process nor lets one end too soon. */
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { withEndpoint } from './endpoint.ts';
@@ -109,8 +110,21 @@ test('the version on the wire is that of package.json', () => {
   expect(readFileSync(`${packageFolder}/src/library.ts`, 'utf8')).toContain(`version: '${version}'`);
 });
 
-test('no module of Node is imported', () => {
-  const sources = readdirSync(`${packageFolder}/src`).map((name) => readFileSync(`${packageFolder}/src/${name}`, 'utf8'));
-  const imported = sources.flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map((match) => match[1] ?? ''));
-  expect([...new Set(imported.filter((specifier) => !specifier.startsWith('./')))]).toEqual(['@fairlead/protocol']);
+test.each(['index'])('no module of Node is reachable from %s', (entry) => {
+  const specifiers = listReachable(`${packageFolder}dist/esm/${entry}.js`);
+  expect([...specifiers].filter((specifier) => !specifier.startsWith('.'))).toEqual(['@fairlead/protocol']);
 });
+
+/** What a built module and those behind it import. */
+function listReachable(path: string, seen = new Set<string>(), specifiers = new Set<string>()): Set<string> {
+  if (!seen.has(path)) {
+    seen.add(path);
+    for (const [, specifier = ''] of readFileSync(path, 'utf8').matchAll(/(?:from |import\(|import )'([^']+)'/g)) {
+      specifiers.add(specifier);
+      if (specifier.startsWith('.')) {
+        listReachable(join(dirname(path), specifier), seen, specifiers);
+      }
+    }
+  }
+  return specifiers;
+}

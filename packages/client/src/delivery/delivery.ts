@@ -18,8 +18,8 @@ import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { countEvents, toScope } from './entry.ts';
 import type { Entry } from './entry.ts';
-import { FairleadError } from './errors.ts';
-import type { EventScope, Failure } from './errors.ts';
+import { FairleadError } from '../errors.ts';
+import type { EventScope, Failure } from '../errors.ts';
 import { Flushes } from './flush.ts';
 import type { FlushOptions, FlushResult } from './flush.ts';
 import type { FinalOutcome } from './outcome.ts';
@@ -213,6 +213,9 @@ export class Delivery {
       }
       default:
         outcome satisfies never;
+    }
+    for (const entry of entries) {
+      entry.onSettled?.(outcome);
     }
     this.#flushes.settle({ firstSequence, entries, delivered: outcome.kind === 'delivered' });
   }

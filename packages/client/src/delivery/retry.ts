@@ -1,6 +1,6 @@
 import { waitInBackground } from './clock.ts';
 import type { Clock } from './clock.ts';
-import type { Failure } from './errors.ts';
+import type { Failure } from '../errors.ts';
 import type { FinalOutcome } from './outcome.ts';
 import type { Transport, TransportRequest } from './transport.ts';
 

@@ -1,4 +1,6 @@
-import type { EventScope } from './errors.ts';
+import type { EventScope } from '../errors.ts';
+import type { EntryOutcome } from './outcome.ts';
+import type { SpoolTicket } from './spool.ts';
 
 /** One message or one Batch, already JSON text: nothing of the caller's is held. */
 export interface Entry {
@@ -10,6 +12,12 @@ export interface Entry {
   /** `messageId`, or `source_request_id`. */
   readonly id: string;
   readonly enqueuedAtMs: number;
+  /** Entries of one key are delivered one after the other, in their order. Without a key there is no order to keep. */
+  readonly orderKey?: string;
+  /** Where the spool holds it, if there is one. */
+  readonly ticket?: SpoolTicket;
+  /** Called once, when it is delivered, has failed for good, or was dropped after it had been queued. Must not throw. */
+  readonly onSettled?: (outcome: EntryOutcome) => void;
 }
 
 export function toScope(entries: readonly Entry[]): EventScope {

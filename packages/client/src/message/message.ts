@@ -1,6 +1,6 @@
 import type { JsonValue, MessageContext, MessageType } from '@fairlead/protocol';
-import type { CreateIdentifier } from './identifier.ts';
-import { library } from './library.ts';
+import type { CreateIdentifier } from '../identifier.ts';
+import { library } from '../library.ts';
 
 /** Who did it: a user you know, one you don't yet, or both. */
 export type Identity =

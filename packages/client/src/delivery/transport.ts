@@ -1,7 +1,7 @@
 import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
-import type { Failure } from './errors.ts';
+import type { Failure } from '../errors.ts';
 import type { AttemptOutcome } from './outcome.ts';
 import { explainResponse, readResponseText } from './response-text.ts';
 import { parseRetryAfter } from './retry-after.ts';

@@ -1,19 +1,21 @@
 import type { MessageType } from '@fairlead/protocol';
-import { toBasicAuthorization } from './authorization.ts';
-import type { Delivery, Stats } from './delivery.ts';
-import type { Entry } from './entry.ts';
-import type { EventScope } from './errors.ts';
-import type { FlushOptions, FlushResult } from './flush.ts';
-import { createIdentifierSource } from './identifier.ts';
-import { refuse, take, toUnserialisable } from './intake.ts';
-import type { Refusal } from './intake.ts';
-import { createByteCounter, toJsonText } from './json-text.ts';
+import { toBasicAuthorization } from '../delivery/authorization.ts';
+import type { Delivery, Stats } from '../delivery/delivery.ts';
+import type { Entry } from '../delivery/entry.ts';
+import type { EventScope } from '../errors.ts';
+import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
+import { createIdentifierSource } from '../identifier.ts';
+import { refuse, take, toUnserialisable } from '../delivery/intake.ts';
+import type { Refusal } from '../delivery/intake.ts';
+import { createByteCounter, toJsonText } from '../json-text.ts';
 import { completeMessage, createTimestampWriter, findMessageProblem } from './message.ts';
 import type { AliasParams, CommonParams, GroupParams, IdentifyParams, PageParams, ScreenParams, TrackParams } from './message.ts';
-import { resolveMessageClientOptions } from './options.ts';
-import type { MessageClientOptions, ResolvedMessageClientOptions } from './options.ts';
-import type { ToHttpRequest } from './transport.ts';
-import { createDelivery } from './wiring.ts';
+import { resolveMessageClientOptions } from '../options.ts';
+import type { MessageClientOptions, ResolvedMessageClientOptions } from '../options.ts';
+import type { ToHttpRequest } from '../delivery/transport.ts';
+import type { Platform } from '../delivery/platform.ts';
+import { createDelivery } from '../delivery/wiring.ts';
+import type { Front } from '../delivery/wiring.ts';
 
 /**
  * Sends messages to Hightouch, Segment, RudderStack or a Fairlead server. A call completes and copies its argument, queues it
@@ -42,10 +44,10 @@ export interface MessageClient extends AsyncDisposable {
   stats(): Stats;
 }
 
-/** Makes a client for messages. Throws `invalid_options`. */
-export function createMessageClient(options: MessageClientOptions): MessageClient {
+/** Makes a client for messages on what a runtime offers. Throws `invalid_options`. */
+export function openMessageClient(options: MessageClientOptions, platform: Platform): MessageClient {
   const resolved = resolveMessageClientOptions(options);
-  const delivery = createMessageDelivery(resolved);
+  const delivery = createMessageDelivery(resolved, platform);
   const toEntry = createEntryMaker(resolved);
   const call = (type: MessageType, params: CommonParams): void => take(delivery, toEntry(type, params), resolved);
   const close = (closeOptions: FlushOptions = {}): Promise<FlushResult> => delivery.close(closeOptions);
@@ -65,13 +67,14 @@ export function createMessageClient(options: MessageClientOptions): MessageClien
   };
 }
 
-function createMessageDelivery(options: ResolvedMessageClientOptions): Delivery {
+function createMessageDelivery(options: ResolvedMessageClientOptions, platform: Platform): Delivery {
   const { batchEventsMax, requestBytesMax } = options;
-  return createDelivery(options, {
+  const front: Front = {
     requestLimits: { requestEntriesMax: batchEventsMax, requestBytesMax, envelopeBytes },
-    authorization: toBasicAuthorization(options.writeKey, ''),
+    headers: { authorization: toBasicAuthorization(options.writeKey, '') },
     toHttpRequest: toMessageRequest(options.url),
-  });
+  };
+  return createDelivery(options, front, platform);
 }
 
 /** contract/hightouch.md §2.1; `sentAt` is of the attempt, since servers correct a sender's clock by it (§2.5). */

@@ -1,5 +1,5 @@
-import { FairleadError } from './errors.ts';
-import type { ErrorCode } from './errors.ts';
+import { FairleadError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface Listeners {

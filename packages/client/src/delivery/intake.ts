@@ -1,6 +1,6 @@
 import type { Delivery } from './delivery.ts';
 import type { Entry } from './entry.ts';
-import type { EventScope, Failure } from './errors.ts';
+import type { EventScope, Failure } from '../errors.ts';
 
 /** A call that can't become an entry. */
 export interface Refusal {

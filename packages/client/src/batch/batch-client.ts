@@ -1,18 +1,20 @@
 import type { Batch } from '@fairlead/protocol';
-import { toBasicAuthorization } from './authorization.ts';
+import { toBasicAuthorization } from '../delivery/authorization.ts';
 import { completeBatch, findBatchProblem } from './batch.ts';
-import type { Delivery, Stats } from './delivery.ts';
-import type { Entry } from './entry.ts';
-import type { EventScope } from './errors.ts';
-import type { FlushOptions, FlushResult } from './flush.ts';
-import { createIdentifierSource } from './identifier.ts';
-import { refuse, take, toUnserialisable } from './intake.ts';
-import type { Refusal } from './intake.ts';
-import { createByteCounter, toJsonText } from './json-text.ts';
-import { resolveBatchClientOptions } from './options.ts';
-import type { BatchClientOptions, ResolvedBatchClientOptions } from './options.ts';
-import type { ToHttpRequest } from './transport.ts';
-import { createDelivery } from './wiring.ts';
+import type { Delivery, Stats } from '../delivery/delivery.ts';
+import type { Entry } from '../delivery/entry.ts';
+import type { EventScope } from '../errors.ts';
+import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
+import { createIdentifierSource } from '../identifier.ts';
+import { refuse, take, toUnserialisable } from '../delivery/intake.ts';
+import type { Refusal } from '../delivery/intake.ts';
+import { createByteCounter, toJsonText } from '../json-text.ts';
+import { resolveBatchClientOptions } from '../options.ts';
+import type { BatchClientOptions, ResolvedBatchClientOptions } from '../options.ts';
+import type { ToHttpRequest } from '../delivery/transport.ts';
+import type { Platform } from '../delivery/platform.ts';
+import { createDelivery } from '../delivery/wiring.ts';
+import type { Front } from '../delivery/wiring.ts';
 
 /**
  * Sends batches to mParticle's Events API or a Fairlead server. A call completes and copies its batch, queues it and returns at
@@ -34,10 +36,10 @@ export interface BatchClient extends AsyncDisposable {
   stats(): Stats;
 }
 
-/** Makes a client for batches. Throws `invalid_options`. */
-export function createBatchClient(options: BatchClientOptions): BatchClient {
+/** Makes a client for batches on what a runtime offers. Throws `invalid_options`. */
+export function openBatchClient(options: BatchClientOptions, platform: Platform): BatchClient {
   const resolved = resolveBatchClientOptions(options);
-  const delivery = createBatchDelivery(resolved);
+  const delivery = createBatchDelivery(resolved, platform);
   const toEntry = createEntryMaker(resolved);
   const upload = (batch: Batch): void => take(delivery, toEntry(batch), resolved);
   const close = (closeOptions: FlushOptions = {}): Promise<FlushResult> => delivery.close(closeOptions);
@@ -57,13 +59,14 @@ export function createBatchClient(options: BatchClientOptions): BatchClient {
   };
 }
 
-function createBatchDelivery(options: ResolvedBatchClientOptions): Delivery {
+function createBatchDelivery(options: ResolvedBatchClientOptions, platform: Platform): Delivery {
   const { requestBatchesMax, requestBytesMax } = options;
-  return createDelivery(options, {
+  const front: Front = {
     requestLimits: { requestEntriesMax: requestBatchesMax, requestBytesMax, envelopeBytes: '[]'.length },
-    authorization: toBasicAuthorization(options.key, options.secret),
+    headers: { authorization: toBasicAuthorization(options.key, options.secret) },
     toHttpRequest: toBatchRequest(options.url),
-  });
+  };
+  return createDelivery(options, front, platform);
 }
 
 /** One batch is a request of its own kind, without the array; that also leaves it two bytes more (contract/mparticle.md §1.1). */

@@ -1,4 +1,4 @@
-import type { EventScope, FairleadError, Failure } from './errors.ts';
+import type { EventScope, FairleadError, Failure } from '../errors.ts';
 
 /** What one attempt came to. A transport returns it and never throws for what a network is known to do. */
 export type AttemptOutcome =
@@ -10,6 +10,9 @@ export type AttemptOutcome =
 export type FinalOutcome =
   | { readonly kind: 'delivered'; readonly status: number; readonly attemptCount: number }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly attemptCount: number };
+
+/** What became of one entry. `dropped`: it was queued, and then made room for newer ones. */
+export type EntryOutcome = FinalOutcome | { readonly kind: 'dropped'; readonly failure: Failure };
 
 /**
  * What `onOutcome` is told. Every event handed to a client ends in exactly one of `delivered`, `failed` or `dropped`;

@@ -1,0 +1,16 @@
+import { openBatchClient } from './batch/batch-client.ts';
+import type { BatchClient } from './batch/batch-client.ts';
+import { webPlatform } from './delivery/platform.ts';
+import { openMessageClient } from './message/message-client.ts';
+import type { MessageClient } from './message/message-client.ts';
+import type { BatchClientOptions, MessageClientOptions } from './options.ts';
+
+/** Makes a client for messages. Throws `invalid_options`. */
+export function createMessageClient(options: MessageClientOptions): MessageClient {
+  return openMessageClient(options, webPlatform);
+}
+
+/** Makes a client for batches. Throws `invalid_options`. */
+export function createBatchClient(options: BatchClientOptions): BatchClient {
+  return openBatchClient(options, webPlatform);
+}

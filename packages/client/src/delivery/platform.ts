@@ -1,0 +1,18 @@
+import { gzipBody } from './gzip.ts';
+import type { Outcome } from './outcome.ts';
+import { createFetchTransport } from './transport.ts';
+import type { EncodeBody, FetchTransportOptions, Transport } from './transport.ts';
+
+/** What a runtime adds to the web standards that the client itself stands on. Each entry of the package names one. */
+export interface Platform {
+  /** Makes the attempts over the network. A `fetch` that the user passes always wins over it. */
+  readonly createTransport: (options: FetchTransportOptions) => Transport;
+  readonly gzip: EncodeBody;
+  /** Publishes an outcome where the runtime's tools look for such things. Must not throw. */
+  readonly publish?: (outcome: Outcome) => void;
+  /** Calls `drain` when the process has nothing else to do; the function that it returns ends that. */
+  readonly onBeforeExit?: (drain: () => void) => () => void;
+}
+
+/** Web standards only: browsers, Workers, and any runtime without an entry of its own. */
+export const webPlatform: Platform = { createTransport: createFetchTransport, gzip: gzipBody };
