@@ -6,18 +6,20 @@ export const errorTable = {
   event_too_large: 'The event is larger than eventBytesMax. Send less in it.',
   batch_too_large: 'The Batch alone is larger than requestBytesMax. Spread its events over several Batches.',
   queue_full: 'Events come faster than they leave: queueEventsMax or queueBytesMax was reached. Raise it, or send less.',
+  spool_failed:
+    'The spool could not be written or read. Events of the moment are kept in memory; check the disk and its permissions.',
   client_closed: 'The client was closed before the call. Close it after the last call.',
   network_failed: 'No answer came: the name did not resolve, or the connection was refused or lost. Check url and network.',
   attempt_timed_out: 'No answer came within attemptTimeoutMs. Check the endpoint, or raise the timeout.',
   server_busy: 'The endpoint answered 408, 429 or 5xx. Such a request is sent again.',
   attempts_exhausted: 'Each of retry.attemptsMax attempts failed. The cause says how the last one did.',
   deadline_exceeded: 'retry.deadlineMs would pass before the next attempt. The cause says how the last one failed.',
-  unauthorized: 'The endpoint answered 401 or 403. Check the write key, or the key and secret, and the pod in url.',
+  unauthorized: 'The endpoint answered 401 or 403, and sending pauses. Check the write key, or the key and secret, and the pod.',
   redirected: 'The endpoint answered with a redirect, and a redirect is never followed. Put the final address in url.',
   request_rejected: 'The endpoint refused the request for good. Its own code and message are in the error.',
-  aborted: 'The signal of the client was aborted before the events were delivered.',
+  aborted: 'The signal of the client was aborted, or the process ended, before the events were delivered.',
   delivery_bug: 'The transport broke its promise not to throw. Report it, with the cause.',
-  listener_failed: 'onOutcome threw or rejected. Delivery went on; the cause is what it threw.',
+  listener_failed: 'A listener threw or rejected. Delivery went on; the cause is what it threw.',
 } as const;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -52,10 +52,9 @@ export function checkType(name: string, value: unknown, type: 'boolean' | 'funct
   }
 }
 
-export function checkGzip(name: string, value: unknown): void {
-  checkType(name, value, 'boolean');
-  if (value === true && typeof globalThis.CompressionStream !== 'function') {
-    throw invalid(name, 'false where the runtime has no CompressionStream', value);
+export function checkOptionalObject(name: string, value: unknown): void {
+  if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+    throw invalid(name, 'an object', value);
   }
 }
 

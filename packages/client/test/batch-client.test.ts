@@ -63,7 +63,7 @@ describe('a batch on the wire', () => {
 
   test('of 100 others at most', () =>
     withEndpoint(accepted, async (endpoint) => {
-      const client = createBatchClient({ url: endpoint.url, ...credentials });
+      const client = createBatchClient({ url: endpoint.url, ...credentials, concurrencyMax: 1 });
       client.uploadAll(Array.from({ length: 201 }, (_, index) => ({ mpid: String(index) })));
       expect(await client.close()).toMatchObject({ delivered: 201 });
       expect(endpoint.requests.map((request) => request.path)).toEqual(['/v2/bulkevents', '/v2/bulkevents', '/v2/events']);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 /** What the endpoint does with one request. */
 export type Answer =
@@ -17,6 +18,7 @@ export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** The body, inflated if it was compressed. */
   readonly text: string;
 }
 
@@ -100,7 +102,8 @@ class ScriptedEndpoint implements Endpoint {
     const { method = '', url: path = '', headers } = request;
     const answer = this.#options.answers?.[this.requests.length] ??
       this.#options.otherwise ?? { status: 200, body: '{"success":true}' };
-    this.requests.push({ method, path, headers, body, text: body.toString() });
+    const text = (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
+    this.requests.push({ method, path, headers, body, text });
     const give = (): void => giveAnswer(answer, request, response);
     if (this.#holding) {
       this.#held.push(give);

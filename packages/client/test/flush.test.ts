@@ -10,7 +10,7 @@ describe('flush', () => {
   });
 
   test('counts its own events, whatever other flushes overlap it', () =>
-    withEndpoint({ hold: true, answers: [{ status: 200 }, { status: 400 }] }, async (endpoint) => {
+    withEndpoint({ hold: true, answers: [{ status: 200 }, { status: 404 }] }, async (endpoint) => {
       const { client } = setUp(endpoint.url, { concurrencyMax: 1 });
       trackMany(client, 2);
       const first = client.flush();

@@ -9,6 +9,7 @@ test('ids are versions 7 of UUID, begin with the time, and are never the same', 
     url: 'http://localhost',
     writeKey: 'k',
     clock,
+    gzip: false,
     fetch: (_url, init) => {
       const { batch } = JSON.parse(init?.body as string) as { batch: { messageId: string }[] };
       ids.push(...batch.map((message) => message.messageId));

@@ -4,6 +4,7 @@ import {
   type ClientOptions,
   createBatchClient,
   createMessageClient,
+  type EventScope,
   FairleadError,
   type MessageClient,
   type Outcome,
@@ -33,6 +34,8 @@ export interface LineSenderOptions {
 interface PendingLine {
   readonly index: number;
   readonly line: IdentifiedLine;
+  /** A Batch may be delivered in parts. */
+  eventsLeft: number;
 }
 
 /** More than a window holds, whatever the SDK adds to it. */
@@ -54,8 +57,6 @@ export class LineSender {
   #outcomes: LineOutcome[] = [];
   /** By protocol and id, oldest first: an id may come twice. */
   readonly #pending = new Map<string, PendingLine[]>();
-  /** Refused together with others, so that nobody knows which of them is to blame. */
-  #together: PendingLine[] = [];
 
   constructor(options: LineSenderOptions) {
     this.#options = options;
@@ -66,23 +67,11 @@ export class LineSender {
   async send(window: readonly IdentifiedLine[]): Promise<readonly LineOutcome[]> {
     this.#outcomes = window.map(() => ({ kind: 'blocked' }));
     for (const [index, line] of window.entries()) {
-      this.#submit({ index, line });
+      this.#submit({ index, line, eventsLeft: 1 });
     }
-    await this.#flush();
-    const together = this.#together;
-    this.#together = [];
-    for (const pending of together) {
-      if (this.blockedBy === undefined) {
-        this.#submit(pending);
-        await this.#flush();
-      }
-    }
-    return this.#outcomes;
-  }
-
-  async #flush(): Promise<void> {
     await Promise.all([this.#messages?.flush(), this.#batches?.flush()]);
     this.#pending.clear();
+    return this.#outcomes;
   }
 
   #submit(pending: PendingLine): void {
@@ -108,6 +97,7 @@ export class LineSender {
 
   #hand(content: Extract<LineContent, { readonly event: JsonObject }>, pending: PendingLine): void {
     const { kind, event } = content;
+    pending.eventsLeft = Array.isArray(event['events']) ? Math.max(1, event['events'].length) : 1;
     const id = toEventId(pending.line.identity);
     const complete = kind === 'message' ? completeMessage(event, id) : completeBatch(event, id);
     const name = `${kind}:${complete.id}`;
@@ -146,7 +136,7 @@ export class LineSender {
     this.#batches.upload(batch);
   }
 
-  #clientOptions(kind: 'message' | 'batch'): Omit<ClientOptions, 'url'> {
+  #clientOptions(kind: 'message' | 'batch'): ClientOptions {
     const { concurrency, retryForMs } = this.#options;
     return {
       concurrencyMax: concurrency,
@@ -164,13 +154,16 @@ export class LineSender {
   #note(kind: 'message' | 'batch', outcome: Outcome): void {
     switch (outcome.kind) {
       case 'delivered':
-        this.#settle(kind, outcome.ids, { kind: 'delivered' });
+        this.#settle(kind, outcome, { kind: 'delivered' });
         return;
       case 'retrying':
         this.#options.onRetry(outcome.error.message, outcome.waitMs);
         return;
       case 'failed':
-        this.#noteFailed(kind, outcome.ids, outcome.error);
+        this.#noteFailed(kind, outcome, outcome.error);
+        return;
+      case 'paused':
+        this.#block(outcome.error);
         return;
       case 'dropped':
         // What is wrong with a line is thrown, and dealt with there.
@@ -183,22 +176,30 @@ export class LineSender {
     }
   }
 
-  #noteFailed(kind: 'message' | 'batch', ids: readonly string[], error: FairleadError): void {
-    if (error.code !== 'request_rejected') {
-      this.#block(error);
-    } else if (ids.length === 1) {
-      this.#settle(kind, ids, { kind: 'rejected', reason: error.serverCode ?? error.code, message: error.message });
+  #noteFailed(kind: 'message' | 'batch', scope: EventScope, error: FairleadError): void {
+    if (error.code === 'request_rejected') {
+      this.#settle(kind, scope, { kind: 'rejected', reason: error.serverCode ?? error.code, message: error.message });
     } else {
-      this.#together.push(...ids.flatMap((id) => this.#pending.get(`${kind}:${id}`)?.shift() ?? []));
+      this.#block(error);
     }
   }
 
-  #settle(kind: 'message' | 'batch', ids: readonly string[], outcome: LineOutcome): void {
+  /** A line of which any part was rejected is rejected. */
+  #settle(kind: 'message' | 'batch', { ids, eventCount }: EventScope, outcome: LineOutcome): void {
     for (const id of ids) {
-      const pending = this.#pending.get(`${kind}:${id}`)?.shift();
-      if (pending !== undefined) {
+      const waiting = this.#pending.get(`${kind}:${id}`) ?? [];
+      const [pending] = waiting;
+      if (pending === undefined) {
+        continue;
+      }
+      if (this.#outcomes[pending.index]?.kind !== 'rejected') {
         this.#outcomes[pending.index] = outcome;
-        if (outcome.kind === 'delivered') {
+      }
+      // A part is always a request of its own.
+      pending.eventsLeft -= ids.length === 1 ? eventCount : pending.eventsLeft;
+      if (pending.eventsLeft <= 0) {
+        waiting.shift();
+        if (this.#outcomes[pending.index]?.kind === 'delivered') {
           this.#options.onDelivered(pending.line.size);
         }
       }

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 
 export interface StubRequest {
   readonly path: string;
   readonly method: string;
   readonly headers: IncomingMessage['headers'];
+  /** Inflated, if it was compressed. */
   readonly body: string;
 }
 
@@ -24,7 +26,9 @@ export async function startStub(answer: (request: StubRequest, response: ServerR
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const { url: path = '', method = '', headers } = incoming;
-      const request = { path, method, headers, body: Buffer.concat(chunks).toString('utf8') };
+      const sent = Buffer.concat(chunks);
+      const body = (headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString('utf8');
+      const request = { path, method, headers, body };
       if (path === '/healthz') {
         response.end();
         return;

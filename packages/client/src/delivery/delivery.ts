@@ -1,263 +1,288 @@
 /**
  * Takes entries, sends them as requests, and knows what became of each. Both fronts stand on it.
  *
- * States:
- *   open     takes entries
- *   closing  takes none; what it has is still being delivered
- *   closed   has nothing left: no entry, no request, no timer, no listener
- *
- *   open → closing   `close`, or the client's signal aborts
- *   closing → closed the last entry is settled
- *
- * An entry is queued, then in flight within one request, then settled: delivered or failed. Entries are numbered in the order in
- * which they were queued, and leave the queue in that order; with `concurrencyMax` 1 they also arrive in it.
+ * An entry is queued, then under way within one request, then settled: delivered, failed or dropped. Entries are numbered in the order
+ * in which they were queued, and those of one order key are delivered in it.
  */
-import { cutRequest, holdsFullRequest } from './batcher.ts';
-import type { RequestLimits } from './batcher.ts';
+import type { EventScope, FairleadError, Failure } from '../errors.ts';
+import type { Backlog } from './backlog.ts';
 import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { countEvents, toScope } from './entry.ts';
-import type { Entry } from './entry.ts';
-import { FairleadError } from '../errors.ts';
-import type { EventScope, Failure } from '../errors.ts';
+import { countEvents, isInSpool, toScope } from './entry.ts';
+import type { Entry, QueuedEntry } from './entry.ts';
 import { Flushes } from './flush.ts';
 import type { FlushOptions, FlushResult } from './flush.ts';
-import type { FinalOutcome } from './outcome.ts';
-import { Queue } from './queue.ts';
-import type { QueueLimits } from './queue.ts';
-import type { Reporter } from './reporter.ts';
-import type { RetryingTransport, RetryNotice } from './retry.ts';
-import type { TransportRequest } from './transport.ts';
+import type { Gate } from './gate.ts';
+import type { Ledger, Stats } from './ledger.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { EntryOutcome } from './outcome.ts';
+import type { Cut, Queue, RequestLimits } from './queue.ts';
+import type { AttemptNotice, Sender, SenderObserver } from './sender.ts';
 
 export interface DeliveryOptions {
-  readonly queueLimits: QueueLimits;
   readonly requestLimits: RequestLimits;
   readonly flushIntervalMs: number;
-  readonly concurrencyMax: number;
   readonly clock: Clock;
-  readonly reporter: Reporter;
   readonly signal: AbortSignal | undefined;
-  readonly createTransport: (onRetry: (request: TransportRequest, notice: RetryNotice) => void) => RetryingTransport;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly gate: Gate;
+  readonly createBacklog: (onDisplaced: (entries: readonly QueuedEntry[]) => void) => Backlog;
+  readonly createSender: (observer: SenderObserver) => Sender;
+  /** What is not delivered survives the client. */
+  readonly isSpooled: boolean;
+  readonly onClosed: () => void;
 }
 
-/** Counts of events since the client was made, unless the name says otherwise. */
-export interface Stats {
-  /** Now in the queue. */
-  readonly queuedEvents: number;
-  /** Bytes of JSON text now in the queue. */
-  readonly queuedBytes: number;
-  /** Requests now under way, those that wait for their next attempt included. */
-  readonly inFlightRequests: number;
-  readonly delivered: number;
-  readonly failed: number;
-  readonly dropped: number;
-  /** Events sent again, once for each time. */
-  readonly retried: number;
-}
-
-type State = 'open' | 'closing' | 'closed';
-
-export class Delivery {
+export class Delivery implements SenderObserver {
   readonly #options: DeliveryOptions;
   readonly #queue: Queue;
+  readonly #backlog: Backlog;
+  readonly #sender: Sender;
   readonly #flushes: Flushes;
-  readonly #transport: RetryingTransport;
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */
   readonly #controllers = new Set<AbortController>();
-  #state: State = 'open';
+  readonly #lifecycle = new Lifecycle();
+  #requestLimits: RequestLimits;
   #timer: unknown;
-  #inFlightRequests = 0;
   #inFlightEvents = 0;
-  /** How many entries were ever queued: the sequence of the next one. */
-  #sequenceEnd = 0;
   /** Entries with a sequence below this are sent without waiting for a full request: their age is up, or a flush waits. */
   #dueEnd = 0;
-  #delivered = 0;
-  #failed = 0;
-  #dropped = 0;
-  #droppedSinceFlush = 0;
-  #retried = 0;
+  /** Entries with a sequence below this don't wait out a pause. */
+  #giveUpEnd = 0;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#queue = new Queue(options.queueLimits);
+    this.#queue = options.queue;
+    this.#requestLimits = options.requestLimits;
     this.#flushes = new Flushes(options.clock);
-    this.#transport = options.createTransport((request, notice) => this.#noteRetry(request, notice));
-    options.signal?.addEventListener('abort', this.#abort);
+    this.#sender = options.createSender(this);
+    this.#backlog = options.createBacklog((entries) => this.#displace(entries));
+    options.signal?.addEventListener('abort', this.#onAbort);
     if (options.signal?.aborted === true) {
-      this.#abort();
+      this.#onAbort();
     }
   }
 
-  /** Queues an entry; or drops, reports and returns why. Never throws. */
+  /** Keeps an entry; or drops, reports and returns why. Never throws. */
   offer(entry: Entry): FairleadError | undefined {
-    if (this.#state !== 'open') {
+    if (this.#lifecycle.state !== 'open') {
       return this.drop({ code: 'client_closed', message: 'the client is closed' }, toScope([entry]));
     }
-    if (!this.#queue.offer(entry)) {
-      const { eventCount, bytes } = this.#queue;
-      const message = `no room in the queue: it holds ${eventCount} events and ${bytes} bytes`;
+    if (!this.#backlog.offer(entry)) {
+      const message = `no room: ${this.#backlog.eventCount} events wait, ${this.#queue.bytes} bytes of them in memory`;
       return this.drop({ code: 'queue_full', message }, toScope([entry]));
     }
-    this.#sequenceEnd++;
-    if (holdsFullRequest(this.#queue, this.#options.requestLimits)) {
-      this.#sendWhatIsDue();
-    }
-    if (this.#queue.length > 0) {
-      this.#timer ??= startBackgroundTimer(this.#options.clock, this.#onAge, this.#options.flushIntervalMs);
-    }
+    this.resume();
     return undefined;
   }
 
-  /** Counts and reports events that are not queued. */
+  /** Counts and reports events that are not kept. */
   drop(failure: Failure, scope: EventScope): FairleadError {
-    const error = new FairleadError(failure, scope);
-    this.#dropped += scope.eventCount;
-    this.#droppedSinceFlush += scope.eventCount;
-    this.#options.reporter.report({ kind: 'dropped', ...scope, error });
-    return error;
+    return this.#options.ledger.refuse(failure, scope);
+  }
+
+  /** Resolves when there is room for a call. */
+  ready(): Promise<void> {
+    return this.#lifecycle.state === 'open' ? this.#backlog.ready() : Promise.resolve();
   }
 
   flush(options: FlushOptions): Promise<FlushResult> {
     const scope = {
-      sequenceEnd: this.#sequenceEnd,
-      pending: this.#queue.eventCount + this.#inFlightEvents,
-      dropped: this.#droppedSinceFlush,
+      sequenceEnd: this.#backlog.sequenceEnd,
+      pending: this.#backlog.eventCount + this.#inFlightEvents,
+      dropped: this.#options.ledger.takeDropped(),
     };
-    this.#droppedSinceFlush = 0;
     const result = this.#flushes.open(scope, options);
-    this.#dueEnd = this.#sequenceEnd;
+    this.#dueEnd = scope.sequenceEnd;
     this.#sendWhatIsDue();
+    if (this.#options.gate.isShut && scope.pending > 0) {
+      this.#options.gate.letOneThrough();
+    }
     return result;
   }
 
-  close(options: FlushOptions): Promise<FlushResult> {
-    if (this.#state === 'open') {
-      this.#transition('closing');
+  async close(options: FlushOptions): Promise<FlushResult> {
+    if (this.#lifecycle.state === 'open') {
+      this.#lifecycle.transition('closing');
     }
-    const result = this.flush(options);
+    const { isSpooled } = this.#options;
+    const flushed = this.flush(isSpooled ? { timeoutMs: spooledCloseTimeoutMs, ...options } : options);
     this.#closeIfDrained();
+    const result = await flushed;
+    if (isSpooled) {
+      this.end('the client was closed');
+      await this.#lifecycle.whenClosed();
+    }
     return result;
   }
 
-  stats(): Stats {
-    return {
-      queuedEvents: this.#queue.eventCount,
-      queuedBytes: this.#queue.bytes,
-      inFlightRequests: this.#inFlightRequests,
-      delivered: this.#delivered,
-      failed: this.#failed,
-      dropped: this.#dropped,
-      retried: this.#retried,
-    };
-  }
-
-  readonly #onAge = (): void => {
-    this.#timer = undefined;
-    this.#dueEnd = this.#sequenceEnd;
-    this.#sendWhatIsDue();
-  };
-
-  #sendWhatIsDue(): void {
-    const { concurrencyMax, requestLimits } = this.#options;
-    while (this.#inFlightRequests < concurrencyMax && this.#queue.length > 0) {
-      const firstSequence = this.#sequenceEnd - this.#queue.length;
-      if (firstSequence >= this.#dueEnd && !holdsFullRequest(this.#queue, requestLimits)) {
-        break;
-      }
-      this.#send(cutRequest(this.#queue, requestLimits), firstSequence);
+  /** Sends no more: ends requests under way, and fails what waits. With a spool, it all stays there. */
+  end(reason: string): void {
+    if (!this.#lifecycle.isSending) {
+      return;
     }
-    if (this.#queue.length === 0) {
-      this.#stopTimer();
-    }
-  }
-
-  #send(entries: readonly Entry[], firstSequence: number): void {
-    this.#inFlightRequests++;
-    this.#inFlightEvents += countEvents(entries);
-    const request: TransportRequest = { entries, oldestEnqueuedAtMs: entries[0]?.enqueuedAtMs ?? 0 };
-    const controller = new AbortController();
-    this.#controllers.add(controller);
-    const settle = (outcome: FinalOutcome): void => {
-      this.#controllers.delete(controller);
-      this.#settleRequest(entries, firstSequence, outcome);
-    };
-    // Both branches are handled and neither throws: listeners are called safely, the rest is our own bookkeeping.
-    void this.#transport.send(request, controller.signal).then(
-      (outcome) => settle(outcome),
-      (cause: unknown) => settle(toBug(cause)),
-    );
-  }
-
-  #settleRequest(entries: readonly Entry[], firstSequence: number, outcome: FinalOutcome): void {
-    this.#inFlightRequests--;
-    this.#inFlightEvents -= countEvents(entries);
-    this.#settle(entries, firstSequence, outcome);
-    this.#sendWhatIsDue();
-    this.#closeIfDrained();
-  }
-
-  #settle(entries: readonly Entry[], firstSequence: number, outcome: FinalOutcome): void {
-    const eventCount = countEvents(entries);
-    switch (outcome.kind) {
-      case 'delivered':
-        this.#delivered += eventCount;
-        this.#options.reporter.reportDelivered(() => ({ ...outcome, ...toScope(entries) }));
-        break;
-      case 'failed': {
-        this.#failed += eventCount;
-        const scope = toScope(entries);
-        const { failure, attemptCount } = outcome;
-        this.#options.reporter.report({ kind: 'failed', ...scope, attemptCount, error: new FairleadError(failure, scope) });
-        break;
-      }
-      default:
-        outcome satisfies never;
-    }
-    for (const entry of entries) {
-      entry.onSettled?.(outcome);
-    }
-    this.#flushes.settle({ firstSequence, entries, delivered: outcome.kind === 'delivered' });
-  }
-
-  #noteRetry(request: TransportRequest, { failure, attemptCount, waitMs }: RetryNotice): void {
-    const scope = toScope(request.entries);
-    this.#retried += scope.eventCount;
-    this.#options.reporter.report({ kind: 'retrying', ...scope, attemptCount, waitMs, error: new FairleadError(failure, scope) });
-  }
-
-  /** Ends requests under way, and fails what is still queued. */
-  readonly #abort = (): void => {
-    if (this.#state === 'open') {
-      this.#transition('closing');
-    }
+    this.#lifecycle.transition('ending');
     for (const controller of this.#controllers) {
       controller.abort();
     }
-    const firstSequence = this.#sequenceEnd - this.#queue.length;
-    const entries = this.#queue.take(this.#queue.length);
-    if (entries.length > 0) {
-      const failure: Failure = { code: 'aborted', message: 'the signal of the client was aborted' };
-      this.#settle(entries, firstSequence, { kind: 'failed', failure, attemptCount: 0 });
-    }
+    this.#failQueued({ sequenceEnd: Number.POSITIVE_INFINITY, failure: { code: 'aborted', message: reason } });
     this.#closeIfDrained();
-  };
-
-  #closeIfDrained(): void {
-    if (this.#state === 'closing' && this.#queue.length === 0 && this.#inFlightRequests === 0) {
-      this.#transition('closed');
+    if (this.#options.isSpooled) {
+      this.#flushes.endAll();
     }
   }
 
-  #transition(to: State): void {
-    const allowed = (this.#state === 'open' && to === 'closing') || (this.#state === 'closing' && to === 'closed');
-    if (!allowed) {
-      throw new Error(`assertion failed: delivery can't go from ${this.#state} to ${to}`);
+  /** Sends what fills a request, and sees to it that the rest is sent when its time is up. */
+  readonly resume = (): void => {
+    this.#refill();
+    if (this.#queue.holdsFullRequest(this.#requestLimits)) {
+      this.#sendWhatIsDue();
     }
-    this.#state = to;
-    if (to === 'closed') {
+    if (!this.#queue.isEmpty) {
+      this.#timer ??= startBackgroundTimer(this.#options.clock, this.#onAge, this.#options.flushIntervalMs);
+    }
+  };
+
+  stats(): Stats {
+    return {
+      ...this.#options.ledger.totals,
+      queuedEvents: this.#backlog.eventCount,
+      queuedBytes: this.#queue.bytes,
+      inFlightRequests: this.#controllers.size,
+      paused: this.#options.gate.isShut,
+    };
+  }
+
+  readonly onSettled = (entries: readonly QueuedEntry[], outcome: EntryOutcome): void => {
+    this.#inFlightEvents -= countEvents(entries);
+    this.#settle(entries, outcome);
+  };
+
+  readonly onPartsSettled = (entry: QueuedEntry, outcome: EntryOutcome): void => {
+    this.#backlog.settle([entry]);
+    entry.onSettled?.(outcome);
+  };
+
+  readonly onRetry = (entries: readonly QueuedEntry[], notice: AttemptNotice): void => {
+    this.#options.ledger.sendAgain('retrying', entries, notice);
+  };
+
+  /** A flush that waits has had its attempt: it ends now, its events failed or, with a spool, kept. */
+  readonly onUnauthorized = (entries: readonly QueuedEntry[], notice: AttemptNotice): void => {
+    if (entries.length > 0) {
+      this.#options.ledger.sendAgain('paused', entries, notice);
+    }
+    if (this.#options.isSpooled) {
+      this.#flushes.endAll();
+      return;
+    }
+    this.#giveUpEnd = Math.max(this.#giveUpEnd, this.#flushes.sequenceEnd);
+    this.#failQueued({ sequenceEnd: this.#giveUpEnd, failure: notice.failure });
+    this.#options.gate.reconsider();
+  };
+
+  /** What comes next has half of what was too much: the endpoint's limit is lower than ours. */
+  readonly onTooLarge = (bytes: number): void => {
+    const requestBytesMax = Math.max(requestBytesMaxLeast, Math.floor(bytes / 2));
+    if (requestBytesMax < this.#requestLimits.requestBytesMax) {
+      this.#requestLimits = { ...this.#requestLimits, requestBytesMax };
+    }
+  };
+
+  readonly giveUpEnd = (): number => this.#giveUpEnd;
+
+  readonly #onAge = (): void => {
+    this.#timer = undefined;
+    this.#dueEnd = this.#backlog.sequenceEnd;
+    this.#sendWhatIsDue();
+  };
+
+  readonly #onAbort = (): void => this.end('the signal of the client was aborted');
+
+  #sendWhatIsDue(): void {
+    for (let cut = this.#cutNext(); cut !== undefined; cut = this.#cutNext()) {
+      this.#send(cut);
+    }
+    this.#backlog.admit();
+    if (this.#queue.isEmpty) {
       this.#stopTimer();
-      this.#options.signal?.removeEventListener('abort', this.#abort);
+    }
+  }
+
+  #cutNext(): Cut | undefined {
+    this.#refill();
+    const limits = this.#requestLimits;
+    const { first } = this.#queue;
+    const isDue = first !== undefined && (first.sequence < this.#dueEnd || this.#queue.holdsFullRequest(limits));
+    return this.#queue.cutAside(limits) ?? (isDue ? this.#queue.cut(limits) : undefined);
+  }
+
+  #refill(): void {
+    if (this.#lifecycle.isSending) {
+      this.#backlog.refill();
+    }
+  }
+
+  #send(cut: Cut): void {
+    this.#inFlightEvents += countEvents(cut.entries);
+    const controller = new AbortController();
+    this.#controllers.add(controller);
+    const end = (): void => {
+      this.#controllers.delete(controller);
+      cut.release();
+      this.#sendWhatIsDue();
+      this.#closeIfDrained();
+      this.#flushes.endSettled();
+    };
+    // Both branches are handled and neither throws: listeners are called safely, the rest is our own bookkeeping.
+    void this.#sender.deliver(cut.entries, controller.signal).then(end, (cause: unknown) => {
+      const failure: Failure = { code: 'delivery_bug', message: 'the transport threw', cause };
+      this.onSettled(cut.entries, { kind: 'failed', attemptCount: 0, failure });
+      end();
+    });
+  }
+
+  #settle(entries: readonly QueuedEntry[], outcome: EntryOutcome): void {
+    if (entries.length === 0) {
+      return;
+    }
+    if (outcome.kind === 'failed' && outcome.failure.code === 'aborted' && entries.some(isInSpool)) {
+      // Those in the spool stay there, and are the next process's to send.
+      const lost = entries.filter((entry) => !isInSpool(entry));
+      this.#settle(lost, outcome);
+      return;
+    }
+    this.#options.ledger.settle(entries, outcome);
+    this.#backlog.settle(entries);
+    for (const entry of entries) {
+      entry.onSettled?.(outcome);
+    }
+    this.#flushes.settle(entries, outcome.kind);
+  }
+
+  #displace(entries: readonly QueuedEntry[]): void {
+    const failure: Failure = { code: 'queue_full', message: 'dropped to make room for newer events' };
+    this.#settle(entries, { kind: 'dropped', failure });
+    this.#flushes.endSettled();
+  }
+
+  /** Fails what waits in memory, as far as it is older than `sequenceEnd`. */
+  #failQueued({ sequenceEnd, failure }: { readonly sequenceEnd: number; readonly failure: Failure }): void {
+    this.#settle(this.#queue.takeBefore(sequenceEnd), { kind: 'failed', failure, attemptCount: 0 });
+    this.#flushes.endSettled();
+  }
+
+  #closeIfDrained(): void {
+    const { state } = this.#lifecycle;
+    const isDrained = state === 'ending' || (state === 'closing' && this.#backlog.eventCount === 0);
+    if (isDrained && this.#controllers.size === 0) {
+      this.#stopTimer();
+      this.#options.gate.close();
+      this.#options.signal?.removeEventListener('abort', this.#onAbort);
+      this.#options.onClosed();
+      this.#backlog.admitAll();
+      this.#lifecycle.transition('closed');
     }
   }
 
@@ -269,6 +294,6 @@ export class Delivery {
   }
 }
 
-function toBug(cause: unknown): FinalOutcome {
-  return { kind: 'failed', attemptCount: 0, failure: { code: 'delivery_bug', message: 'the transport threw', cause } };
-}
+/** What a spool keeps is safe, so closing need not wait for an endpoint that is down. */
+const spooledCloseTimeoutMs = 10_000;
+const requestBytesMaxLeast = 1024;

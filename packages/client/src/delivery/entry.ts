@@ -13,11 +13,24 @@ export interface Entry {
   readonly id: string;
   readonly enqueuedAtMs: number;
   /** Entries of one key are delivered one after the other, in their order. Without a key there is no order to keep. */
-  readonly orderKey?: string;
-  /** Where the spool holds it, if there is one. */
-  readonly ticket?: SpoolTicket;
+  readonly orderKey?: string | undefined;
   /** Called once, when it is delivered, has failed for good, or was dropped after it had been queued. Must not throw. */
-  readonly onSettled?: (outcome: EntryOutcome) => void;
+  readonly onSettled?: ((outcome: EntryOutcome) => void) | undefined;
+}
+
+/** An entry that is queued, or under way. */
+export interface QueuedEntry extends Entry {
+  /** Its number, in the order in which entries were queued. */
+  readonly sequence: number;
+  /** Where the spool holds it, if there is one. */
+  readonly ticket: SpoolTicket | undefined;
+  /** The entry of which it is a part; the spool keeps the whole until all its parts are settled. */
+  readonly whole?: QueuedEntry;
+}
+
+/** True when the spool holds it, or the whole that it is of. */
+export function isInSpool({ ticket, whole }: QueuedEntry): boolean {
+  return ticket !== undefined || (whole !== undefined && isInSpool(whole));
 }
 
 export function toScope(entries: readonly Entry[]): EventScope {

@@ -1,7 +1,7 @@
 import { timerDelayMaxMs } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { countEvents } from './entry.ts';
-import type { Entry } from './entry.ts';
+import type { QueuedEntry } from './entry.ts';
+import type { EntryOutcome } from './outcome.ts';
 
 export interface FlushOptions {
   /** Resolve after this at the latest, with what is left as `pending`. Default: wait until all is delivered or has failed. */
@@ -10,14 +10,14 @@ export interface FlushOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Counts of events. The first two and the last are of the events that were queued or in flight at the call. */
+/** Counts of events. All but `dropped` are of the events that were queued or in flight at the call. */
 export interface FlushResult {
   readonly delivered: number;
   /** Refused for good, or given up after the last attempt. */
   readonly failed: number;
-  /** Never queued, since the flush before this one: invalid, too large, no room, or after close. */
+  /** Dropped since the flush before this one: invalid, too large, no room, or after close. */
   readonly dropped: number;
-  /** Not settled when the flush timed out or was aborted. */
+  /** Not settled when the flush ended by timeout or signal; or kept in the spool while the endpoint does not know us. */
   readonly pending: number;
 }
 
@@ -28,13 +28,6 @@ export interface FlushScope {
   readonly dropped: number;
 }
 
-/** A request that is over: its entries are numbered on from `firstSequence`. */
-export interface SettledEntries {
-  readonly firstSequence: number;
-  readonly entries: readonly Entry[];
-  readonly delivered: boolean;
-}
-
 /** The flushes that wait. Any number may overlap; each counts what is settled in its own scope. */
 export class Flushes {
   readonly #clock: Clock;
@@ -42,6 +35,15 @@ export class Flushes {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** The end of the farthest scope that is waited for; 0 when none is. */
+  get sequenceEnd(): number {
+    let end = 0;
+    for (const flush of this.#open) {
+      end = Math.max(end, flush.sequenceEnd);
+    }
+    return end;
   }
 
   /** Never rejects. */
@@ -63,42 +65,53 @@ export class Flushes {
     });
   }
 
-  settle(settled: SettledEntries): void {
+  /** Counts what is settled. */
+  settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void {
     for (const flush of this.#open) {
-      flush.settle(settled);
+      flush.settle(entries, kind);
+    }
+  }
+
+  /** Ends those for which nothing is left. Called once all else is in order, since whoever waited goes on right away. */
+  endSettled(): void {
+    for (const flush of this.#open) {
+      if (flush.toResult().pending === 0) {
+        flush.end();
+      }
+    }
+  }
+
+  /** Ends them all, with what is left as pending. */
+  endAll(): void {
+    for (const flush of this.#open) {
+      flush.end();
     }
   }
 }
 
 class OpenFlush {
   readonly end: () => void;
-  readonly #scope: FlushScope;
-  #delivered = 0;
-  #failed = 0;
+  readonly sequenceEnd: number;
+  readonly #pending: number;
+  readonly #settled: Record<EntryOutcome['kind'], number>;
 
-  constructor(scope: FlushScope, end: () => void) {
-    this.#scope = scope;
+  constructor({ sequenceEnd, pending, dropped }: FlushScope, end: () => void) {
+    this.sequenceEnd = sequenceEnd;
+    this.#pending = pending + dropped;
+    this.#settled = { delivered: 0, failed: 0, dropped };
     this.end = end;
   }
 
-  settle({ firstSequence, entries, delivered }: SettledEntries): void {
-    const entryCount = this.#scope.sequenceEnd - firstSequence;
-    if (entryCount <= 0) {
-      return;
-    }
-    const eventCount = countEvents(entryCount >= entries.length ? entries : entries.slice(0, entryCount));
-    if (delivered) {
-      this.#delivered += eventCount;
-    } else {
-      this.#failed += eventCount;
-    }
-    if (this.toResult().pending === 0) {
-      this.end();
+  settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void {
+    for (const entry of entries) {
+      if (entry.sequence < this.sequenceEnd) {
+        this.#settled[kind] += entry.eventCount;
+      }
     }
   }
 
   toResult(): FlushResult {
-    const { pending, dropped } = this.#scope;
-    return { delivered: this.#delivered, failed: this.#failed, dropped, pending: pending - this.#delivered - this.#failed };
+    const { delivered, failed, dropped } = this.#settled;
+    return { delivered, failed, dropped, pending: Math.max(0, this.#pending - delivered - failed - dropped) };
   }
 }

@@ -3,8 +3,9 @@ import type { EncodeBody } from './transport.ts';
 /** Below this a gzipped body is hardly shorter. */
 const gzipCharactersMin = 1024;
 
-/** Compresses bodies with the platform's own `CompressionStream`. */
-export const gzipBody: EncodeBody = (body) => (body.length < gzipCharactersMin ? undefined : compress(body));
+/** Compresses bodies with the platform's own `CompressionStream`, where it has one. */
+export const gzipBody: EncodeBody = (body) =>
+  body.length < gzipCharactersMin || typeof globalThis.CompressionStream !== 'function' ? undefined : compress(body);
 
 export const plainBody: EncodeBody = () => undefined;
 

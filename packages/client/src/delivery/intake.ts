@@ -1,6 +1,9 @@
+import type { EventScope, Failure } from '../errors.ts';
+import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 import type { Entry } from './entry.ts';
-import type { EventScope, Failure } from '../errors.ts';
+import { createWaitUntil } from './wait-until.ts';
+import type { WaitUntil } from './wait-until.ts';
 
 /** A call that can't become an entry. */
 export interface Refusal {
@@ -8,15 +11,26 @@ export interface Refusal {
   readonly scope: EventScope;
 }
 
-/**
- * Queues what a call made, or drops it. With `strict` what the caller did wrong is thrown; a full queue is nobody's wrong, so it
- * never is.
- */
-export function take(delivery: Delivery, made: Entry | Refusal, { strict }: { readonly strict: boolean }): void {
-  const error = 'failure' in made ? delivery.drop(made.failure, made.scope) : delivery.offer(made);
-  if (strict && error !== undefined && error.code !== 'queue_full') {
-    throw error;
-  }
+/** Takes what a call made: an entry to be queued, or a refusal to be reported. */
+export type Take = (made: Entry | Refusal) => void;
+
+export interface IntakeOptions {
+  readonly strict: boolean;
+  readonly waitUntil?: WaitUntil | undefined;
+  readonly clock: Clock;
+}
+
+/** With `strict` what the caller did wrong is thrown; a full queue is nobody's wrong, so it never is. */
+export function createIntake(delivery: Delivery, { strict, waitUntil, clock }: IntakeOptions): Take {
+  const onTaken = waitUntil && createWaitUntil(waitUntil, () => delivery.flush({}), clock);
+  return (made) => {
+    const error = 'failure' in made ? delivery.drop(made.failure, made.scope) : delivery.offer(made);
+    if (error === undefined) {
+      onTaken?.();
+    } else if (strict && error.code !== 'queue_full') {
+      throw error;
+    }
+  };
 }
 
 export function refuse(failure: Failure, scope: EventScope): Refusal {

@@ -1,25 +1,41 @@
 import { FairleadError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, OutcomeKind, OutcomeOf } from './outcome.ts';
 
 export interface Listeners {
   readonly onOutcome?: ((outcome: Outcome) => unknown) | undefined;
   readonly onError?: ((error: FairleadError) => unknown) | undefined;
 }
 
+/** Listens to the outcomes of one kind, until the function that is returned is called. */
+export type Listen = <Kind extends OutcomeKind>(kind: Kind, listener: (outcome: OutcomeOf<Kind>) => unknown) => () => void;
+
 /** Tells the user's listeners what became of events. A listener that throws, or rejects later, breaks nothing. */
 export class Reporter {
   readonly #onOutcome: Listeners['onOutcome'];
   readonly #onError: (error: FairleadError) => unknown;
+  readonly #publish: ((outcome: Outcome) => void) | undefined;
+  readonly #listeners = new Map<OutcomeKind, Set<(outcome: never) => unknown>>();
 
-  constructor({ onOutcome, onError }: Listeners) {
+  constructor({ onOutcome, onError }: Listeners, publish: ((outcome: Outcome) => void) | undefined) {
     this.#onOutcome = onOutcome;
     this.#onError = onError ?? createConsoleListener();
+    this.#publish = publish;
   }
+
+  readonly on: Listen = (kind, listener) => {
+    const listeners = this.#listeners.get(kind) ?? new Set();
+    this.#listeners.set(kind, listeners);
+    // A function of its own for each call, so that one listener added twice is called twice, and ended one by one.
+    const added = (outcome: OutcomeOf<typeof kind>): unknown => listener(outcome);
+    listeners.add(added);
+    return () => void listeners.delete(added);
+  };
 
   /** Made only if somebody listens: per delivered request this would otherwise be work for nobody. */
   reportDelivered(toOutcome: () => Outcome): void {
-    if (this.#onOutcome !== undefined) {
+    const isHeard = this.#onOutcome !== undefined || this.#publish !== undefined || this.#listeners.has('delivered');
+    if (isHeard) {
       this.#tellOutcome(toOutcome());
     }
   }
@@ -29,7 +45,8 @@ export class Reporter {
     switch (outcome.kind) {
       case 'failed':
       case 'dropped':
-        this.#tellError(outcome.error);
+      case 'paused':
+        this.reportError(outcome.error);
         return;
       case 'delivered':
       case 'retrying':
@@ -39,16 +56,24 @@ export class Reporter {
     }
   }
 
-  #tellOutcome(outcome: Outcome): void {
-    callSafely(this.#onOutcome, outcome, (cause) => {
-      this.#tellError(new FairleadError({ code: 'listener_failed', message: 'onOutcome threw or rejected', cause }));
-    });
-  }
-
-  #tellError(error: FairleadError): void {
+  /** Something that is no event's outcome. */
+  reportError(error: FairleadError): void {
     callSafely(this.#onError, error, () => {
       // The last listener failed: nobody is left to tell, and the host must not pay for it.
     });
+  }
+
+  #tellOutcome(outcome: Outcome): void {
+    const onFailure = (cause: unknown): void => {
+      this.reportError(
+        new FairleadError({ code: 'listener_failed', message: `a listener for ${outcome.kind} threw or rejected`, cause }),
+      );
+    };
+    callSafely(this.#publish, outcome, onFailure);
+    callSafely(this.#onOutcome, outcome, onFailure);
+    for (const listener of this.#listeners.get(outcome.kind) ?? []) {
+      callSafely(listener as (outcome: Outcome) => unknown, outcome, onFailure);
+    }
   }
 }
 

@@ -9,7 +9,7 @@ export interface SpoolRecord {
   readonly eventCount: number;
   readonly id: string;
   readonly enqueuedAtMs: number;
-  readonly orderKey?: string;
+  readonly orderKey?: string | undefined;
 }
 
 export interface SpooledRecord extends SpoolRecord {

@@ -1,15 +1,14 @@
+import type { Failure } from '../errors.ts';
+import { toOutcome } from './answer.ts';
 import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
-import type { Failure } from '../errors.ts';
 import type { AttemptOutcome } from './outcome.ts';
-import { explainResponse, readResponseText } from './response-text.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { readResponseText } from './response-text.ts';
 
-/** What one request carries. The same through all its attempts. */
+/** What one attempt carries. */
 export interface TransportRequest {
   readonly entries: readonly Entry[];
-  readonly oldestEnqueuedAtMs: number;
 }
 
 /** Makes one attempt. Never throws or rejects for what a network or an endpoint is known to do. */
@@ -94,9 +93,10 @@ class Attempt {
     try {
       const { url, init } = await this.#toFetchArguments(request);
       const response = await fetch(url, init);
-      this.#outcome = toOutcome(response, '', clock.now());
+      const answer = { status: response.status, retryAfter: response.headers.get('retry-after') };
+      this.#outcome = toOutcome(answer, '', clock.now());
       const text = await readResponseText(response, responseBytesMax);
-      return response.ok ? this.#outcome : toOutcome(response, text, clock.now());
+      return response.ok ? this.#outcome : toOutcome(answer, text, clock.now());
     } catch (error) {
       return { kind: 'retry', failure: { code: 'network_failed', message: `no answer: ${toReason(error)}`, cause: error } };
     }
@@ -126,38 +126,6 @@ class Attempt {
 const responseBytesMax = 64 * 1024;
 
 const abortedFailure: Failure = { code: 'aborted', message: 'the signal of the client was aborted' };
-
-/** Which statuses are sent again: 408, 429, 5xx, and no other (contract/hightouch.md §1.7, contract/mparticle.md §1.5). */
-function toOutcome(response: Response, text: string, nowMs: number): AttemptOutcome {
-  const { status } = response;
-  if (response.ok) {
-    return { kind: 'delivered', status };
-  }
-  const failure = toResponseFailure(response, text);
-  if (status === 408 || status === 429 || status >= 500) {
-    const afterMs = parseRetryAfter(response.headers.get('retry-after'), nowMs);
-    return afterMs === undefined ? { kind: 'retry', failure } : { kind: 'retry', afterMs, failure };
-  }
-  return { kind: 'rejected', failure };
-}
-
-function toResponseFailure(response: Response, text: string): Failure {
-  const { status } = response;
-  const explanation = explainResponse(text);
-  const message = `the endpoint answered ${status}${explanation.message === undefined ? '' : `: ${explanation.message}`}`;
-  const details = { message, status, ...(explanation.serverCode !== undefined && { serverCode: explanation.serverCode }) };
-  if (status === 408 || status === 429 || status >= 500) {
-    return { code: 'server_busy', ...details };
-  }
-  if (status === 401 || status === 403) {
-    return { code: 'unauthorized', ...details };
-  }
-  // Browsers and Workers show a redirect that was not followed as status 0.
-  if (status < 400) {
-    return { code: 'redirected', ...details };
-  }
-  return { code: 'request_rejected', ...details };
-}
 
 function toTimeoutFailure(attemptTimeoutMs: number): Failure {
   return { code: 'attempt_timed_out', message: `no answer within attemptTimeoutMs (${attemptTimeoutMs})` };

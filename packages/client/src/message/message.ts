@@ -1,6 +1,6 @@
 import type { JsonValue, MessageContext, MessageType } from '@fairlead/protocol';
 import type { CreateIdentifier } from '../identifier.ts';
-import { library } from '../library.ts';
+import type { MessageScope } from './message-scope.ts';
 
 /** Who did it: a user you know, one you don't yet, or both. */
 export type Identity =
@@ -13,19 +13,36 @@ export interface CommonParams {
   readonly messageId?: string;
   /** When it happened. Default: now. */
   readonly timestamp?: Date | string;
-  /** Where it comes from; `library` is always this SDK. */
+  /** Where it comes from. `library` is this SDK, unless it is given. */
   readonly context?: MessageContext;
   /** Which destinations get it. */
   readonly integrations?: Readonly<Record<string, JsonValue>>;
 }
 
-export type TrackParams = CommonParams & Identity & { readonly event: string; readonly properties?: Properties };
+/** The events of an application: what properties each of them has, by its name. */
+export type EventMap = object;
+
+type EventOf<Name, Data> = object extends Data
+  ? { readonly event: Name; readonly properties?: Data }
+  : { readonly event: Name; readonly properties: Data };
+
+/** With an event map only its events, each with its own properties; without one any event. */
+export type TrackParams<Events extends EventMap = EventMap> = CommonParams &
+  Identity &
+  (object extends Events
+    ? { readonly event: string; readonly properties?: Properties }
+    : { [Name in keyof Events & string]: EventOf<Name, Events[Name]> }[keyof Events & string]);
 export type IdentifyParams = CommonParams & Identity & { readonly traits?: Properties };
 export type PageParams = CommonParams &
   Identity & { readonly name?: string; readonly category?: string; readonly properties?: Properties };
 export type ScreenParams = PageParams;
 export type GroupParams = CommonParams & Identity & { readonly groupId: string; readonly traits?: Properties };
 export type AliasParams = CommonParams & { readonly userId: string; readonly previousId: string; readonly anonymousId?: string };
+
+/** Parameters that may leave out who it is about. */
+export type Unidentified<Params> = Params extends unknown
+  ? Omit<Params, 'userId' | 'anonymousId'> & { readonly userId?: string; readonly anonymousId?: string }
+  : never;
 
 /** Properties or traits: anything with a JSON form. Interfaces, dates and bigints are welcome. */
 export type Properties = object;
@@ -36,14 +53,17 @@ export interface CompleteMessage {
   messageId: string;
   timestamp: string;
   context: object;
+  userId?: string;
+  anonymousId?: string;
+  integrations?: object;
 }
 
 /** What is wrong with a call's argument; undefined when nothing is (contract/hightouch.md §2.4). */
-export function findMessageProblem(type: MessageType, params: unknown): string | undefined {
+export function findMessageProblem(type: MessageType, params: unknown, scope: MessageScope): string | undefined {
   if (typeof params !== 'object' || params === null || Array.isArray(params)) {
     return `${type} takes an object`;
   }
-  const { userId, anonymousId, event, groupId, previousId } = params as Record<string, unknown>;
+  const { userId = scope.userId, anonymousId = scope.anonymousId, event, groupId, previousId } = params as Record<string, unknown>;
   if (!isText(userId) && !isText(anonymousId)) {
     return 'userId or anonymousId must be a string that is not empty';
   }
@@ -60,14 +80,28 @@ export function findMessageProblem(type: MessageType, params: unknown): string |
 }
 
 /** Completes the parameters to a message, without changing them. Throws what their getters throw. */
-export function completeMessage(type: MessageType, params: CommonParams, source: MessageSource): CompleteMessage {
-  const { messageId, timestamp, context } = params;
+export function completeMessage(
+  type: MessageType,
+  params: CommonParams & { readonly userId?: string; readonly anonymousId?: string },
+  source: MessageSource,
+  scope: MessageScope,
+): CompleteMessage {
+  const { messageId, timestamp, context, integrations } = params;
   // Spread last but for what is set below, so that a message starts with its type and id: that is how people read them.
-  const message: CompleteMessage = { type, messageId: '', timestamp: '', context: libraryContext, ...(params as object) };
+  const message: CompleteMessage = { type, messageId: '', timestamp: '', context: scope.context, ...(params as object) };
   message.type = type;
   message.messageId = messageId ?? source.createIdentifier(source.nowMs);
   message.timestamp = typeof timestamp === 'string' ? timestamp : source.toTimestamp(timestamp?.getTime() ?? source.nowMs);
-  message.context = context === undefined ? libraryContext : { ...context, library };
+  message.context = context === undefined ? scope.context : { ...scope.context, ...context };
+  if (scope.userId !== undefined && message.userId === undefined) {
+    message.userId = scope.userId;
+  }
+  if (scope.anonymousId !== undefined && message.anonymousId === undefined) {
+    message.anonymousId = scope.anonymousId;
+  }
+  if (scope.integrations !== undefined) {
+    message.integrations = { ...scope.integrations, ...integrations };
+  }
   return message;
 }
 
@@ -89,8 +123,6 @@ export function createTimestampWriter(): (timeMs: number) => string {
     return text;
   };
 }
-
-const libraryContext: object = Object.freeze({ library });
 
 function findFieldProblem(params: Record<string, unknown>): string | undefined {
   const { messageId, timestamp } = params;

@@ -1,0 +1,85 @@
+import { FairleadError } from '../errors.ts';
+import type { EventScope, Failure } from '../errors.ts';
+import { countEvents, toScope } from './entry.ts';
+import type { QueuedEntry } from './entry.ts';
+import type { EntryOutcome } from './outcome.ts';
+import type { Reporter } from './reporter.ts';
+import type { AttemptNotice } from './sender.ts';
+
+/** Counts of events since the client was made. */
+export interface Totals {
+  readonly delivered: number;
+  readonly failed: number;
+  readonly dropped: number;
+  /** Events sent again, once for each time. */
+  readonly retried: number;
+}
+
+/** Counts of events since the client was made, unless the name says otherwise. */
+export interface Stats extends Totals {
+  /** Now waiting, in memory or in the spool. */
+  readonly queuedEvents: number;
+  /** Bytes of JSON text now waiting in memory. */
+  readonly queuedBytes: number;
+  /** Requests now under way, those that wait for their next attempt included. */
+  readonly inFlightRequests: number;
+  /** Nothing is sent for now, since the endpoint answered 401 or 403. */
+  readonly paused: boolean;
+}
+
+/** Counts what becomes of events, and tells the listeners. */
+export class Ledger {
+  readonly #reporter: Reporter;
+  readonly #totals = { delivered: 0, failed: 0, dropped: 0, retried: 0 };
+  #droppedSinceFlush = 0;
+
+  constructor(reporter: Reporter) {
+    this.#reporter = reporter;
+  }
+
+  get totals(): Totals {
+    return { ...this.#totals };
+  }
+
+  /** Events that were never kept, since the last call of this. */
+  takeDropped(): number {
+    const dropped = this.#droppedSinceFlush;
+    this.#droppedSinceFlush = 0;
+    return dropped;
+  }
+
+  /** Events that were not kept. */
+  refuse(failure: Failure, scope: EventScope): FairleadError {
+    const error = new FairleadError(failure, scope);
+    this.#totals.dropped += scope.eventCount;
+    this.#droppedSinceFlush += scope.eventCount;
+    this.#reporter.report({ kind: 'dropped', ...scope, error });
+    return error;
+  }
+
+  settle(entries: readonly QueuedEntry[], outcome: EntryOutcome): void {
+    this.#totals[outcome.kind] += countEvents(entries);
+    if (outcome.kind === 'delivered') {
+      this.#reporter.reportDelivered(() => ({ ...outcome, ...toScope(entries) }));
+      return;
+    }
+    const scope = toScope(entries);
+    const error = new FairleadError(outcome.failure, scope);
+    switch (outcome.kind) {
+      case 'failed':
+        this.#reporter.report({ kind: 'failed', ...scope, attemptCount: outcome.attemptCount, error });
+        return;
+      case 'dropped':
+        this.#reporter.report({ kind: 'dropped', ...scope, error });
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  sendAgain(kind: 'retrying' | 'paused', entries: readonly QueuedEntry[], { failure, attemptCount, waitMs }: AttemptNotice): void {
+    const scope = toScope(entries);
+    this.#totals.retried += scope.eventCount;
+    this.#reporter.report({ kind, ...scope, attemptCount, waitMs, error: new FairleadError(failure, scope) });
+  }
+}

@@ -1,0 +1,55 @@
+import type { JsonValue, MessageContext } from '@fairlead/protocol';
+import { FairleadError } from '../errors.ts';
+import { library } from '../library.ts';
+
+/** What the calls of a client, or of a part of it, have in common; what a call itself says wins. */
+export interface MessageDefaults {
+  readonly userId?: string;
+  readonly anonymousId?: string;
+  /** Merged member by member. */
+  readonly context?: MessageContext;
+  /** Merged member by member. */
+  readonly integrations?: Readonly<Record<string, JsonValue>>;
+}
+
+/** Defaults as calls need them: copied, and merged with those around them. */
+export interface MessageScope {
+  readonly userId: string | undefined;
+  readonly anonymousId: string | undefined;
+  /** Names the library, at least. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly integrations: Readonly<Record<string, unknown>> | undefined;
+}
+
+const rootScope: MessageScope = {
+  userId: undefined,
+  anonymousId: undefined,
+  context: Object.freeze({ library }),
+  integrations: undefined,
+};
+
+/** The scope of a client. Throws `invalid_options` for what can't be copied. */
+export function createMessageScope(defaults: MessageDefaults): MessageScope {
+  return narrowScope(rootScope, defaults);
+}
+
+/** The scope of a part. Throws `invalid_options` for what can't be copied. */
+export function narrowScope(around: MessageScope, { userId, anonymousId, context, integrations }: MessageDefaults): MessageScope {
+  return {
+    userId: userId ?? around.userId,
+    anonymousId: anonymousId ?? around.anonymousId,
+    context: context === undefined ? around.context : Object.freeze({ ...around.context, ...copy('context', context) }),
+    integrations:
+      integrations === undefined
+        ? around.integrations
+        : Object.freeze({ ...around.integrations, ...copy('integrations', integrations) }),
+  };
+}
+
+function copy<Value extends object>(name: string, value: Value): Value {
+  try {
+    return structuredClone(value);
+  } catch (cause) {
+    throw new FairleadError({ code: 'invalid_options', message: `${name} must be plain data that can be copied`, cause });
+  }
+}
