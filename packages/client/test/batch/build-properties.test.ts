@@ -2,7 +2,7 @@
 import { checkBatch, parseJson, stringifyJson } from '@fairlead/protocol';
 import type { JsonValue } from '@fairlead/protocol';
 import { batch } from 'fairlead';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { batchParams } from './params-arbitrary.ts';
 

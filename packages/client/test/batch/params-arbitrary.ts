@@ -1,5 +1,5 @@
 import type { BatchEvent } from '@fairlead/protocol';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type {
   ApplicationParams,
   BatchParams,
@@ -21,7 +21,8 @@ function object<Params extends object>(
   members: Members<Params>,
   requiredKeys: readonly (keyof Params & string)[] = [],
 ): fc.Arbitrary<Params> {
-  return fc.record(members, { requiredKeys: [...requiredKeys] as never }) as unknown as fc.Arbitrary<Params>;
+  const made: fc.Arbitrary<unknown> = fc.record(members, { requiredKeys: [...requiredKeys] as never });
+  return made as fc.Arbitrary<Params>;
 }
 
 const text = fc.string({ unit: 'binary' });
@@ -33,7 +34,7 @@ const integer = fc.integer();
 const boolean = fc.boolean();
 const uuid = fc.uuid();
 /** From 1973 on: a lesser number of milliseconds looks like seconds, of which servers warn. */
-export const time: fc.Arbitrary<Date | number> = fc
+const time: fc.Arbitrary<Date | number> = fc
   .integer({ min: 100_000_000_000, max: 95_000_000_000_000 })
   .chain((ms) => fc.constantFrom(ms, new Date(ms)));
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).chain((value) => fc.constantFrom(value, String(value)));
@@ -122,7 +123,7 @@ const commerceKinds = fc.oneof(
 );
 
 /** Events of the types that differ most in their fields. */
-export const event: fc.Arbitrary<BatchEvent> = fc.oneof(
+const event: fc.Arbitrary<BatchEvent> = fc.oneof(
   object<Parameters<typeof customEvent>[0]>(
     {
       ...eventMembers,
@@ -136,7 +137,7 @@ export const event: fc.Arbitrary<BatchEvent> = fc.oneof(
     },
     ['name', 'type'],
   ).map(customEvent),
-  fc.tuple(commonCommerce, commerceKinds).map(([common, kind]) => commerceEvent({ ...common, ...kind } as never)),
+  fc.tuple(commonCommerce, commerceKinds).map(([common, kind]) => commerceEvent({ ...common, ...kind })),
   object<Parameters<typeof screenViewEvent>[0]>({ ...eventMembers, name: identifier, activityType: text }, ['name']).map(
     screenViewEvent,
   ),
