@@ -1,23 +1,79 @@
-import type { Batch } from '@fairlead/protocol';
+import type { BatchHead, DeviceInformation, UserIdentities } from '@fairlead/protocol';
 
 /**
- * What the order of a batch is kept by: the first id that says whose it is, of `mpid`, the customer's id, the other identities by name, and
- * those of the device. Batches that name one user by different ids have no order among them. Undefined for a batch of nobody.
+ * The key under which a user's Batches keep their order: their strongest id, named with its kind. Two heads of one key are one user; heads
+ * of one user have different keys only when they don't share their strongest id. Undefined without any id: nobody to keep an order for.
  */
-export function toOrderKey({ mpid, mp_deviceid, user_identities, device_info }: Batch): string | undefined {
-  if (mpid !== undefined && mpid !== null) {
-    return `mpid:${mpid}`;
+export function toOrderKey(head: BatchHead): string | undefined {
+  const { mpid, user_identities: identities, device_info: device } = head;
+  return (
+    toKey('mpid', mpid) ??
+    findKey(identities, identityTypes) ??
+    findKey(device, deviceIdTypes) ??
+    toKey('mp_deviceid', head.mp_deviceid)
+  );
+}
+
+/**
+ * Strongest first, as the vendor resolves users unless told otherwise (contract/mparticle.md §5.2); what that list lacks stands last.
+ * `customerid` is how the vendor's SDKs write `customer_id`.
+ */
+const identityTypes: readonly (keyof UserIdentities | 'customerid')[] = [
+  'customer_id',
+  'customerid',
+  'mobile_number',
+  'phone_number_2',
+  'phone_number_3',
+  'email',
+  'other',
+  'other_id_2',
+  'other_id_3',
+  'other_id_4',
+  'other_id_5',
+  'other_id_6',
+  'other_id_7',
+  'other_id_8',
+  'other_id_9',
+  'other_id_10',
+  'facebook',
+  'facebook_custom_audience_id',
+  'google',
+  'twitter',
+  'microsoft',
+  'yahoo',
+  'alias',
+];
+
+const deviceIdTypes: readonly (keyof DeviceInformation)[] = [
+  'ios_advertising_id',
+  'ios_idfv',
+  'android_advertising_id',
+  'android_uuid',
+  'roku_advertising_id',
+  'roku_publisher_id',
+  'microsoft_publisher_id',
+  'microsoft_advertising_id',
+  'fire_advertising_id',
+  'amp_id',
+  'push_token',
+];
+
+function findKey(ids: object | undefined | null, types: readonly string[]): string | undefined {
+  if (typeof ids !== 'object' || ids === null) {
+    return undefined;
   }
-  const identities = Object.entries({ ...user_identities }).filter(([, value]) => value !== undefined && value !== null);
-  const [name, value] =
-    identities.find(([key]) => key === 'customer_id' || key === 'customerid') ??
-    identities.toSorted(([one], [other]) => (one < other ? -1 : 1))[0] ??
-    [];
-  if (name !== undefined) {
-    return `${name === 'customerid' ? 'customer_id' : name}:${JSON.stringify(value)}`;
+  for (const type of types) {
+    const key = toKey(type === 'customerid' ? 'customer_id' : type, (ids as Readonly<Record<string, unknown>>)[type]);
+    if (key !== undefined) {
+      return key;
+    }
   }
-  if (mp_deviceid !== undefined && mp_deviceid !== null) {
-    return `mp_deviceid:${mp_deviceid}`;
-  }
-  return device_info === undefined || device_info === null ? undefined : `device:${JSON.stringify(device_info)}`;
+  return undefined;
+}
+
+/** What says that there is no id: blank text, the number zero as mpid, a UUID of zeros (contract/mparticle.md §2.4, §2.18 row 22). */
+function toKey(type: string, id: unknown): string | undefined {
+  const text = typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' ? String(id) : '';
+  const isNone = text.trim() === '' || text === '00000000-0000-0000-0000-000000000000' || (type === 'mpid' && text === '0');
+  return isNone ? undefined : `${type}:${text}`;
 }
