@@ -6,8 +6,6 @@ export const errorTable = {
   event_too_large: 'The event is larger than eventBytesMax. Send less in it.',
   batch_too_large: 'The Batch alone is larger than requestBytesMax. Spread its events over several Batches.',
   queue_full: 'Events come faster than they leave: queueEventsMax or queueBytesMax was reached. Raise it, or send less.',
-  spool_failed:
-    'The spool could not be written or read. Events of the moment are kept in memory; check the disk and its permissions.',
   client_closed: 'The client was closed before the call. Close it after the last call.',
   network_failed: 'No answer came: the name did not resolve, or the connection was refused or lost. Check url and network.',
   attempt_timed_out: 'No answer came within attemptTimeoutMs. Check the endpoint, or raise the timeout.',
@@ -18,6 +16,9 @@ export const errorTable = {
   redirected: 'The endpoint answered with a redirect, and a redirect is never followed. Put the final address in url.',
   request_rejected: 'The endpoint refused the request for good. Its own code and message are in the error.',
   aborted: 'The signal of the client was aborted, or the process ended, before the events were delivered.',
+  spool_failed: 'The disk of the spool refused: the cause says how. Meanwhile events are in memory only. Check its space and its health.',
+  spool_full: 'The spool holds as much as its bytesMax allows. Raise it, or send less.',
+  spool_damaged: 'Events in the spool could not be read back: their bytes on disk have changed. Check the disk.',
   delivery_bug: 'The transport broke its promise not to throw. Report it, with the cause.',
   listener_failed: 'A listener threw or rejected. Delivery went on; the cause is what it threw.',
 } as const;

@@ -40,9 +40,9 @@ export function checkSecret(name: string, value: unknown): void {
   }
 }
 
-export function checkInteger(name: string, value: unknown, min: number): void {
-  if (!Number.isInteger(value) || (value as number) < min || (value as number) > timerDelayMaxMs) {
-    throw invalid(name, `an integer from ${min} to ${timerDelayMaxMs}`, value);
+export function checkInteger(name: string, value: unknown, min: number, max: number = timerDelayMaxMs): void {
+  if (!Number.isInteger(value) || (value as number) < min || (value as number) > max) {
+    throw invalid(name, `an integer from ${min} to ${max}`, value);
   }
 }
 
