@@ -155,7 +155,7 @@ export class Backlog {
       const next = segment.next(bytesMax);
       switch (next.kind) {
         case 'record':
-          return { ...next.record, ticket: next.ticket };
+          return next.record;
         case 'large':
           return 'large';
         case 'end':

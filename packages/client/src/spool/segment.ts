@@ -16,7 +16,7 @@ import type { SettledRun } from './settled-log.ts';
 import { SettledRanges } from './settled-ranges.ts';
 import { addTo, emptyTally, subtractFrom } from './tally.ts';
 import type { Tally } from './tally.ts';
-import type { SpoolRecord } from '../delivery/spool.ts';
+import type { SpooledRecord, SpoolRecord } from '../delivery/spool.ts';
 
 /** A record as its holder names it. The spool gives it a new place when it moves to another folder. */
 export interface Ticket {
@@ -31,7 +31,7 @@ export interface Ticket {
 
 /** What `next` found. */
 export type Next =
-  | { readonly kind: 'record'; readonly ticket: Ticket; readonly record: SpoolRecord }
+  | { readonly kind: 'record'; readonly ticket: Ticket; readonly record: SpooledRecord }
   /** The next record has more bytes of text than allowed. */
   | { readonly kind: 'large' }
   /** Nothing waits any more. Events that should have were damaged. */
@@ -150,7 +150,7 @@ export class Segment {
         const ticket = { segment: this, start, end: found.end, eventCount, bytes, taken: true };
         subtractFrom(this.waiting, toTally(ticket));
         this.#cursor = found.end;
-        return { kind: 'record', ticket, record: decodeRecord(found.header, found.buffer, found.bodyAt) };
+        return { kind: 'record', ticket, record: Object.assign(decodeRecord(found.header, found.buffer, found.bodyAt), { ticket }) };
       }
     }
     return { kind: 'end', lostEvents: this.#writeOffLost() };

@@ -1,0 +1,147 @@
+/** Real processes that are killed, suspended and closed while they keep events in one folder. */
+import fc from 'fast-check';
+import { until } from '@fairlead/testkit';
+import { describe, expect, test } from 'vitest';
+import { openSpool, takeAll, temporaryFolder, toIds } from './folder.ts';
+import { startSpoolProcess } from './spool-process.ts';
+import type { SpoolProcess } from './spool-process.ts';
+
+describe('kill -9', () => {
+  test('at any moment, again and again: every event whose call had returned is there, in order', async () => {
+    const directory = temporaryFolder();
+    const rounds = 40;
+    const seed = Number(process.env['SPOOL_SEED'] ?? 20_260_102);
+    const moments = fc.sample(fc.integer({ min: 1, max: 1500 }), { seed, numRuns: rounds });
+    const kept: string[] = [];
+    for (const moment of moments) {
+      const child = await startSpoolProcess(directory);
+      child.say('run 0');
+      await until('it has kept enough', () => child.lines.length >= moment);
+      await child.kill();
+      expect(child.kept().length, `seed ${seed}`).toBeGreaterThan(0);
+      kept.push(...child.kept());
+    }
+    const { spool, failures } = openSpool(directory);
+    const records = takeAll(spool);
+
+    expect(failures).toEqual([]);
+    // The last write of a process may be there though the process was killed before it could say so.
+    expect(withoutUnknown(toIds(records), kept), `seed ${seed}`).toEqual(kept);
+    expect(records.length - kept.length).toBeLessThanOrEqual(rounds);
+    expect(records.every(({ id, text }) => text.startsWith(`{"id":"${id}","filler":"x`) || text.endsWith('"filler":""}'))).toBe(true);
+  });
+
+  test('a process that has the folder open takes over what a killed one leaves', async () => {
+    const directory = temporaryFolder();
+    const survivor = await startSpoolProcess(directory, { staleAfterMs: 60 });
+    const victim = await startSpoolProcess(directory, { staleAfterMs: 60 });
+    victim.say('append 10 0');
+    await victim.until((line) => line === 'done');
+    await victim.kill();
+    await survivor.until((line) => line === 'more');
+    survivor.say('take');
+    await survivor.until((line) => line.startsWith('took '));
+
+    expect(survivor.taken()).toEqual([victim.kept()]);
+  });
+});
+
+describe('several processes in one folder', () => {
+  test('some killed, some closed: all of their events are taken over, each by one', async () => {
+    const directory = temporaryFolder();
+    const children = await Promise.all(Array.from({ length: 5 }, () => startSpoolProcess(directory, { staleAfterMs: 120 })));
+    const [first, second, third, fourth, fifth] = children as [SpoolProcess, SpoolProcess, SpoolProcess, SpoolProcess, SpoolProcess];
+    for (const child of children) {
+      child.say('append 200 0');
+    }
+    await Promise.all(children.map((child) => child.until((line) => line === 'done')));
+    third.say('run 200');
+    fourth.say('run 200');
+    await Promise.all([third, fourth].map((child) => until('it runs', () => child.lines.length > 300)));
+    await Promise.all([third.kill(), fourth.kill()]);
+    fifth.say('close');
+    await fifth.ended;
+    const left = [third, fourth, fifth].flatMap((child) => child.kept());
+    const given = (): string[] => [first, second].flatMap((child) => child.taken().flat());
+    await until('the others have taken it over', () => {
+      first.say('deliver');
+      second.say('deliver');
+      return left.every((id) => given().includes(id));
+    });
+
+    expect(new Set(given()).size).toBe(given().length);
+    for (const child of [third, fourth, fifth]) {
+      const ofChild = (ids: readonly string[]): string[] => ids.filter((id) => child.kept().includes(id));
+      // One process took over all that another left, and so has its order.
+      const takers = [first, second].map((taker) => ofChild(taker.taken().flat())).filter((ids) => ids.length > 0);
+      expect(takers).toEqual([child.kept()]);
+    }
+    for (const child of [first, second]) {
+      child.say('close');
+      expect(await child.ended).toBe(0);
+      expect(child.lines.filter((line) => line.startsWith('failure') || line.startsWith('stderr'))).toEqual([]);
+    }
+    // What they held in memory themselves and did not settle.
+    const { spool } = openSpool(directory);
+    expect(toIds(takeAll(spool))).toEqual(expect.arrayContaining([...heldBy(first), ...heldBy(second)]));
+    expect(spool.eventCount).toBe(heldBy(first).length + heldBy(second).length);
+  });
+
+  test('of a closed one, the next takes all at once', async () => {
+    const directory = temporaryFolder();
+    const child = await startSpoolProcess(directory);
+    child.say('append 50 0');
+    child.say('close');
+    await child.ended;
+
+    expect(toIds(takeAll(openSpool(directory).spool))).toEqual(child.kept());
+  });
+
+  test('of a living one, nothing is taken', async () => {
+    const directory = temporaryFolder();
+    const child = await startSpoolProcess(directory);
+    child.say('append 50 0');
+    await child.until((line) => line === 'done');
+
+    expect(takeAll(openSpool(directory).spool)).toEqual([]);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an owner that was suspended', () => {
+  test('finds its folder taken over, moves to another, and loses nothing', async () => {
+    const directory = temporaryFolder();
+    const suspended = await startSpoolProcess(directory, { staleAfterMs: 30 });
+    suspended.say('run 0');
+    await until('it runs', () => suspended.lines.length > 500);
+    suspended.signal('SIGSTOP');
+    // Its process is there, so that only its silence says that it has ended: ten times 30 ms, and then once.
+    const adopter = openSpool(directory, { staleAfterMs: 30 });
+    await until('it was taken over', () => adopter.spool.waitingRecords > 0);
+    const taken = toIds(takeAll(adopter.spool));
+    const linesBefore = suspended.lines.length;
+    suspended.signal('SIGCONT');
+    await until('it goes on', () => suspended.lines.length > linesBefore + 1000);
+    await suspended.kill();
+    const left = toIds(takeAll(openSpool(directory).spool));
+
+    const kept = suspended.kept();
+    const union = new Set([...taken, ...left]);
+    expect(kept.filter((id) => !union.has(id))).toEqual([]);
+    expect(left.length).toBeGreaterThan(1000 - 1);
+    expect(withoutUnknown(taken, kept)).toEqual(kept.slice(0, withoutUnknown(taken, kept).length));
+    // In order also in the second folder.
+    expect(withoutUnknown(left, kept)).toEqual(kept.slice(kept.indexOf(withoutUnknown(left, kept)[0] ?? '')));
+    expect(adopter.failures).toEqual([]);
+    expect(suspended.lines.filter((line) => line.startsWith('failure') || line.startsWith('stderr'))).toEqual([]);
+  });
+});
+
+/** Every third is appended as held in memory, and never given out by its own process. */
+function heldBy(child: SpoolProcess): string[] {
+  return child.kept().filter((id) => Number(id.split('-')[1]) % 3 === 0);
+}
+
+function withoutUnknown(ids: readonly string[], known: readonly string[]): string[] {
+  const set = new Set(known);
+  return ids.filter((id) => set.has(id));
+}
