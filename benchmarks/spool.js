@@ -30,7 +30,7 @@ function run(folder) {
     for (let serial = 0; serial < records; serial += perRequest) {
       const tickets = [];
       for (let offset = 0; offset < perRequest; offset++) {
-        tickets.push(/** @type {object} */ (steady.append(record(serial + offset), { taken: true })));
+        tickets.push(steady.append(record(serial + offset), { taken: true }) ?? {});
       }
       steady.settle(tickets);
     }

@@ -150,7 +150,11 @@ export class Segment {
         const ticket = { segment: this, start, end: found.end, eventCount, bytes, taken: true };
         subtractFrom(this.waiting, toTally(ticket));
         this.#cursor = found.end;
-        return { kind: 'record', ticket, record: Object.assign(decodeRecord(found.header, found.buffer, found.bodyAt), { ticket }) };
+        return {
+          kind: 'record',
+          ticket,
+          record: Object.assign(decodeRecord(found.header, found.buffer, found.bodyAt), { ticket }),
+        };
       }
     }
     return { kind: 'end', lostEvents: this.#writeOffLost() };

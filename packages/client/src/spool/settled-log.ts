@@ -26,6 +26,8 @@ export class SettledLog {
   readonly #path: string;
   #fd: number | undefined;
   #size = 0;
+  /** Whether there may be a file, be it an empty one. */
+  #isMade = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -46,6 +48,7 @@ export class SettledLog {
       }
       throw cause;
     }
+    this.#isMade = true;
     const runs: SettledRun[] = [];
     // A torn entry at the end is written over by the next one.
     this.#size = buffer.length - (buffer.length % entryBytes);
@@ -72,8 +75,8 @@ export class SettledLog {
       buffer.writeUInt32LE(checksum(buffer, at, at + 20), at + 20);
       at += entryBytes;
     }
-    // 'a+' would ignore the position; 'r+' needs the file.
-    this.#fd ??= openSync(this.#path, this.#size === 0 ? 'w' : 'r+', 0o600);
+    this.#fd ??= openSync(this.#path, this.#isMade ? 'r+' : 'w', 0o600);
+    this.#isMade = true;
     writeWhole(this.#fd, buffer, buffer.length, this.#size);
     this.#size += buffer.length;
   }
@@ -87,7 +90,7 @@ export class SettledLog {
 
   delete(): void {
     this.close();
-    if (this.#size > 0) {
+    if (this.#isMade) {
       unlinkSync(this.#path);
     }
   }

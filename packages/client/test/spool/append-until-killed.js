@@ -2,6 +2,7 @@
 //
 //   append <count> <from>   keeps so many, and says `kept <id>` once each is
 //   run <from>              does so until it is ended
+//   churn <from>            the same, but also takes and settles: says `settling <ids>`, then `settled <ids>`
 //   take                    takes all that it can, and says `took <ids>`; settles none
 //   deliver                 takes all that it can, says `took <ids>`, and settles them
 //   close
@@ -56,6 +57,18 @@ for await (const line of createInterface({ input: process.stdin })) {
     case 'run':
       for (let serial = Number(parameters[0]); ; serial++) {
         append(serial);
+      }
+    // eslint-disable-next-line no-fallthrough -- the loop above has no end
+    case 'churn':
+      for (let serial = Number(parameters[0]); ; serial++) {
+        append(serial);
+        if (serial % 7 === 0) {
+          const records = spool.take({ recordsMax: 5, bytesMax: 100_000 });
+          const ids = records.map(({ id }) => id).join(' ');
+          say(`settling ${ids}`);
+          spool.settle(records.map(({ ticket }) => ticket));
+          say(`settled ${ids}`);
+        }
       }
     // eslint-disable-next-line no-fallthrough -- the loop above has no end
     case 'take':

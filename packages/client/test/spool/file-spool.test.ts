@@ -90,7 +90,10 @@ describe('after a crash', () => {
   test('everything is there, in order, but what was settled', () => {
     const directory = temporaryFolder();
     const { spool } = openSpool(directory, { bytesMax: 400_000 });
-    const tickets = Array.from({ length: 1000 }, (_, serial) => spool.append(toRecord(serial, 200), { taken: serial % 2 === 0 }) ?? {});
+    const tickets = Array.from(
+      { length: 1000 },
+      (_, serial) => spool.append(toRecord(serial, 200), { taken: serial % 2 === 0 }) ?? {},
+    );
     spool.settle(tickets.filter((_, serial) => serial % 10 === 0));
 
     const next = openSpool(copyAsAfterCrash(directory));
@@ -144,7 +147,8 @@ describe('fileSpool', () => {
     [{ directory: 'x', clock: {} }, 'clock'],
     [{ directory: 'x', folder: 'y' }, 'folder'],
   ])('refuses %j', (options, named) => {
-    expect(() => fileSpool(options as never)).toThrow(expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining(named) }));
+    expect(() => fileSpool(options as never)).toThrow(expect.objectContaining({ code: 'invalid_options' }));
+    expect(() => fileSpool(options as never)).toThrow(named);
   });
 
   test('says when the folder cannot be made', () => {
@@ -157,7 +161,9 @@ describe('fileSpool', () => {
   test('is there for CommonJS', () => {
     const required = createRequire(import.meta.url)('fairlead/spool') as { fileSpool: typeof fileSpool };
     const directory = temporaryFolder();
-    const spool = required.fileSpool({ directory }).open({ kind: 'batch', now: Date.now, onMore: () => undefined, onFailure: () => undefined });
+    const spool = required
+      .fileSpool({ directory })
+      .open({ kind: 'batch', now: Date.now, onMore: () => undefined, onFailure: () => undefined });
     spool.append(toRecord(1), { taken: false });
     expect(toIds(takeAll(spool))).toEqual(['id-1']);
     spool.close();

@@ -160,7 +160,10 @@ export function spoolContract(name: string, { createProvider }: SpoolContractOpt
       }
       const left = take(spool);
 
-      expect(ids([...given, ...dropped, ...left])).toEqual([...Array.from({ length: before }, (_, serial) => String(serial)), '-1']);
+      expect(ids([...given, ...dropped, ...left])).toEqual([
+        ...Array.from({ length: before }, (_, serial) => String(serial)),
+        '-1',
+      ]);
       expect(dropped[0]?.text).toBe('x'.repeat(1000));
       expect(spool.eventCount).toBe(given.length + left.length);
     });

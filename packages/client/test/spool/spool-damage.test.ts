@@ -76,7 +76,7 @@ describe.each(['crashed', 'closed'] as const)('after a process that %s', (end) =
     const originals = new Map(readAll(directory).records.map(({ id, ...record }) => [id, record.text]));
     for (let at = 0; at < bytes.length; at++) {
       const changed = Buffer.from(bytes);
-      changed[at] = (changed[at] ?? 0) ^ (1 << at % 8);
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
       writeFileSync(segment, changed);
       const { records, lostEvents, codes, eventCountAfter } = readAll(directory);
       const missing = expectedIds.filter((id) => !toIds(records).includes(id));

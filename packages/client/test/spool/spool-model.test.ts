@@ -1,5 +1,5 @@
 /** The spool on disk against the simplest one that could be: a list. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { SpoolTicket } from 'fairlead';
 import { expect, test } from 'vitest';
 import { copyAsAfterCrash, openSpool, temporaryFolder, toIds, toRecord } from './folder.ts';
@@ -23,8 +23,23 @@ type Step =
 
 const indices = fc.array(fc.nat(40), { maxLength: 12 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ kind: fc.constant('append' as const), bytes: fc.integer({ min: 12, max: 900 }), taken: fc.boolean(), replaces: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, indices) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('take' as const), recordsMax: fc.integer({ min: 1, max: 10 }), bytesMax: fc.integer({ min: 0, max: 3000 }) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      kind: fc.constant('append' as const),
+      bytes: fc.integer({ min: 12, max: 900 }),
+      taken: fc.boolean(),
+      replaces: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, indices),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('take' as const),
+      recordsMax: fc.integer({ min: 1, max: 10 }),
+      bytesMax: fc.integer({ min: 0, max: 3000 }),
+    }),
+  },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('settle' as const), which: indices }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('dropOldest' as const), bytes: fc.integer({ min: 0, max: 3000 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },

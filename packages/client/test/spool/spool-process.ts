@@ -10,8 +10,8 @@ export interface SpoolProcess {
   readonly pid: number;
   /** Ids of all events that it said it had kept. */
   kept(): string[];
-  /** Ids that it took, each time that it did. */
-  taken(): string[][];
+  /** The ids of each line that begins with this word. */
+  said(word: 'took' | 'settling' | 'settled'): string[][];
   say(command: string): void;
   /** Resolves with the first line from the index `from` on that passes, once there is one. */
   until(passes: (line: string) => boolean, from?: number): Promise<string>;
@@ -21,7 +21,10 @@ export interface SpoolProcess {
   ended: Promise<number | null>;
 }
 
-export async function startSpoolProcess(directory: string, options: { readonly staleAfterMs?: number } = {}): Promise<SpoolProcess> {
+export async function startSpoolProcess(
+  directory: string,
+  options: { readonly staleAfterMs?: number } = {},
+): Promise<SpoolProcess> {
   const child = spawn(process.execPath, [program, directory, String(options.staleAfterMs ?? 30_000)]);
   const lines: string[] = [];
   const waiting = new Set<() => void>();
@@ -57,7 +60,7 @@ export async function startSpoolProcess(directory: string, options: { readonly s
     lines,
     pid: child.pid ?? 0,
     kept: () => lines.filter((line) => line.startsWith('kept ')).map((line) => line.slice(5)),
-    taken: () => lines.filter((line) => line.startsWith('took ')).map((line) => line.slice(5).split(' ').filter(Boolean)),
+    said: (word) => lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.split(' ').slice(1).filter(Boolean)] : [])),
     say: (command) => void child.stdin.write(`${command}\n`),
     until,
     signal: (signal) => void child.kill(signal),
