@@ -7,7 +7,7 @@ export const checksum: (buffer: Buffer, start: number, end: number) => number =
 
 const table = createTable();
 
-export function checksumInJavaScript(buffer: Buffer, start: number, end: number): number {
+function checksumInJavaScript(buffer: Buffer, start: number, end: number): number {
   let crc = 0xffff_ffff;
   for (let index = start; index < end; index++) {
     crc = (table[(crc ^ (buffer[index] as number)) & 0xff] as number) ^ (crc >>> 8);

@@ -1,4 +1,3 @@
-/// <reference types="node" />
 /**
  * The spool on disk.
  *
@@ -13,7 +12,6 @@
  * States: open → closed (`close`). While open, the spool may be without a folder: when its own was taken and the disk refused
  * another. The next `append` tries again.
  */
-import { randomBytes } from 'node:crypto';
 import { Adopter } from './adoption.ts';
 import { BackgroundSync } from './background-sync.ts';
 import { Backlog } from './backlog.ts';
@@ -213,18 +211,26 @@ export class FileSpool implements Spool {
 
   /** Looks whether our folder is still ours, and moves to another when it is not. Never throws. */
   #keepsOwnership(): boolean {
-    const home = this.#home;
+    if (this.#isOwner()) {
+      this.#unconfirmed = [];
+      return true;
+    }
     try {
-      if (home !== undefined && (home.isInDoubt ? home.beat() : home.isOwn())) {
-        this.#unconfirmed = [];
-        return true;
-      }
       this.#moveOut();
     } catch (cause) {
-      this.#report('keep its folder', cause);
+      this.#report('move to another folder', cause);
     }
-    // The same one: only the heartbeat could not be written, and the next call looks again.
-    return home !== undefined && home === this.#home;
+    return false;
+  }
+
+  #isOwner(): boolean {
+    const home = this.#home;
+    try {
+      return home !== undefined && (home.isInDoubt ? home.beat() : home.isOwn());
+    } catch {
+      // It is ours, only the heartbeat can't be written. It stays in doubt, so that the next call looks again; the timer reports it.
+      return true;
+    }
   }
 
   /** What was in the old folder is another's. Whether that one has seen our last writes is not known, so they are written again. */
@@ -232,7 +238,7 @@ export class FileSpool implements Spool {
     const last = this.#backlog.active;
     const rescued = this.#unconfirmed
       .filter((ticket) => ticket.segment === last && !last.isSettled(ticket))
-      .map((ticket) => ({ ticket, record: ticket.segment.read(ticket) }));
+      .map((ticket) => ({ ticket, record: this.#read(ticket) }));
     this.#unconfirmed = [];
     const file = last?.releaseFile();
     if (file !== undefined) {
@@ -255,12 +261,19 @@ export class FileSpool implements Spool {
     }
   }
 
+  #read(ticket: Ticket): SpoolRecord | undefined {
+    try {
+      return ticket.segment.read(ticket);
+    } catch (cause) {
+      this.#report('read back what it wrote', cause);
+      return undefined;
+    }
+  }
+
   #settleIn(): InstanceFolder {
     const { clock, staleAfterMs } = this.#options;
-    // Names sort by age, so that what was left first is sent first.
-    const name = `${clock.now().toString(36).padStart(9, '0')}-${randomBytes(8).toString('hex')}`;
-    this.#home = InstanceFolder.create(this.#kindFolder, name, { ...this.#identity, staleAfterMs }, clock);
-    this.#backlog.ownOrigin = name;
+    this.#home = InstanceFolder.create(this.#kindFolder, { ...this.#identity, staleAfterMs }, clock);
+    this.#backlog.ownOrigin = this.#home.name;
     this.#segmentCount = 0;
     return this.#home;
   }

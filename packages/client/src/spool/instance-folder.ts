@@ -21,7 +21,8 @@
  *  6. A folder that was taken for its heartbeat alone is read only `staleAfterMs` later: what a former owner that does live wrote
  *     until it noticed is then there to be read, even if that owner is killed before it can write it again.
  */
-import { closeSync, mkdirSync, openSync, renameSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmdirSync, statSync, unlinkSync } from 'node:fs';
 import { toOwnerText } from './owner-file.ts';
 import type { Owner } from './owner-file.ts';
 import { writeWhole } from './settled-log.ts';
@@ -55,8 +56,9 @@ export class InstanceFolder {
   }
 
   /** Throws when the disk refuses. */
-  static create(kindFolder: string, name: string, owner: Owner, clock: Clock): InstanceFolder {
+  static create(kindFolder: string, owner: Owner, clock: Clock): InstanceFolder {
     mkdirSync(kindFolder, { recursive: true, mode: 0o700 });
+    const name = nameInstance(readdirSync(kindFolder), clock.now());
     const unfinished = `${kindFolder}/${unfinishedPrefix}${name}`;
     const path = `${kindFolder}/${name}`;
     mkdirSync(`${unfinished}/${name}`, { recursive: true, mode: 0o700 });
@@ -121,6 +123,13 @@ export class InstanceFolder {
   #mtimeMs(): number | undefined {
     return statSync(`${this.path}/${ownerFile}`, { throwIfNoEntry: false })?.mtimeMs;
   }
+}
+
+/** Names sort by age, so that what was left first is sent first: also when the clock was set back, and within one millisecond. */
+function nameInstance(others: readonly string[], nowMs: number): string {
+  const ages = others.flatMap((name) => (/^[0-9a-z]{9}-[0-9a-f]{16}$/.test(name) ? [Number.parseInt(name.slice(0, 9), 36)] : []));
+  const age = Math.max(Math.floor(nowMs), ...ages.map((other) => other + 1));
+  return `${age.toString(36).padStart(9, '0')}-${randomBytes(8).toString('hex')}`;
 }
 
 /** Also when it isn't there, or not ours any more. */

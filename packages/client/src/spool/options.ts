@@ -30,7 +30,7 @@ export interface FileSpoolOptions {
 
 export type ResolvedFileSpoolOptions = Required<FileSpoolOptions>;
 
-export const defaultFileSpoolOptions: Omit<ResolvedFileSpoolOptions, 'directory'> = {
+const defaultFileSpoolOptions: Omit<ResolvedFileSpoolOptions, 'directory'> = {
   bytesMax: 1_073_741_824,
   syncIntervalMs: 1000,
   staleAfterMs: 30_000,

@@ -1,10 +1,11 @@
 /** Real processes that are killed, suspended and closed while they keep events in one folder. */
 import * as fc from 'fast-check';
-import { until } from '@fairlead/testkit';
+
 import { describe, expect, test } from 'vitest';
 import { openSpool, takeAll, temporaryFolder, toIds } from './folder.ts';
 import { startSpoolProcess } from './spool-process.ts';
 import type { SpoolProcess } from './spool-process.ts';
+import { until } from './until.ts';
 
 describe('kill -9', () => {
   const seed = Number(process.env['SPOOL_SEED'] ?? 20_260_102);

@@ -2,11 +2,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '@fairlead/testkit';
+
 import { FairleadError } from 'fairlead';
 import type { Spool } from 'fairlead';
 import { expect, onTestFinished, test } from 'vitest';
 import { copyAsAfterCrash, openSpool, takeAll, temporaryFolder, toIds, toRecord } from './folder.ts';
+import { until } from './until.ts';
 
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
