@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
-const folder = join(import.meta.dirname, 'node');
-const lockFile = join(folder, 'package-lock.json');
-/** Written behind a finished installation: the lock file that it follows. */
-const stamp = join(folder, 'node_modules', '.installed-lock.json');
+/** A folder with packages of its own and the drivers that run them. No two test files share one: they would install it at once. */
+export type SdkFolder = 'node' | 'mparticle';
 
 /** Installs the SDKs as the lock file says, unless they are there. Returns why they can't be had, or undefined. */
-export async function installSdks(): Promise<string | undefined> {
+export async function installSdks(name: SdkFolder = 'node'): Promise<string | undefined> {
+  const folder = join(import.meta.dirname, name);
+  const lockFile = join(folder, 'package-lock.json');
+  // Written behind a finished installation: the lock file that it follows.
+  const stamp = join(folder, 'node_modules', '.installed-lock.json');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lockFile, 'utf8')) {
     return undefined;
   }
@@ -25,8 +27,8 @@ export async function installSdks(): Promise<string | undefined> {
 }
 
 /** Runs a driver with a task as JSON on its stdin and resolves with the JSON on its stdout; rejects when it fails. */
-export async function runDriver(driver: string, task: unknown): Promise<unknown> {
-  const child = spawn(process.execPath, [join(folder, driver)], { env: environment() });
+export async function runDriver(driver: string, task: unknown, name: SdkFolder = 'node'): Promise<unknown> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, name, driver)], { env: environment() });
   child.stdin.end(JSON.stringify(task));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   if (child.exitCode !== 0) {

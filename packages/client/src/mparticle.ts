@@ -49,6 +49,7 @@ export {
 } from './mparticle/surface.ts';
 export type {
   Authentication,
+  BatchBody,
   DeliveryOptions,
   EventType,
   TypedEvent,

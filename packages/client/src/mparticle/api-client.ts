@@ -36,18 +36,17 @@ export class ApiClient {
   /** Milliseconds that one attempt may take; 0 is no limit. */
   timeout = 60_000;
   cache = true;
-  readonly #options: DeliveryOptions;
-  #uploads: Uploads | undefined;
+  readonly #uploads: Uploads;
   #warned = false;
 
-  /** Throws `invalid_options`, with the first upload. */
+  /** Throws `invalid_options`. */
   constructor(options: DeliveryOptions = {}) {
-    this.#options = options;
+    this.#uploads = new Uploads(options);
   }
 
   /** Resolves when every upload made before the call is settled, with counts of events. Never rejects. */
-  async flush(options?: FlushOptions): Promise<FlushResult> {
-    return (await this.#uploads?.flush(options)) ?? { delivered: 0, failed: 0, dropped: 0, pending: 0 };
+  flush(options?: FlushOptions): Promise<FlushResult> {
+    return this.#uploads.flush(options);
   }
 
   paramToString(parameter: unknown): string {
@@ -130,7 +129,6 @@ export class ApiClient {
   ): UploadRequest {
     const controller = new AbortController();
     const target: UploadTarget = { url, headers, timeoutMs: this.timeout, signal: controller.signal };
-    this.#uploads ??= new Uploads(this.#options);
     const result = this.#uploads.send(body, target).then((parts) => toUploadResult(parts, target));
     let awaited = callback !== undefined;
     const tell = ({ error, response }: UploadResult): void => {

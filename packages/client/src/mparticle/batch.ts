@@ -51,6 +51,9 @@ export interface Batch {
   addEvent(event: TypedEvent): void;
 }
 
+/** What an upload takes: a batch, or a plain object like one. */
+export type BatchBody = Omit<Batch, 'addEvent'>;
+
 interface BatchClass extends ModelClass<Batch, [environment?: Maybe<Open<Environment>>]> {
   readonly Environment: Choices<Environment>;
 }

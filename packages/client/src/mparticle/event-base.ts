@@ -17,7 +17,7 @@ import { OptOutEvent, ProfileEvent, PushMessageEvent, PushRegistrationEvent } fr
 
 /** An event as it stands in a batch: its data, and of which type that is. */
 export interface EventBase {
-  data?: Maybe<EventData>;
+  data?: Maybe<EventData | Readonly<Record<string, unknown>>>;
   event_type?: Maybe<Open<EventType>>;
 }
 

@@ -1,6 +1,6 @@
 import { ApiClient } from './api-client.ts';
 import type { UploadCallback } from './api-client.ts';
-import type { Batch } from './batch.ts';
+import type { BatchBody } from './batch.ts';
 import type { Configuration } from './configuration.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
 import type { Maybe } from './model-class.ts';
@@ -18,9 +18,9 @@ export class EventsApi {
    * Sends batches to `/bulkevents`, as one request unless they are more than 100 or 256 KB. The callback is called when all are
    * settled; with the first refusal, if there is one. Throws where `body` is null or undefined, or has no JSON form.
    */
-  readonly bulkUploadEvents: (body: readonly Batch[] | string, callback?: UploadCallback) => UploadRequest;
+  readonly bulkUploadEvents: (body: readonly BatchBody[] | string, callback?: UploadCallback) => UploadRequest;
   /** Sends one batch to `/events`. Throws where `body` is null or undefined, or has no JSON form. */
-  readonly uploadEvents: (body: Batch | string, callback?: UploadCallback) => UploadRequest;
+  readonly uploadEvents: (body: BatchBody | string, callback?: UploadCallback) => UploadRequest;
 
   constructor(configuration?: Maybe<Configuration>, apiClient?: Maybe<ApiClient>) {
     this.configuration = configuration;

@@ -11,6 +11,7 @@ export {
   SessionStartEvent,
 } from './application-events.ts';
 export type { Authentication } from './authentication.ts';
+export type { BatchBody } from './batch.ts';
 export { AttributionInfo, Batch, BatchContext, DataPlanContext, SourceInformation } from './batch.ts';
 export { CommerceEvent, Promotion, PromotionAction } from './commerce-event.ts';
 export { Product, ProductAction, ProductImpression, ShoppingCart } from './commerce.ts';

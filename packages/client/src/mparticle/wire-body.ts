@@ -1,6 +1,6 @@
 /** What an upload's body is on the wire: what the original writes, and an id in every batch that has none. */
 import { limits } from '@fairlead/protocol';
-import { createByteCounter, toJsonText } from '../json-text.ts';
+import { toJsonText } from '../json-text.ts';
 import type { TypedEvent } from './event-class.ts';
 
 /** The body of one request. */
@@ -18,8 +18,12 @@ export type WriteBodies = (body: unknown) => readonly WireBody[];
  * makes a new one; the caller's batch stays as it is, since it may be filled and uploaded again.
  */
 export function createBodyWriter(createIdentifier: () => string): WriteBodies {
-  const countBytes = createByteCounter();
-  const toWireBody = (text: string, eventCount: number): WireBody => ({ text, bytes: countBytes(text), eventCount });
+  const encoder = new TextEncoder();
+  const toWireBody = (text: string, eventCount: number): WireBody => ({
+    text,
+    bytes: encoder.encode(text).length,
+    eventCount,
+  });
   const toBatchBody = (batch: unknown): WireBody => {
     if (!isRecord(batch)) {
       return toWireBody(batch === undefined ? 'null' : JSON.stringify(batch), 1);

@@ -1,0 +1,272 @@
+/**
+ * `fairlead/mparticle` beside the package that it stands in for, version 1.0.8, which is installed on demand: the same tasks to both,
+ * each in a process of its own, and the results compared.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { installSdks, runDriver } from '../../../conformance/sdks/run-driver.ts';
+import { withEndpoint } from './endpoint.ts';
+import type { Answer, EndpointOptions, ReceivedRequest } from './endpoint.ts';
+import { batchOf, plainDataOf } from './mparticle-graphs.ts';
+import type { Classes } from './mparticle-graphs.ts';
+
+const missing = await installSdks('mparticle');
+
+beforeEach(({ skip }) => {
+  if (missing !== undefined && process.env['CI'] !== 'true') {
+    skip(missing);
+  }
+  expect(missing).toBeUndefined();
+});
+
+interface Task {
+  readonly do: 'describe' | 'convert' | 'stringify' | 'upload' | 'runExample' | 'runSpecs';
+  readonly [member: string]: unknown;
+}
+
+type Library = 'mparticle' | 'fairlead/mparticle';
+
+async function run(library: Library, tasks: readonly Task[]): Promise<readonly unknown[]> {
+  return (await runDriver('drop-in.cjs', { library, tasks }, 'mparticle')) as readonly unknown[];
+}
+
+/** What both make of the same tasks. */
+async function runBoth(tasks: readonly Task[]): Promise<{ theirs: readonly unknown[]; ours: readonly unknown[] }> {
+  const [theirs, ours] = await Promise.all([run('mparticle', tasks), run('fairlead/mparticle', tasks)]);
+  return { theirs, ours };
+}
+
+interface ClassDescription {
+  readonly seen: readonly string[];
+  readonly parameters: number;
+}
+
+async function readClasses(): Promise<Classes> {
+  const [described] = (await run('mparticle', [{ do: 'describe' }])) as [Readonly<Record<string, ClassDescription>>];
+  const members = Object.entries(described).map(([name, { seen, parameters }]) => [name, { members: seen, parameters }] as const);
+  return Object.fromEntries(members);
+}
+
+test('has the same exports, with the same constructors, members, holders and event types', async () => {
+  const { theirs, ours } = await runBoth([{ do: 'describe' }]);
+  expect(Object.keys(theirs[0] as object)).toHaveLength(41);
+  expect(new Set(Object.keys(ours[0] as object))).toEqual(new Set(Object.keys(theirs[0] as object)));
+  expect(ours).toEqual(theirs);
+});
+
+test("passes the vendor's own specifications", async () => {
+  const { theirs, ours } = await runBoth([{ do: 'runSpecs' }]);
+  const specs = ours[0] as readonly { readonly title: string; readonly error?: string }[];
+  expect(specs).toEqual(theirs[0]);
+  expect(specs.length).toBeGreaterThan(100);
+  expect(specs.filter((spec) => spec.error !== undefined)).toEqual([]);
+});
+
+/** What the original gets wrong in its conversions; `docs/migrate/mparticle.md` names them. */
+const repaired: Readonly<Record<string, readonly string[]>> = {
+  Batch: ['events', 'context', 'addEvent'],
+  BatchContext: ['data_plan'],
+  ConsentState: ['gdpr', 'ccpa'],
+  EventBase: ['data'],
+};
+
+test('converts plain data to the same models', async () => {
+  const classes = await readClasses();
+  const names = Object.keys(classes).filter((name) => !['ApiClient', 'EventsApi', 'Configuration'].includes(name));
+  const tasks = names.flatMap((className) => {
+    const data = plainDataOf(classes, className, [...(repaired[className] ?? []), 'custom_flags']);
+    const into = { $new: className, $args: [] };
+    return fc.sample(data, { numRuns: 20, seed: 42 }).flatMap((sample): Task[] => [
+      { do: 'convert', className, data: sample },
+      { do: 'convert', className, data: sample, into },
+    ]);
+  });
+  const { theirs, ours } = await runBoth(tasks);
+  expect(theirs).toHaveLength(names.length * 40);
+  expect(ours.map((result, index) => ({ task: tasks[index], result }))).toEqual(
+    theirs.map((result, index) => ({ task: tasks[index], result })),
+  );
+});
+
+describe('on the wire', () => {
+  test('a batch is what the original writes, byte for byte, and an id behind it', async () => {
+    const batches = fc.sample(batchOf(await readClasses()), { numRuns: 60, seed: 42 });
+    const texts = await runBoth(batches.map((value) => ({ do: 'stringify', value })));
+    expect(texts.ours).toEqual(texts.theirs);
+
+    const uploads = batches.flatMap((body) => [
+      { method: 'uploadEvents', body },
+      { method: 'bulkUploadEvents', body: [body, body] },
+    ]);
+    const theirs = await receive('mparticle', { uploads }, { otherwise: { status: 202 } });
+    const ours = await receive('fairlead/mparticle', { uploads }, { otherwise: { status: 202 } });
+    expect(theirs.requests).toHaveLength(120);
+    expect(ours.requests.map(toComparable)).toEqual(theirs.requests.map(toComparable));
+    expect(ours.outcomes).toEqual(theirs.outcomes);
+    const ids = ours.requests.flatMap(({ text }) => [...text.matchAll(idPattern)].map(([id]) => id));
+    expect(new Set(ids).size).toBe(180);
+  });
+
+  test('credentials and headers are the same', async () => {
+    const body = { $new: 'Batch', $args: ['development'] };
+    const uploads = [
+      {
+        method: 'uploadEvents',
+        body,
+        credentials: ['ключ', 'sé:cret'],
+        headers: { 'X-Own': '1', accept: 'x/y', 'User-Agent': 'own' },
+      },
+      { method: 'uploadEvents', body, credentials: null },
+      { method: 'uploadEvents', body, headers: { authorization: 'Own' } },
+      { method: 'bulkUploadEvents', body: [] },
+      { method: 'uploadEvents', body: '{"environment":"production"}' },
+    ];
+    const theirs = await receive('mparticle', { uploads }, { otherwise: { status: 202 } });
+    const ours = await receive('fairlead/mparticle', { uploads }, { otherwise: { status: 202 } });
+    expect(ours.requests.map(toComparable)).toEqual(theirs.requests.map(toComparable));
+    expect(ours.requests[0]?.headers['user-agent']).toBe('own');
+  });
+});
+
+const json = { 'content-type': 'application/json' };
+const refusal = '{"errors":[{"code":"BAD_REQUEST","message":"Required event field \\"event_type\\" is missing or empty."}]}';
+
+/** What both tell of an answer that is final. Where the original gave up and this one does not, it is told of the last answer. */
+const finalAnswers: readonly (readonly [name: string, answer: Answer, options?: object])[] = [
+  ['202', { status: 202 }],
+  ['202 with a body', { status: 202, headers: json, body: '{"a":1}' }],
+  ['400', { status: 400, headers: json, body: refusal }],
+  ['401', { status: 401 }],
+  ['403', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'no' }],
+  ['404', { status: 404 }],
+  ['413', { status: 413 }],
+  ['429 without Retry-After', { status: 429, headers: json, body: refusal }],
+  ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }],
+  ['500 as a page', { status: 500, headers: { 'content-type': 'text/html' }, body: '<p>' }],
+  ['503', { status: 503 }],
+  ['a reset', 'reset'],
+  ['silence', 'silence', { timeout: 200 }],
+];
+
+test.each(finalAnswers)('%s: the callback is told the same', async (_name, otherwise, options) => {
+  const body = { $new: 'Batch', $args: [], $events: [{ $new: 'AppEvent', $args: ['other', 'x'] }] };
+  const upload = { body, retry: { attemptsMax: 2, backoffBaseMs: 1 }, ...options };
+  const uploads = [
+    { ...upload, method: 'uploadEvents' },
+    { ...upload, method: 'bulkUploadEvents', body: [body] },
+  ];
+  const theirs = await receive('mparticle', { uploads }, { otherwise });
+  const ours = await receive('fairlead/mparticle', { uploads }, { otherwise });
+  expect(ours.outcomes).toEqual(theirs.outcomes);
+  expect(theirs.outcomes).toHaveLength(2);
+});
+
+const passing: readonly (readonly [name: string, first: Answer, options?: object])[] = [
+  ['429 without Retry-After', { status: 429 }],
+  ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }],
+  ['503', { status: 503 }],
+  ['408', { status: 408 }],
+  ['a reset', 'reset'],
+  ['silence', 'silence', { timeout: 200 }],
+];
+
+test.each(passing)('%s, then 202: the original fails, this one delivers, with the same id', async (_name, first, options) => {
+  const body = { $new: 'Batch', $args: [], $events: [{ $new: 'AppEvent', $args: ['other', 'x'] }] };
+  const uploads = [{ method: 'uploadEvents', body, retry: { backoffBaseMs: 1 }, ...options }];
+  const endpoint = { answers: [first], otherwise: { status: 202 } };
+  const theirs = await receive('mparticle', { uploads }, endpoint);
+  const ours = await receive('fairlead/mparticle', { uploads }, endpoint);
+  expect(theirs.outcomes).toMatchObject([{ error: { isError: true } }]);
+  expect(ours.outcomes).toMatchObject([{ error: null, data: null, response: { status: 202 } }]);
+  const [sent, again] = ours.requests;
+  expect(ours.requests).toHaveLength(2);
+  expect(again?.text).toBe(sent?.text);
+  expect(sent?.text).toMatch(idPattern);
+});
+
+const seeds = join(import.meta.dirname, '../../../../shared/seeds');
+
+describe("the vendor's examples", () => {
+  test('the one in the package uploads the same, once the import is changed', async () => {
+    const path = join(import.meta.dirname, '../../../conformance/sdks/mparticle/node_modules/mparticle/usage_example.js');
+    const code = readFileSync(path, 'utf8');
+    const [theirs, ours] = [await runExample('mparticle', code), await runExample('fairlead/mparticle', code)];
+    expect(ours).toEqual(theirs);
+    expect(ours).toMatchObject({ bodies: [[{ mpid: 600868121729048600 }]], result: { log: ['API called successfully.'] } });
+  });
+
+  test.skipIf(!existsSync(seeds))('those in its document upload the same, but for events that nobody wrapped', async () => {
+    const code = readExamples();
+    const [theirs, ours] = [await runExample('mparticle', code), await runExample('fairlead/mparticle', code)];
+    expect(ours.result).toEqual(theirs.result);
+    expect(ours).toMatchObject({ bodies: { length: 4 }, result: { log: ['API called successfully.'] } });
+    // The document puts data into `events` as it is. No endpoint takes that of the original; this one wraps it.
+    const isBare = (event: object): boolean => !('event_type' in event);
+    expect(theirs.bodies.flatMap(({ events = [] }) => events.filter(isBare))).toHaveLength(4);
+    const toWrapped = (data: object): object => ({
+      data,
+      event_type: 'session_duration_ms' in data ? 'session_end' : 'session_start',
+    });
+    const wrapBare = (event: object): object => (isBare(event) ? toWrapped(event) : event);
+    expect(ours.bodies).toEqual(
+      theirs.bodies.map((body) => (body.events === undefined ? body : { ...body, events: body.events.map(wrapBare) })),
+    );
+  });
+});
+
+/** The lines of code, in place; with an upload of the batch wherever the document goes on to another subject. */
+function readExamples(): string {
+  const document = readdirSync(seeds)
+    .map((name) => readFileSync(join(seeds, name), 'utf8'))
+    .find((text) => text.includes('new mParticle.EventsApi('));
+  const lines = (document ?? '').split(/\r?\n/).filter((line) => /^(?:var |\/\/|[\w.]+ = |[\w.]+\(|['"}]|if \()/.test(line));
+  const upload = 'new mParticle.EventsApi(new mParticle.Configuration("k", "s")).uploadEvents(batch);';
+  return lines
+    .map((line, index) => {
+      const goesOn = /^(?:batch\.events = |var gdpr_consent_state|var batch = )/.test(line) && index > 0;
+      return goesOn ? `${upload}\n${line}` : line;
+    })
+    .join('\n');
+}
+
+interface ExampleRun {
+  readonly result: unknown;
+  /** Sorted: they are sent at once, and may arrive in any order. */
+  readonly bodies: readonly { readonly events?: readonly object[] }[];
+}
+
+async function runExample(library: Library, code: string): Promise<ExampleRun> {
+  let ran: ExampleRun = { result: undefined, bodies: [] };
+  await withEndpoint({ otherwise: { status: 202 } }, async (endpoint) => {
+    const [result] = await run(library, [{ do: 'runExample', url: endpoint.url, code }]);
+    const texts = endpoint.requests.map((request) => toComparable(request).body).toSorted();
+    ran = { result, bodies: texts.map((text) => JSON.parse(text) as object) };
+  });
+  return ran;
+}
+
+const idPattern = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+
+interface Received {
+  readonly requests: readonly ReceivedRequest[];
+  readonly outcomes: readonly unknown[];
+}
+
+async function receive(library: Library, task: object, options: EndpointOptions): Promise<Received> {
+  let received: Received = { requests: [], outcomes: [] };
+  await withEndpoint(options, async (endpoint) => {
+    const [outcomes] = await run(library, [{ do: 'upload', url: endpoint.url, ...task }]);
+    received = { requests: endpoint.requests, outcomes: outcomes as readonly unknown[] };
+  });
+  return received;
+}
+
+/** Without what differs on purpose: the id that is added. */
+function toComparable({ method, path, headers, text }: ReceivedRequest): { readonly body: string } {
+  const { authorization, accept, 'content-type': contentType, 'x-own': own } = headers;
+  const body = text.replaceAll(new RegExp(`,?"source_request_id":"${idPattern.source}"`, 'g'), '');
+  const comparable = { method, path, authorization, accept, contentType, own, body };
+  return comparable;
+}
