@@ -1,5 +1,19 @@
 /** Arbitrary models of the `mparticle` package, described as `conformance/sdks/node/mparticle-model.cjs` builds them. */
-import fc from 'fast-check';
+import {
+  array,
+  boolean,
+  constant,
+  constantFrom,
+  dictionary,
+  double,
+  integer,
+  jsonValue,
+  oneof,
+  record,
+  string,
+  tuple,
+} from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 
 /** Each class with its members, as the package itself shows them. */
 export type Classes = Readonly<Record<string, { readonly members: readonly string[]; readonly parameters: number }>>;
@@ -43,58 +57,58 @@ const eventClasses = [
 ];
 
 /** Text is no number that a double can't hold: those keep their digits here, and lose them in the package. */
-const text = fc.string({ unit: 'binary', maxLength: 8 }).filter((value) => !/^\d{16,}$/.test(value));
-const scalar = fc.oneof(text, fc.double({ noDefaultInfinity: true }), fc.integer(), fc.boolean(), fc.constant(null));
-const texts = fc.dictionary(text, scalar, { maxKeys: 3 });
+const shortText = string({ unit: 'binary', maxLength: 8 }).filter((value) => !/^\d{16,}$/.test(value));
+const scalar = oneof(shortText, double({ noDefaultInfinity: true }), integer(), boolean(), constant(null));
+const texts = dictionary(shortText, scalar, { maxKeys: 3 });
 
-const plainMembers: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+const plainMembers: Readonly<Record<string, Arbitrary<unknown>>> = {
   custom_attributes: texts,
-  custom_flags: fc.dictionary(text, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
-  user_attributes: fc.dictionary(text, fc.oneof(scalar, fc.array(text, { maxLength: 3 })), { maxKeys: 3 }),
-  deleted_user_attributes: fc.array(text, { maxLength: 3 }),
-  consent_state: fc.dictionary(text, texts, { maxKeys: 2 }),
-  gdpr: fc.dictionary(text, texts, { maxKeys: 2 }),
-  ccpa: fc.dictionary(text, texts, { maxKeys: 2 }),
+  custom_flags: dictionary(shortText, jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
+  user_attributes: dictionary(shortText, oneof(scalar, array(shortText, { maxLength: 3 })), { maxKeys: 3 }),
+  deleted_user_attributes: array(shortText, { maxLength: 3 }),
+  consent_state: dictionary(shortText, texts, { maxKeys: 2 }),
+  gdpr: dictionary(shortText, texts, { maxKeys: 2 }),
+  ccpa: dictionary(shortText, texts, { maxKeys: 2 }),
 };
 
 /** What `constructFromObject` of a class may be given: plain data, without the members named. */
-export function plainDataOf(classes: Classes, className: string, without: readonly string[]): fc.Arbitrary<Description> {
+export function plainDataOf(classes: Classes, className: string, without: readonly string[]): Arbitrary<Description> {
   return membersOf(classes, className, { without, describe: (_name, members) => members });
 }
 
 /** A batch with events of any kind, built by constructors, assignment and `addEvent`. */
-export function batchOf(classes: Classes): fc.Arbitrary<Description> {
-  const describe = (name: string, members: fc.Arbitrary<Description>): fc.Arbitrary<Description> => {
-    const values = fc.array(scalar, { maxLength: classes[name]?.parameters ?? 0 });
-    return fc.tuple(values, members).map(([$args, rest]) => ({ $new: name, $args, ...rest }));
+export function batchOf(classes: Classes): Arbitrary<Description> {
+  const describe = (name: string, members: Arbitrary<Description>): Arbitrary<Description> => {
+    const values = array(scalar, { maxLength: classes[name]?.parameters ?? 0 });
+    return tuple(values, members).map(([$args, rest]) => ({ $new: name, $args, ...rest }));
   };
-  const events = fc.array(
-    fc.constantFrom(...eventClasses).chain((name) => describe(name, membersOf(classes, name, { without: [], describe }))),
+  const events = array(
+    constantFrom(...eventClasses).chain((name) => describe(name, membersOf(classes, name, { without: [], describe }))),
     { maxLength: 4 },
   );
   const batch = describe('Batch', membersOf(classes, 'Batch', { without: ['events', 'addEvent', 'source_request_id'], describe }));
-  return fc.tuple(batch, events).map(([members, $events]) => ({ ...members, $events }));
+  return tuple(batch, events).map(([members, $events]) => ({ ...members, $events }));
 }
 
 interface MembersOptions {
   readonly without: readonly string[];
-  readonly describe: (className: string, members: fc.Arbitrary<Description>) => fc.Arbitrary<Description>;
+  readonly describe: (className: string, members: Arbitrary<Description>) => Arbitrary<Description>;
 }
 
-function membersOf(classes: Classes, className: string, options: MembersOptions): fc.Arbitrary<Description> {
+function membersOf(classes: Classes, className: string, options: MembersOptions): Arbitrary<Description> {
   const names = (classes[className]?.members ?? []).filter((name) => !options.without.includes(name) && name !== 'getEventType');
   const isConsent = className.endsWith('ConsentState') && className !== 'ConsentState';
-  return fc.record(Object.fromEntries(names.map((name) => [name, isConsent ? scalar : valueOf(classes, name, options)])), {
+  return record(Object.fromEntries(names.map((name) => [name, isConsent ? scalar : valueOf(classes, name, options)])), {
     requiredKeys: [],
   });
 }
 
-function valueOf(classes: Classes, member: string, options: MembersOptions): fc.Arbitrary<unknown> {
+function valueOf(classes: Classes, member: string, options: MembersOptions): Arbitrary<unknown> {
   const model = modelMembers[member];
   if (model === undefined) {
     return plainMembers[member] ?? scalar;
   }
   const [name, isList] = typeof model === 'string' ? [model, false] : [model[0], true];
   const one = options.describe(name, membersOf(classes, name, options));
-  return isList ? fc.array(one, { maxLength: 2 }) : one;
+  return isList ? array(one, { maxLength: 2 }) : one;
 }

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { sample } from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { installSdks, runDriver } from '../../../conformance/sdks/run-driver.ts';
 import { withEndpoint } from './endpoint.ts';
@@ -78,9 +78,9 @@ test('converts plain data to the same models', async () => {
   const tasks = names.flatMap((className) => {
     const data = plainDataOf(classes, className, [...(repaired[className] ?? []), 'custom_flags']);
     const into = { $new: className, $args: [] };
-    return fc.sample(data, { numRuns: 20, seed: 42 }).flatMap((sample): Task[] => [
-      { do: 'convert', className, data: sample },
-      { do: 'convert', className, data: sample, into },
+    return sample(data, { numRuns: 20, seed: 42 }).flatMap((plain): Task[] => [
+      { do: 'convert', className, data: plain },
+      { do: 'convert', className, data: plain, into },
     ]);
   });
   const { theirs, ours } = await runBoth(tasks);
@@ -92,7 +92,7 @@ test('converts plain data to the same models', async () => {
 
 describe('on the wire', () => {
   test('a batch is what the original writes, byte for byte, and an id behind it', async () => {
-    const batches = fc.sample(batchOf(await readClasses()), { numRuns: 60, seed: 42 });
+    const batches = sample(batchOf(await readClasses()), { numRuns: 60, seed: 42 });
     const texts = await runBoth(batches.map((value) => ({ do: 'stringify', value })));
     expect(texts.ours).toEqual(texts.theirs);
 
@@ -133,26 +133,32 @@ describe('on the wire', () => {
 const json = { 'content-type': 'application/json' };
 const refusal = '{"errors":[{"code":"BAD_REQUEST","message":"Required event field \\"event_type\\" is missing or empty."}]}';
 
+interface AnswerCase {
+  readonly name: string;
+  readonly answer: Answer;
+  readonly timeout?: number;
+}
+
 /** What both tell of an answer that is final. Where the original gave up and this one does not, it is told of the last answer. */
-const finalAnswers: readonly (readonly [name: string, answer: Answer, options?: object])[] = [
-  ['202', { status: 202 }],
-  ['202 with a body', { status: 202, headers: json, body: '{"a":1}' }],
-  ['400', { status: 400, headers: json, body: refusal }],
-  ['401', { status: 401 }],
-  ['403', { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'no' }],
-  ['404', { status: 404 }],
-  ['413', { status: 413 }],
-  ['429 without Retry-After', { status: 429, headers: json, body: refusal }],
-  ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }],
-  ['500 as a page', { status: 500, headers: { 'content-type': 'text/html' }, body: '<p>' }],
-  ['503', { status: 503 }],
-  ['a reset', 'reset'],
-  ['silence', 'silence', { timeout: 200 }],
+const finalAnswers: readonly AnswerCase[] = [
+  { name: '202', answer: { status: 202 } },
+  { name: '202 with a body', answer: { status: 202, headers: json, body: '{"a":1}' } },
+  { name: '400', answer: { status: 400, headers: json, body: refusal } },
+  { name: '401', answer: { status: 401 } },
+  { name: '403', answer: { status: 403, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'no' } },
+  { name: '404', answer: { status: 404 } },
+  { name: '413', answer: { status: 413 } },
+  { name: '429 without Retry-After', answer: { status: 429, headers: json, body: refusal } },
+  { name: '429 with Retry-After', answer: { status: 429, headers: { 'retry-after': '0' } } },
+  { name: '500 as a page', answer: { status: 500, headers: { 'content-type': 'text/html' }, body: '<p>' } },
+  { name: '503', answer: { status: 503 } },
+  { name: 'a reset', answer: 'reset' },
+  { name: 'silence', answer: 'silence', timeout: 200 },
 ];
 
-test.each(finalAnswers)('%s: the callback is told the same', async (_name, otherwise, options) => {
+test.each(finalAnswers)('$name: the callback is told the same', async ({ answer: otherwise, timeout }) => {
   const body = { $new: 'Batch', $args: [], $events: [{ $new: 'AppEvent', $args: ['other', 'x'] }] };
-  const upload = { body, retry: { attemptsMax: 2, backoffBaseMs: 1 }, ...options };
+  const upload = { body, retry: { attemptsMax: 2, backoffBaseMs: 1 }, timeout };
   const uploads = [
     { ...upload, method: 'uploadEvents' },
     { ...upload, method: 'bulkUploadEvents', body: [body] },
@@ -163,19 +169,19 @@ test.each(finalAnswers)('%s: the callback is told the same', async (_name, other
   expect(theirs.outcomes).toHaveLength(2);
 });
 
-const passing: readonly (readonly [name: string, first: Answer, options?: object])[] = [
-  ['429 without Retry-After', { status: 429 }],
-  ['429 with Retry-After', { status: 429, headers: { 'retry-after': '0' } }],
-  ['503', { status: 503 }],
-  ['408', { status: 408 }],
-  ['a reset', 'reset'],
-  ['silence', 'silence', { timeout: 200 }],
+const passing: readonly AnswerCase[] = [
+  { name: '429 without Retry-After', answer: { status: 429 } },
+  { name: '429 with Retry-After', answer: { status: 429, headers: { 'retry-after': '0' } } },
+  { name: '503', answer: { status: 503 } },
+  { name: '408', answer: { status: 408 } },
+  { name: 'a reset', answer: 'reset' },
+  { name: 'silence', answer: 'silence', timeout: 200 },
 ];
 
-test.each(passing)('%s, then 202: the original fails, this one delivers, with the same id', async (_name, first, options) => {
+test.each(passing)('$name, then 202: the original fails, this one delivers, with the same id', async ({ answer, timeout }) => {
   const body = { $new: 'Batch', $args: [], $events: [{ $new: 'AppEvent', $args: ['other', 'x'] }] };
-  const uploads = [{ method: 'uploadEvents', body, retry: { backoffBaseMs: 1 }, ...options }];
-  const endpoint = { answers: [first], otherwise: { status: 202 } };
+  const uploads = [{ method: 'uploadEvents', body, retry: { backoffBaseMs: 1 }, timeout }];
+  const endpoint = { answers: [answer], otherwise: { status: 202 } };
   const theirs = await receive('mparticle', { uploads }, endpoint);
   const ours = await receive('fairlead/mparticle', { uploads }, endpoint);
   expect(theirs.outcomes).toMatchObject([{ error: { isError: true } }]);
