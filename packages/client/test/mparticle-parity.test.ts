@@ -6,11 +6,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sample } from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { installSdks, runDriver } from '../../../conformance/sdks/run-driver.ts';
+import { installSdks } from '../../../conformance/sdks/run-driver.ts';
 import { withEndpoint } from './endpoint.ts';
-import type { Answer, EndpointOptions, ReceivedRequest } from './endpoint.ts';
+import type { Answer, EndpointOptions } from './endpoint.ts';
 import { batchOf, plainDataOf } from './mparticle-graphs.ts';
 import type { Classes } from './mparticle-graphs.ts';
+import { idPattern, receive, run, runBoth, toComparable, withEndpoints } from './mparticle-runs.ts';
+import type { Library, Received, Task } from './mparticle-runs.ts';
 
 const missing = await installSdks('mparticle');
 
@@ -20,23 +22,6 @@ beforeEach(({ skip }) => {
   }
   expect(missing).toBeUndefined();
 });
-
-interface Task {
-  readonly do: 'describe' | 'convert' | 'stringify' | 'upload' | 'runExample' | 'runSpecs';
-  readonly [member: string]: unknown;
-}
-
-type Library = 'mparticle' | 'fairlead/mparticle';
-
-async function run(library: Library, tasks: readonly Task[]): Promise<readonly unknown[]> {
-  return (await runDriver('drop-in.cjs', { library, tasks }, 'mparticle')) as readonly unknown[];
-}
-
-/** What both make of the same tasks. */
-async function runBoth(tasks: readonly Task[]): Promise<{ theirs: readonly unknown[]; ours: readonly unknown[] }> {
-  const [theirs, ours] = await Promise.all([run('mparticle', tasks), run('fairlead/mparticle', tasks)]);
-  return { theirs, ours };
-}
 
 interface ClassDescription {
   readonly seen: readonly string[];
@@ -105,7 +90,7 @@ describe('on the wire', () => {
     expect(theirs.requests).toHaveLength(120);
     expect(ours.requests.map(toComparable)).toEqual(theirs.requests.map(toComparable));
     expect(ours.outcomes).toEqual(theirs.outcomes);
-    const ids = ours.requests.flatMap(({ text }) => [...text.matchAll(idPattern)].map(([id]) => id));
+    const ids = ours.requests.flatMap(({ text }) => [...text.matchAll(new RegExp(idPattern, 'g'))].map(([id]) => id));
     expect(new Set(ids).size).toBe(180);
   });
 
@@ -156,17 +141,22 @@ const finalAnswers: readonly AnswerCase[] = [
   { name: 'silence', answer: 'silence', timeout: 200 },
 ];
 
-test.each(finalAnswers)('$name: the callback is told the same', async ({ answer: otherwise, timeout }) => {
+test('of each answer the callback is told the same', async () => {
   const body = { $new: 'Batch', $args: [], $events: [{ $new: 'AppEvent', $args: ['other', 'x'] }] };
-  const upload = { body, retry: { attemptsMax: 2, backoffBaseMs: 1 }, timeout };
-  const uploads = [
-    { ...upload, method: 'uploadEvents' },
-    { ...upload, method: 'bulkUploadEvents', body: [body] },
-  ];
-  const theirs = await receive('mparticle', { uploads }, { otherwise });
-  const ours = await receive('fairlead/mparticle', { uploads }, { otherwise });
-  expect(ours.outcomes).toEqual(theirs.outcomes);
-  expect(theirs.outcomes).toHaveLength(2);
+  const toUploads = ({ timeout }: AnswerCase): object[] => {
+    const upload = { body, timeout, retry: { attemptsMax: 2, backoffBaseMs: 1 } };
+    return [
+      { ...upload, method: 'uploadEvents' },
+      { ...upload, method: 'bulkUploadEvents', body: [body] },
+    ];
+  };
+  const theirs = await receiveAll('mparticle', finalAnswers, toUploads);
+  const ours = await receiveAll('fairlead/mparticle', finalAnswers, toUploads);
+  expect(Object.keys(theirs)).toHaveLength(finalAnswers.length);
+  for (const { name } of finalAnswers) {
+    expect(theirs[name]?.outcomes, name).toHaveLength(2);
+    expect(ours[name]?.outcomes, name).toEqual(theirs[name]?.outcomes);
+  }
 });
 
 const passing: readonly AnswerCase[] = [
@@ -175,22 +165,45 @@ const passing: readonly AnswerCase[] = [
   { name: '503', answer: { status: 503 } },
   { name: '408', answer: { status: 408 } },
   { name: 'a reset', answer: 'reset' },
-  { name: 'silence', answer: 'silence', timeout: 200 },
+  { name: 'silence', answer: 'silence', timeout: 2000 },
 ];
 
-test.each(passing)('$name, then 202: the original fails, this one delivers, with the same id', async ({ answer, timeout }) => {
+test('where the original fails and an attempt later succeeds, this one delivers, under the same id', async () => {
   const body = { $new: 'Batch', $args: [], $events: [{ $new: 'AppEvent', $args: ['other', 'x'] }] };
-  const uploads = [{ method: 'uploadEvents', body, retry: { backoffBaseMs: 1 }, timeout }];
-  const endpoint = { answers: [answer], otherwise: { status: 202 } };
-  const theirs = await receive('mparticle', { uploads }, endpoint);
-  const ours = await receive('fairlead/mparticle', { uploads }, endpoint);
-  expect(theirs.outcomes).toMatchObject([{ error: { isError: true } }]);
-  expect(ours.outcomes).toMatchObject([{ error: null, data: null, response: { status: 202 } }]);
-  const [sent, again] = ours.requests;
-  expect(ours.requests).toHaveLength(2);
-  expect(again?.text).toBe(sent?.text);
-  expect(sent?.text).toMatch(idPattern);
+  const toUploads = ({ timeout }: AnswerCase): object[] => [{ method: 'uploadEvents', body, timeout, retry: { backoffBaseMs: 1 } }];
+  const theirs = await receiveAll('mparticle', passing, toUploads);
+  const ours = await receiveAll('fairlead/mparticle', passing, toUploads);
+  for (const { name } of passing) {
+    expect(theirs[name]?.outcomes, name).toMatchObject([{ error: { isError: true } }]);
+    expect(ours[name]?.outcomes, name).toMatchObject([{ error: null, data: null, response: { status: 202 } }]);
+    const [sent, ...again] = ours[name]?.requests ?? [];
+    expect(sent?.text, name).toMatch(idPattern);
+    expect(
+      again.map(({ text }) => text),
+      name,
+    ).toEqual([sent?.text]);
+  }
 });
+
+/** Uploads to an endpoint for each case: its answer first, and, where it passes, 202 from then on. */
+async function receiveAll(
+  library: Library,
+  cases: readonly AnswerCase[],
+  toUploads: (one: AnswerCase) => readonly object[],
+): Promise<Readonly<Record<string, Received>>> {
+  const options = cases.map(({ answer }): EndpointOptions =>
+    cases === passing ? { answers: [answer], otherwise: { status: 202 } } : { otherwise: answer },
+  );
+  let received: Record<string, Received> = {};
+  await withEndpoints(options, async (endpoints) => {
+    const tasks = cases.map((one, index): Task => ({ do: 'upload', url: endpoints[index]?.url, uploads: toUploads(one) }));
+    const outcomes = (await run(library, tasks)) as readonly (readonly unknown[])[];
+    received = Object.fromEntries(
+      cases.map(({ name }, index) => [name, { outcomes: outcomes[index] ?? [], requests: endpoints[index]?.requests ?? [] }]),
+    );
+  });
+  return received;
+}
 
 const seeds = join(import.meta.dirname, '../../../../shared/seeds');
 
@@ -251,28 +264,4 @@ async function runExample(library: Library, code: string): Promise<ExampleRun> {
     ran = { result, bodies: texts.map((text) => JSON.parse(text) as object) };
   });
   return ran;
-}
-
-const idPattern = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
-
-interface Received {
-  readonly requests: readonly ReceivedRequest[];
-  readonly outcomes: readonly unknown[];
-}
-
-async function receive(library: Library, task: object, options: EndpointOptions): Promise<Received> {
-  let received: Received = { requests: [], outcomes: [] };
-  await withEndpoint(options, async (endpoint) => {
-    const [outcomes] = await run(library, [{ do: 'upload', url: endpoint.url, ...task }]);
-    received = { requests: endpoint.requests, outcomes: outcomes as readonly unknown[] };
-  });
-  return received;
-}
-
-/** Without what differs on purpose: the id that is added. */
-function toComparable({ method, path, headers, text }: ReceivedRequest): { readonly body: string } {
-  const { authorization, accept, 'content-type': contentType, 'x-own': own } = headers;
-  const body = text.replaceAll(new RegExp(`,?"source_request_id":"${idPattern.source}"`, 'g'), '');
-  const comparable = { method, path, authorization, accept, contentType, own, body };
-  return comparable;
 }

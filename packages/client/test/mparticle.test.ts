@@ -50,8 +50,12 @@ test('can be required, imported by name and imported as one object', () => {
   expect(Object.keys(mParticle)).toHaveLength(41);
   expect(mParticle.Batch).toBe(Batch);
   expect(required.default.Batch).toBe(required.Batch);
-  const batch: mParticle.Batch = new mParticle.Batch('production');
+  const batch: Batch = new mParticle.Batch('production');
   expect(batch).toBeInstanceOf(Batch);
+  // Tests of users replace what they import.
+  for (const replaceable of [mParticle, required, required.default]) {
+    expect(Object.getOwnPropertyDescriptor(replaceable, 'EventsApi')).toMatchObject({ writable: true, configurable: true });
+  }
 });
 /* oxlint-enable import/no-named-as-default-member */
 
