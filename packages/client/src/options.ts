@@ -1,4 +1,3 @@
-import { limits } from '@fairlead/protocol';
 import type { JsonValue, MessageContext } from '@fairlead/protocol';
 import { systemClock } from './delivery/clock.ts';
 import type { Clock } from './delivery/clock.ts';
@@ -111,7 +110,7 @@ const sharedDefaults: Omit<Optional<ClientOptions>, 'requestBytesMax' | 'order'>
   random: Math.random,
 };
 
-/** Every default of the SDK. */
+/** Every default of the SDK. Those that are limits of the protocol are written as numbers, since a bundle would carry the table of all of them. */
 export const defaultOptions: {
   readonly message: Optional<MessageClientOptions>;
   readonly batch: Optional<BatchClientOptions>;
@@ -122,13 +121,13 @@ export const defaultOptions: {
     batchEventsMax: 100,
     // The least that a vendor's SDK keeps to, so that every vendor takes it (contract/hightouch.md §1.6).
     requestBytesMax: 475_000,
-    eventBytesMax: limits.messageEventBytes.value,
+    eventBytesMax: 32_768,
   },
   batch: {
     ...sharedDefaults,
     order: 'user',
-    requestBatchesMax: limits.batchesPerBulkRequest.value,
-    requestBytesMax: limits.batchRequestBytes.value,
+    requestBatchesMax: 100,
+    requestBytesMax: 262_144,
     environment: 'production',
   },
 };
