@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { plainEnvironment } from '../environment.ts';
 
 /** A folder with packages of its own and the drivers that run them. No two test files share one: they would install it at once. */
 export type SdkFolder = 'node' | 'mparticle';
@@ -18,7 +19,7 @@ export async function installSdks(name: SdkFolder = 'node'): Promise<string | un
     return undefined;
   }
   try {
-    await promisify(execFile)('npm', ['ci', '--no-progress', '--loglevel=error'], { cwd: folder, env: environment() });
+    await promisify(execFile)('npm', ['ci', '--no-progress', '--loglevel=error'], { cwd: folder, env: plainEnvironment() });
   } catch (error) {
     return `the vendors' SDKs can't be installed: ${String(Reflect.get(error as object, 'stderr') ?? error)}`;
   }
@@ -28,17 +29,11 @@ export async function installSdks(name: SdkFolder = 'node'): Promise<string | un
 
 /** Runs a driver with a task as JSON on its stdin and resolves with the JSON on its stdout; rejects when it fails. */
 export async function runDriver(driver: string, task: unknown, name: SdkFolder = 'node'): Promise<unknown> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, name, driver)], { env: environment() });
+  const child = spawn(process.execPath, [join(import.meta.dirname, name, driver)], { env: plainEnvironment() });
   child.stdin.end(JSON.stringify(task));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   if (child.exitCode !== 0) {
     throw new Error(`${driver} ended with ${String(child.exitCode)}: ${stderr}`);
   }
   return JSON.parse(stdout);
-}
-
-/** Without what the test runner and npm put there for their own children. */
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(?:npm_(?!config_)|VITEST|NODE_OPTIONS|NODE_ENV)/.test(name));
-  return Object.fromEntries(kept);
 }

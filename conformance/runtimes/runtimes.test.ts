@@ -1,0 +1,149 @@
+/** The packed SDK, the same files everywhere, passes one smoke suite on every runtime that users have. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { bundle, bundleWorker } from './bundle.ts';
+import { type Consumer, createConsumer } from './consumer.ts';
+import { findInstalled, installRuntimes } from './installation.ts';
+import { invokeFrozen } from './lambda.ts';
+import { Matrix, report } from './report.ts';
+import { run } from './run.ts';
+import { bun, deno, nodes, type Runtime, workerd } from './runtimes.ts';
+import { type SmokeEndpoint, startSmokeEndpoint } from './smoke/endpoint.ts';
+import { type ModuleFormat, toJestProgram, toProcessProgram, toWorkerProgram } from './smoke/programs.ts';
+import { caseNames } from './smoke/suite.js';
+import { startWorker } from './workerd.ts';
+
+const missing = await installRuntimes();
+const matrix = new Matrix(['ESM', 'CommonJS', 'Lambda handler']);
+const jest: Pick<Runtime, 'name'> = { name: 'Jest' };
+const formats: readonly ModuleFormat[] = ['ESM', 'CommonJS'];
+let consumer: Consumer;
+
+beforeEach(({ skip }) => {
+  if (missing !== undefined && process.env['CI'] !== 'true') {
+    skip(missing);
+  }
+  expect(missing).toBeUndefined();
+});
+
+beforeAll(async () => {
+  if (missing !== undefined) {
+    return;
+  }
+  consumer = await createConsumer();
+  const suite = join(import.meta.dirname, 'smoke', 'suite.js');
+  await consumer.write('suite.mjs', await readFile(suite, 'utf8'));
+  // The suite is what is transformed here; the SDK's files stay as they were packed.
+  await bundle(consumer.folder, suite, '--format=cjs', '--outfile=suite.cjs');
+});
+
+afterAll(async () => {
+  await consumer?.[Symbol.asyncDispose]();
+  report('runtimes', matrix.toText());
+});
+
+for (const runtime of [...nodes, bun, deno]) {
+  for (const format of formats) {
+    cell(runtime, format, async (endpoint, binary) => {
+      const file = `${runtime.name.replace(' ', '-')}${format === 'ESM' ? '.mjs' : '.cjs'}`;
+      await consumer.write(file, toProcessProgram(format, endpoint.url));
+      const ended = await run({ binary, parameters: [...runtime.parameters, file], cwd: consumer.folder });
+      expect({ ...ended, problems: findProblems(endpoint) }).toEqual({ exitCode: 0, output: '', problems: [] });
+    });
+  }
+}
+
+for (const format of formats) {
+  cell(workerd, format, async (endpoint) => {
+    const source = await consumer.write(`worker-${format}.js`, toWorkerProgram(format, endpoint.url));
+    const module = `worker-${format}-bundle.js`;
+    await bundleWorker(consumer.folder, source, module);
+    await using worker = await startWorker(consumer, module);
+    const { status } = await fetch(worker.url);
+    expect({ status, problems: findProblems(endpoint) }).toEqual({ status: 200, problems: [] });
+  });
+}
+
+cell(jest, 'CommonJS', (endpoint) => runJest(endpoint, { 'required.test.js': toJestProgram('CommonJS', endpoint.url) }));
+
+cell(jest, 'ESM', (endpoint) =>
+  runJest(endpoint, { 'imported.test.mjs': toJestProgram('ESM', endpoint.url) }, ['--experimental-vm-modules', '--no-warnings']),
+);
+
+cell({ name: 'Jest, import compiled by Babel' }, 'CommonJS', (endpoint) => {
+  const plugin = findInstalled('@babel/plugin-transform-modules-commonjs');
+  return runJest(endpoint, {
+    'compiled.test.js': toJestProgram('compiled', endpoint.url),
+    'babel.config.cjs': `module.exports = { plugins: [${JSON.stringify(plugin)}] };`,
+  });
+});
+
+for (const runtime of nodes) {
+  cell(runtime, 'Lambda handler', async (endpoint, binary) => {
+    const recipe = await readFile(join(import.meta.dirname, '..', '..', 'examples', 'recipes', 'aws-lambda.cjs'), 'utf8');
+    const env = { FAIRLEAD_URL: `${endpoint.url}/lambda`, FAIRLEAD_KEY: 'key' };
+    const events = [{ userId: 'first' }, { userId: 'second' }];
+    const handler = await consumer.write('aws-lambda.cjs', recipe);
+    const { arrived, exitCode } = await invokeFrozen({ binary, handler, env, events, endpoint });
+    expect({ arrived, exitCode }).toEqual({ arrived: [1, 2], exitCode: 0 });
+  });
+}
+
+/** A cell of the table is a test of its own; a runtime that has no package for this platform is skipped, and says so. */
+function cell(
+  runtime: Pick<Runtime, 'name'> & Partial<Runtime>,
+  column: string,
+  fill: (endpoint: SmokeEndpoint, binary: string) => Promise<void>,
+): void {
+  const { name, versionParameters } = runtime;
+  matrix.set(name, column, 'skipped');
+  test(`${name}: ${column}`, async ({ skip }) => {
+    const binary = versionParameters === undefined ? process.execPath : runtime.binary;
+    if (binary === undefined) {
+      skip(`there is no package of ${name} for ${process.platform} on ${process.arch}`);
+    } else {
+      matrix.set(name, column, 'FAILED');
+      await using endpoint = await startSmokeEndpoint();
+      await fill(endpoint, binary);
+      matrix.set(name, column, 'ok');
+      matrix.setVersion(
+        name,
+        await readVersion(versionParameters === undefined ? [jestProgram, '--version'] : versionParameters, binary),
+      );
+    }
+  });
+}
+
+const jestProgram = join(findInstalled('jest'), 'bin', 'jest.js');
+
+async function runJest(
+  endpoint: SmokeEndpoint,
+  files: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
+): Promise<void> {
+  const folder = Object.keys(files)[0]?.replace(/\..*/, '') ?? '';
+  for (const [name, content] of Object.entries(files)) {
+    await consumer.write(join(folder, name), content.replaceAll("'./suite", "'../suite"));
+  }
+  const parameters = [...flags, jestProgram, '--rootDir', join(consumer.folder, folder), '--no-watchman', '--no-cache'];
+  const { exitCode, output } = await run({ binary: process.execPath, parameters, cwd: join(consumer.folder, folder) });
+  expect({ exitCode, output: exitCode === 0 ? '' : output, problems: findProblems(endpoint) }).toEqual({
+    exitCode: 0,
+    output: '',
+    problems: [],
+  });
+}
+
+/** What the cases of a run complained of; a case of which nothing was heard is a problem too. */
+function findProblems(endpoint: SmokeEndpoint): readonly string[] {
+  const told = endpoint.requestsOf('suite').flatMap(({ text }) => JSON.parse(text) as { name: string; problem: string }[]);
+  const silent = caseNames.filter((name) => !told.some((result) => result.name === name));
+  const failed = told.filter(({ problem }) => problem !== '');
+  return [...silent.map((name) => `${name}: never came to its end`), ...failed.map(({ name, problem }) => `${name}: ${problem}`)];
+}
+
+async function readVersion(parameters: readonly string[], binary: string): Promise<string> {
+  const { output } = await run({ binary, parameters, cwd: consumer.folder });
+  return /\d+[.-]\d+[.-]\d+/.exec(output)?.[0] ?? output;
+}
