@@ -13,10 +13,10 @@ export function createMessageClient(options: MessageClientOptions): MessageClien
 }
 
 export type { Clock } from './delivery/clock.ts';
-export type { Stats } from './delivery/delivery.ts';
+export type { Stats, Totals } from './delivery/ledger.ts';
 export type { FlushOptions, FlushResult } from './delivery/flush.ts';
 export type { Outcome } from './delivery/outcome.ts';
-export type { OverflowPolicy } from './delivery/queue.ts';
+export type { OverflowPolicy } from './delivery/backlog.ts';
 export type { RetryOptions } from './delivery/retry.ts';
 export { type ErrorCode, type EventScope, FairleadError, type Failure } from './errors.ts';
 export type { MessageClient } from './message/message-client.ts';

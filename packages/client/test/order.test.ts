@@ -40,7 +40,7 @@ test('batches of one user are kept in order through refusals, resets and retries
   assert(
     asyncProperty(
       record({
-        users: array(integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 60 }),
+        users: array(integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 60 }),
         answers: array(integer({ min: 0, max: 5 }), { maxLength: 40 }),
         requestBatchesMax: integer({ min: 1, max: 5 }),
         concurrencyMax: integer({ min: 1, max: 4 }),

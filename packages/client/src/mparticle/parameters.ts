@@ -39,7 +39,7 @@ export function jsonPreferredMime(contentTypes: readonly string[]): string | und
 }
 
 export function isFileParam(parameter: unknown): boolean {
-  const { Buffer: NodeBuffer } = globalThis as { Buffer?: new () => object };
+  const { Buffer: NodeBuffer } = globalThis as unknown as { Buffer?: new () => object };
   return parameter instanceof Blob || (NodeBuffer !== undefined && parameter instanceof NodeBuffer);
 }
 

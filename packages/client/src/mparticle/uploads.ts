@@ -8,7 +8,7 @@ import { createFetchTransport } from '../delivery/transport.ts';
 import type { FetchTransportOptions, Transport } from '../delivery/transport.ts';
 import { createDelivery } from '../delivery/wiring.ts';
 import { createIdentifierSource } from '../identifier.ts';
-import { resolveBatchClientOptions } from '../options.ts';
+import { resolveBatchClientOptions } from '../option-resolution.ts';
 import type { ClientOptions, ResolvedBatchClientOptions } from '../options.ts';
 import { AnswerRecorder } from './answer-recorder.ts';
 import type { Attempted } from './answer-recorder.ts';
@@ -110,10 +110,7 @@ export class Uploads {
         });
         const outcome = await transport.send(request, AbortSignal.any([signal, part.signal]));
         part.attempted = recorder.attempted(outcome);
-        // Credentials are those of one upload: their refusal says nothing of the others.
-        return outcome.kind === 'rejected' && outcome.failure.code === 'unauthorized'
-          ? { ...outcome, failure: { ...outcome.failure, code: 'request_rejected' } }
-          : outcome;
+        return outcome;
       },
     };
   }
