@@ -48,7 +48,7 @@ export function toLoggedEvent(head: BatchHead, event: BatchEvent, context: LogCo
   const requestId = createIdentifier(nowMs);
   const data = { ...event.data, source_message_id: id, timestamp_unixtime_ms: event.data?.timestamp_unixtime_ms ?? nowMs };
   const text = toJsonText({ ...event, data });
-  const headText = toHeadText({ ...head, environment: head.environment ?? environment });
+  const headText = toHeadText(head, environment);
   const textBytes = countBytes(text);
   const batchBytes = countBytes(toOpening(headText, requestId)) + textBytes + closing.length;
   return { text, headText, textBytes, batchBytes, id, requestId, loggedAtMs: nowMs, orderKey: toOrderKey(head) };
@@ -67,17 +67,19 @@ export function toSpoolRecord(event: LoggedEvent): SpoolRecord {
   return orderKey === undefined ? record : { ...record, orderKey };
 }
 
-/** Without what each Batch has of its own, and without the closing brace. */
-function toHeadText(head: Batch): string {
-  const { source_request_id: _id, events: _events, mpid, ...rest } = head;
-  // Most are beyond 2^53, so bigints; engines write objects without one twenty times as fast.
-  const opening = typeof mpid === 'bigint' ? `{"mpid":${mpid},` : '{';
+/** Without what each Batch has of its own, and without the closing brace. Never empty: it names its environment. */
+function toHeadText(head: Batch, defaultEnvironment: string): string {
+  const { source_request_id: _id, events: _events, environment: given, mpid, ...rest } = head;
+  const environment = JSON.stringify(typeof given === 'string' ? given : defaultEnvironment);
+  // Most are beyond 2^53, so bigints; an object that holds one takes twenty times as long to write.
+  const bigintMpid = typeof mpid === 'bigint' ? `,"mpid":${mpid}` : '';
   const text = toJsonText(mpid === undefined || typeof mpid === 'bigint' ? rest : { mpid, ...rest });
   // Only a toJSON can do that. Put together with others, it would spoil the request of them all.
-  if (!text.startsWith('{"')) {
+  if (!text.startsWith('{')) {
     throw new TypeError('a user is a JSON object');
   }
-  return opening + text.slice(1, -1);
+  const members = text.slice(1, -1);
+  return `{"environment":${environment}${bigintMpid}${members === '' ? '' : `,${members}`}`;
 }
 
 function toOpening(headText: string, requestId: string): string {

@@ -187,16 +187,31 @@ describe('what the caller passed', () => {
     event.data.custom_attributes.a = 2;
     coalescer.sealAll();
     expect(sealed[0]?.text).toBe(
-      '{"mpid":9007199254740993,"user_attributes":{"plan":"member"},"environment":"production","source_request_id":"id-2","events":[' +
+      '{"environment":"production","mpid":9007199254740993,"user_attributes":{"plan":"member"},"source_request_id":"id-2","events":[' +
         '{"event_type":"custom_event","data":{"event_name":"n","custom_event_type":"other","custom_attributes":{"a":1},' +
         '"source_message_id":"id-1","timestamp_unixtime_ms":0}}]}',
     );
   });
 
+  test.each([
+    ['nothing', {}, {}],
+    ['an environment of its own', { environment: 'development' }, { environment: 'development' }],
+    ['no environment to speak of', { environment: () => 1, ip: null }, { ip: null }],
+    ['an id as text', { mpid: '-7' }, { mpid: '-7' }],
+    ['an id as bigint, and no more', { mpid: -7n }, { mpid: -7 }],
+    ['a toJSON that says nothing', { mpid: 7n, toJSON: () => ({}) }, { mpid: 7 }],
+  ])('is JSON when the user has %s', (_name, head, wire) => {
+    const { coalescer, log, batches } = setUp();
+    log(head as never, screen('a'));
+    coalescer.sealAll();
+    const [{ source_request_id: _id, events: _events, ...rest } = { events: [] }] = batches();
+    expect(rest).toEqual({ environment: 'production', ...wire });
+  });
+
   test('is refused when it would spoil the text of others', () => {
     const { log, coalescer } = setUp();
     expect(() => log({ ...ada, toJSON: () => 'text' } as never, screen('a'))).toThrow(TypeError);
-    expect(() => log({ ...ada, toJSON: () => ({}) } as never, screen('a'))).toThrow(TypeError);
+    expect(() => log({ ...ada, toJSON: () => [1] } as never, screen('a'))).toThrow(TypeError);
     const cycle: { self?: unknown } = {};
     cycle.self = cycle;
     expect(() => log(ada, { event_type: 'opt_out', data: cycle } as never)).toThrow(TypeError);

@@ -14,9 +14,9 @@ export type WireFields<Wire> = {
 /** An object for the wire, without the fields that are not given. */
 export function toWire<Wire extends object>(fields: WireFields<Wire>): Wire {
   const wire: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(fields)) {
-    if (value !== undefined) {
-      wire[field] = value;
+  for (const field in fields) {
+    if (fields[field] !== undefined) {
+      wire[field] = fields[field];
     }
   }
   return wire as Wire;
