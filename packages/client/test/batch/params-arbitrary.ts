@@ -2,16 +2,44 @@ import type { BatchEvent } from '@fairlead/protocol';
 import * as fc from 'fast-check';
 import type {
   ApplicationParams,
+  ApplicationStateTransitionEventParams,
   BatchParams,
   CommonCommerceParams,
   ConsentParams,
+  CrashReportEventParams,
+  CustomEventParams,
   DeviceParams,
   EventParams,
   LocationParams,
   ProductParams,
+  ScreenViewEventParams,
+  SessionEndEventParams,
   UserIdentitiesParams,
 } from 'fairlead';
-import { commerceEvent, crashReportEvent, customEvent, screenViewEvent, sessionEndEvent, userIdentityChangeEvent } from 'fairlead';
+import {
+  applicationStateTransitionEvent,
+  backgroundEvent,
+  breadcrumbEvent,
+  commerceEvent,
+  crashReportEvent,
+  customEvent,
+  firstRunEvent,
+  foregroundEvent,
+  installEvent,
+  networkPerformanceEvent,
+  optOutEvent,
+  profileEvent,
+  pushMessageEvent,
+  pushReactionEvent,
+  pushRegistrationEvent,
+  screenViewEvent,
+  sessionEndEvent,
+  sessionStartEvent,
+  uninstallEvent,
+  upgradeEvent,
+  userAttributeChangeEvent,
+  userIdentityChangeEvent,
+} from 'fairlead';
 
 /** One arbitrary for each member, so that a new one is not forgotten. */
 type Members<Params> = { readonly [Name in keyof Params]-?: fc.Arbitrary<NonNullable<Params[Name]>> };
@@ -122,9 +150,13 @@ const commerceKinds = fc.oneof(
   fc.record({ productImpressions: fc.tuple(fc.record({ list: text, products })) }),
 );
 
-/** Events of the types that differ most in their fields. */
+const shared = object<EventParams>(eventMembers);
+const identity = fc.record({ type: fc.constantFrom('email', 'customer_id'), identity: identifier, timestamp: time });
+const attribute = fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }));
+
+/** Events of every type, with what their own type has, and with what all have. */
 const event: fc.Arbitrary<BatchEvent> = fc.oneof(
-  object<Parameters<typeof customEvent>[0]>(
+  object<CustomEventParams>(
     {
       ...eventMembers,
       name: identifier,
@@ -138,16 +170,72 @@ const event: fc.Arbitrary<BatchEvent> = fc.oneof(
     ['name', 'type'],
   ).map(customEvent),
   fc.tuple(commonCommerce, commerceKinds).map(([common, kind]) => commerceEvent({ ...common, ...kind })),
-  object<Parameters<typeof screenViewEvent>[0]>({ ...eventMembers, name: identifier, activityType: text }, ['name']).map(
-    screenViewEvent,
-  ),
-  object<Parameters<typeof sessionEndEvent>[0]>({ ...eventMembers, durationMs: integer }, ['durationMs']).map(sessionEndEvent),
+  object<ScreenViewEventParams>({ ...eventMembers, name: identifier, activityType: text }, ['name']).map(screenViewEvent),
+  object<SessionEndEventParams>({ ...eventMembers, durationMs: integer }, ['durationMs']).map(sessionEndEvent),
+  object<ApplicationStateTransitionEventParams>(
+    {
+      ...eventMembers,
+      type: fc.constantFrom('application_initialized', 'application_exit'),
+      isFirstRun: boolean,
+      isUpgrade: boolean,
+      successfullyClosed: boolean,
+      pushNotificationPayload: text,
+      launchReferral: text,
+    },
+    ['type'],
+  ).map(applicationStateTransitionEvent),
   fc
-    .record({ message: text, severity: text, iosImageSize: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) })
-    .map((params) => crashReportEvent(params)),
+    .tuple(
+      shared,
+      fc.constantFrom(
+        sessionStartEvent,
+        installEvent,
+        upgradeEvent,
+        foregroundEvent,
+        backgroundEvent,
+        firstRunEvent,
+        uninstallEvent,
+        pushReactionEvent,
+      ),
+    )
+    .map(([params, build]) => build(params)),
+  object<CrashReportEventParams>(
+    {
+      ...eventMembers,
+      message: text,
+      severity: text,
+      className: text,
+      stackTrace: text,
+      topmostContext: text,
+      exceptionHandled: boolean,
+      breadcrumbs: fc.array(fc.oneof(text, fc.record({ label: identifier }).map(breadcrumbEvent)), { maxLength: 2 }),
+      sessionNumber: integer,
+      plCrashReportFileBase64: text,
+      iosImageBaseAddress: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      iosImageSize: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String),
+    },
+    ['message', 'severity'],
+  ).map(crashReportEvent),
+  fc.tuple(shared, fc.record({ label: text })).map(([params, own]) => breadcrumbEvent({ ...params, ...own })),
   fc
-    .record({ type: fc.constantFrom('email', 'customer_id'), identity: identifier, timestamp: time })
-    .map((identity) => userIdentityChangeEvent({ new: identity })),
+    .tuple(shared, fc.record({ httpVerb: text, url: text, responseCode: integer, timeElapsedMs: integer, data: text }))
+    .map(([params, own]) => networkPerformanceEvent({ ...params, ...own })),
+  fc
+    .tuple(shared, fc.record({ type: fc.constantFrom('sent', 'action'), token: text, payload: text, network: fc.constant('gcm') }))
+    .map(([params, own]) => pushMessageEvent({ ...params, ...own })),
+  fc
+    .tuple(shared, fc.record({ register: boolean, token: text }))
+    .map(([params, own]) => pushRegistrationEvent({ ...params, ...own })),
+  fc.tuple(shared, fc.record({ isOptedOut: boolean })).map(([params, own]) => optOutEvent({ ...params, ...own })),
+  fc
+    .tuple(shared, fc.record({ type: fc.constantFrom('login', 'delete'), name: text, previousName: text }))
+    .map(([params, own]) => profileEvent({ ...params, ...own })),
+  fc
+    .tuple(shared, fc.record({ name: text, new: attribute, old: attribute, deleted: boolean, isNewAttribute: boolean }))
+    .map(([params, own]) => userAttributeChangeEvent({ ...params, ...own })),
+  fc
+    .tuple(shared, fc.record({ new: identity, old: identity }))
+    .map(([params, own]) => userIdentityChangeEvent({ ...params, ...own })),
 );
 
 const identities = fc.dictionary(
