@@ -10,7 +10,7 @@ import type {
 } from 'fairlead';
 
 /** Every member of a type, so that a test which says "every field" can't forget one. */
-type All<Params> = { readonly [Name in keyof Params]-?: Params[Name] extends infer Value ? NonNullable<Value> : never };
+export type All<Params> = { readonly [Name in keyof Params]-?: Params[Name] extends infer Value ? NonNullable<Value> : never };
 
 /** Each another one, so that two fields can't be taken for each other. */
 function uuid(number: number): string {
