@@ -51,8 +51,11 @@ export interface BatchParams extends BatchHeadParams {
 export const tag = null;
 
 /**
- * Builds a Batch of mParticle's Events API: one user, what is known of them, and what they did. What comes back is plain data, without
- * the fields that were not given; maps and lists are in it as they were passed, and an upload copies them.
+ * Builds a Batch of mParticle's Events API: one user, what is known of them, and what they did.
+ *
+ * Names are those of the wire in camelCase, without what the function says already (`event_name` is the `name` of `customEvent`); times
+ * are dates or milliseconds; ids of 64 bits are bigints or text. What comes back is plain data without the fields that were not given.
+ * Maps and lists are in it as they were passed; an upload copies them.
  */
 export function batch({ events, ...head }: BatchParams): Batch {
   return events === undefined ? batchHead(head) : { ...batchHead(head), events };
