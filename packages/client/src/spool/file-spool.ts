@@ -19,6 +19,7 @@ import { isMissing, toDiskError, toDiskFailure } from './disk-error.ts';
 import { InstanceFolder } from './instance-folder.ts';
 import type { ResolvedFileSpoolOptions } from './options.ts';
 import { identifyProcess } from './process-identity.ts';
+import { readBack } from './read-back.ts';
 import { RecordEncoder } from './record-format.ts';
 import { Segment } from './segment.ts';
 import type { SegmentName, Ticket } from './segment.ts';
@@ -211,7 +212,7 @@ export class FileSpool implements Spool {
 
   /** Looks whether our folder is still ours, and moves to another when it is not. Never throws. */
   #keepsOwnership(): boolean {
-    if (this.#isOwner()) {
+    if (this.#home?.confirm() === true) {
       this.#unconfirmed = [];
       return true;
     }
@@ -223,24 +224,11 @@ export class FileSpool implements Spool {
     return false;
   }
 
-  #isOwner(): boolean {
-    const home = this.#home;
-    try {
-      return home !== undefined && (home.isInDoubt ? home.beat() : home.isOwn());
-    } catch {
-      // It is ours, only the heartbeat can't be written. It stays in doubt, so that the next call looks again; the timer reports it.
-      return true;
-    }
-  }
-
   /** What was in the old folder is another's. Whether that one has seen our last writes is not known, so they are written again. */
   #moveOut(): void {
-    const last = this.#backlog.active;
-    const rescued = this.#unconfirmed
-      .filter((ticket) => ticket.segment === last && !last.isSettled(ticket))
-      .map((ticket) => ({ ticket, record: this.#read(ticket) }));
+    const rescued = readBack(this.#unconfirmed, (cause) => this.#report('read back what it wrote', cause));
     this.#unconfirmed = [];
-    const file = last?.releaseFile();
+    const file = this.#backlog.active?.releaseFile();
     if (file !== undefined) {
       this.#sync.retire(file);
     }
@@ -250,23 +238,13 @@ export class FileSpool implements Spool {
     this.#home = undefined;
     this.#settleIn();
     for (const { ticket, record } of rescued) {
-      const { taken } = ticket;
-      const moved = record && this.#write(record, { taken });
+      const moved = this.#write(record, { taken: ticket.taken });
       if (moved !== undefined) {
         ticket.segment = moved.segment;
         ticket.start = moved.start;
         ticket.end = moved.end;
         this.#unconfirmed.push(ticket);
       }
-    }
-  }
-
-  #read(ticket: Ticket): SpoolRecord | undefined {
-    try {
-      return ticket.segment.read(ticket);
-    } catch (cause) {
-      this.#report('read back what it wrote', cause);
-      return undefined;
     }
   }
 

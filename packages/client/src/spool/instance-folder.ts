@@ -86,11 +86,11 @@ export class InstanceFolder {
     try {
       writeWhole(this.#fd, this.#ownerText, this.#ownerText.length, 0);
     } catch (cause) {
-      if (this.isOwn()) {
+      if (this.#isOwn()) {
         throw cause;
       }
     }
-    if (!this.isOwn()) {
+    if (!this.#isOwn()) {
       return false;
     }
     this.#beatAtMs = nowMs;
@@ -98,7 +98,17 @@ export class InstanceFolder {
     return true;
   }
 
-  isOwn(): boolean {
+  /** Whether the folder is still its owner's, with a heartbeat if that is due. Never throws. */
+  confirm(): boolean {
+    try {
+      return this.isInDoubt ? this.beat() : this.#isOwn();
+    } catch {
+      // It is, only the heartbeat can't be written. It stays in doubt, so that the next call looks again; the timer reports it.
+      return true;
+    }
+  }
+
+  #isOwn(): boolean {
     return this.#mtimeMs() !== undefined;
   }
 

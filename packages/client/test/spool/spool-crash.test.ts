@@ -55,8 +55,8 @@ describe('kill -9', () => {
 
   test('a process that has the folder open takes over what a killed one leaves', async () => {
     const directory = temporaryFolder();
-    const survivor = await startSpoolProcess(directory, { staleAfterMs: 60 });
-    const victim = await startSpoolProcess(directory, { staleAfterMs: 60 });
+    const survivor = await startSpoolProcess(directory, { staleAfterMs: 600 });
+    const victim = await startSpoolProcess(directory, { staleAfterMs: 600 });
     victim.say('append 10 0');
     await victim.until((line) => line === 'done');
     await victim.kill();
@@ -71,7 +71,7 @@ describe('kill -9', () => {
 describe('several processes in one folder', () => {
   test('some killed, some closed: all of their events are taken over, each by one', async () => {
     const directory = temporaryFolder();
-    const children = await Promise.all(Array.from({ length: 5 }, () => startSpoolProcess(directory, { staleAfterMs: 120 })));
+    const children = await Promise.all(Array.from({ length: 5 }, () => startSpoolProcess(directory, { staleAfterMs: 600 })));
     const [first, second, third, fourth, fifth] = children as [
       SpoolProcess,
       SpoolProcess,
