@@ -13,7 +13,7 @@ describe('kill -9', () => {
   /** Kills one process after the other at moments that depend on the seed, and returns what each had said, in order. */
   async function killAgainAndAgain(directory: string, command: 'run' | 'churn', rounds: number): Promise<SpoolProcess[]> {
     const children: SpoolProcess[] = [];
-    for (const moment of fc.sample(fc.integer({ min: 1, max: 1500 }), { seed, numRuns: rounds })) {
+    for (const moment of fc.sample(fc.integer({ min: 1, max: 700 }), { seed, numRuns: rounds })) {
       const child = await startSpoolProcess(directory);
       child.say(`${command} 0`);
       await until('it has kept so many', () => child.lines.length > moment);
@@ -41,7 +41,7 @@ describe('kill -9', () => {
 
   test('while events are also given out and settled: none is missing, and what was settled is gone', async () => {
     const directory = temporaryFolder();
-    const children = await killAgainAndAgain(directory, 'churn', 20);
+    const children = await killAgainAndAgain(directory, 'churn', 12);
     const kept = children.flatMap((child) => child.kept());
     const settling = new Set(children.flatMap((child) => child.said('settling').flat()));
     const settled = new Set(children.flatMap((child) => child.said('settled').flat()));
