@@ -43,8 +43,9 @@ describe('the folder of a spool', () => {
 
   test('may be named by several clients of one process', () => {
     const directory = temporaryFolder();
-    const [first, second] = [openSpool(directory), openSpool(directory)];
+    const first = openSpool(directory);
     first.spool.append(toRecord(1), { taken: false });
+    const second = openSpool(directory);
     second.spool.append(toRecord(2), { taken: false });
 
     expect(toIds(takeAll(second.spool))).toEqual(['id-2']);

@@ -111,11 +111,11 @@ describe.each(['crashed', 'closed'] as const)('after a process that %s', (end) =
   test('garbage in the middle is skipped up to the next good record', () => {
     const { directory, segment, bytes } = prepare(end);
     const from = bytes.indexOf('id-1');
-    bytes.fill(0xff, from, from + 20);
+    bytes.fill(0xff, from - 30, from + 20);
     writeFileSync(segment, bytes);
     const { records, lostEvents } = readAll(directory);
 
-    expect(toIds(records)).toEqual(['id-0']);
+    expect(toIds(records)).toEqual(['id-0', 'id-2']);
     expect(lostEvents).toBeGreaterThan(0);
   });
 
