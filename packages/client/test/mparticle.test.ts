@@ -236,6 +236,21 @@ describe('a bulk upload beyond the limits', () => {
       await assert(property, { numRuns: 30 });
     }));
 
+  test.each([
+    { beyond: 0, requests: 1 },
+    { beyond: 1, requests: 2 },
+  ])('of two batches and 256 KB and $beyond bytes is $requests', ({ beyond, requests }) =>
+    withEndpoint(accepted, async (endpoint) => {
+      const toBody = (length: number): BatchBody[] => [
+        { source_request_id: 'i', ip: 'é' },
+        { source_request_id: 'i', ip: 'x'.repeat(length) },
+      ];
+      const rest = 262_144 + beyond - Buffer.byteLength(JSON.stringify(toBody(0)));
+      await upload(createApi(endpoint), 'bulkUploadEvents', toBody(rest));
+      expect(endpoint.requests).toHaveLength(requests);
+    }),
+  );
+
   test('that is one batch too large goes out all the same: the endpoint says whether it takes it', () =>
     withEndpoint({ otherwise: { status: 413 } }, async (endpoint) => {
       const large = { ip: 'x'.repeat(300_000) };
