@@ -119,6 +119,16 @@ describe('an upload', () => {
       });
     }));
 
+  test('with a timeout of 0 waits as long as it takes', () =>
+    withEndpoint({ ...accepted, hold: true }, async (endpoint) => {
+      const api = createApi(endpoint, { retry: { attemptsMax: 1 } });
+      api.apiClient.timeout = 0;
+      const told = upload(api, 'uploadEvents', createBatch());
+      await endpoint.received(1);
+      endpoint.release();
+      expect((await told).response?.status).toBe(202);
+    }));
+
   test('without secret goes without credentials', () =>
     withEndpoint({ otherwise: { status: 401 } }, async (endpoint) => {
       const api = createApi(endpoint);

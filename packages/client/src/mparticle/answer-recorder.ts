@@ -32,7 +32,7 @@ export class AnswerRecorder {
 
   /** The same response, but for a body that is noted as it passes; the reader of it still decides how much it reads. */
   #record(response: Response): Response {
-    if (response.body === null) {
+    if (response.body == null) {
       return response;
     }
     const decoder = new TextDecoder();

@@ -1,4 +1,4 @@
-import { systemClock } from '../delivery/clock.ts';
+import { systemClock, timerDelayMaxMs } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
@@ -105,7 +105,7 @@ export class Uploads {
           ...options,
           fetch: recorder.fetch,
           headers: { ...options.headers, ...part.headers },
-          attemptTimeoutMs: part.timeoutMs,
+          attemptTimeoutMs: part.timeoutMs > 0 ? Math.min(part.timeoutMs, timerDelayMaxMs) : timerDelayMaxMs,
           toHttpRequest: () => ({ url: part.url, body: entry?.text ?? '' }),
         });
         const outcome = await transport.send(request, AbortSignal.any([signal, part.signal]));
