@@ -5,24 +5,26 @@
 import { webPlatform } from './delivery/platform.ts';
 import { openMessageClient } from './message/message-client.ts';
 import type { MessageClient } from './message/message-client.ts';
+import type { EventMap } from './message/message.ts';
 import type { MessageClientOptions } from './options.ts';
 
-/** Makes a client for messages. Throws `invalid_options`. */
-export function createMessageClient(options: MessageClientOptions): MessageClient {
-  return openMessageClient(options, webPlatform);
+/** Makes a client for messages; of the events named in `Events`, if that is given. Throws `invalid_options`. */
+export function createMessageClient<Events extends EventMap = EventMap>(options: MessageClientOptions): MessageClient<Events> {
+  return openMessageClient<Events>(options, webPlatform);
 }
 
 export type { Clock } from './delivery/clock.ts';
 export type { Stats, Totals } from './delivery/ledger.ts';
 export type { FlushOptions, FlushResult } from './delivery/flush.ts';
-export type { Outcome } from './delivery/outcome.ts';
+export type { Outcome, OutcomeKind, OutcomeOf } from './delivery/outcome.ts';
 export type { OverflowPolicy } from './delivery/backlog.ts';
 export type { RetryOptions } from './delivery/retry.ts';
 export { type ErrorCode, type EventScope, FairleadError, type Failure } from './errors.ts';
-export type { MessageClient } from './message/message-client.ts';
+export type { IdentifiedCalls, MessageCalls, MessageClient } from './message/message-client.ts';
 export type {
   AliasParams,
   CommonParams,
+  EventMap,
   GroupParams,
   Identity,
   IdentifyParams,
@@ -30,5 +32,6 @@ export type {
   Properties,
   ScreenParams,
   TrackParams,
+  Unidentified,
 } from './message/message.ts';
 export type { ClientOptions, MessageClientOptions } from './options.ts';

@@ -3,41 +3,62 @@ import type { AttemptOutcome } from './outcome.ts';
 import { explainResponse } from './response-text.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
-/** The head of an endpoint's answer, whatever transport it came by. */
+/** What an endpoint answered, whatever it was received with. */
 export interface Answer {
   readonly status: number;
-  /** The `Retry-After` header, if there is one. */
+  /** The header's value as it came. */
   readonly retryAfter: string | null;
+  /** As much of the body as there is by now. */
+  readonly text: string;
 }
 
+/** An answer's body explains an error; no answer to events is long. */
+export const responseBytesMax: number = 64 * 1024;
+
 /**
- * What an answer means for the request (contract/hightouch.md §1.7, contract/mparticle.md §1.5). Sent again as it is: 408, 429, 5xx.
- * Sent again in parts: 400 and 413. Held until somebody mends the credentials: 401 and 403. No other.
+ * What an answer means for the request (contract/hightouch.md §1.7, contract/mparticle.md §1.5). Sent again as it is: 408, 429, 5xx. Sent
+ * again in parts: 400 and 413. Held until somebody mends the credentials: 401 and 403. No other.
  */
-export function toOutcome({ status, retryAfter }: Answer, text: string, nowMs: number): AttemptOutcome {
-  if (status >= 200 && status < 300) {
+export function toOutcome(answer: Answer, nowMs: number): AttemptOutcome {
+  const { status } = answer;
+  if (isSuccess(status)) {
     return { kind: 'delivered', status };
   }
-  if (isTrouble(status)) {
-    const failure = toFailure('server_busy', status, text);
-    const afterMs = parseRetryAfter(retryAfter, nowMs);
+  if (status === 408 || status === 429 || status >= 500) {
+    const failure = toFailure('server_busy', answer);
+    const afterMs = parseRetryAfter(answer.retryAfter, nowMs);
     return afterMs === undefined ? { kind: 'retry', failure } : { kind: 'retry', afterMs, failure };
   }
   if (status === 401 || status === 403) {
-    return { kind: 'unauthorized', failure: toFailure('unauthorized', status, text) };
+    return { kind: 'unauthorized', failure: toFailure('unauthorized', answer) };
   }
   if (status === 400 || status === 413) {
-    return { kind: 'divide', failure: toFailure('request_rejected', status, text), tooLarge: status === 413 };
+    return { kind: 'divide', failure: toFailure('request_rejected', answer), tooLarge: status === 413 };
   }
   // Browsers and Workers show a redirect that was not followed as status 0.
-  return { kind: 'rejected', failure: toFailure(status < 400 ? 'redirected' : 'request_rejected', status, text) };
+  return { kind: 'rejected', failure: toFailure(status < 400 ? 'redirected' : 'request_rejected', answer) };
 }
 
-function isTrouble(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
-function toFailure(code: ErrorCode, status: number, text: string): Failure {
+/** No answer came: the network, or what stands for it, threw. */
+export function toNetworkOutcome(error: unknown): AttemptOutcome {
+  return { kind: 'retry', failure: { code: 'network_failed', message: `no answer: ${toReason(error)}`, cause: error } };
+}
+
+export function toTimeoutOutcome(attemptTimeoutMs: number): AttemptOutcome {
+  const message = `no answer within attemptTimeoutMs (${attemptTimeoutMs})`;
+  return { kind: 'retry', failure: { code: 'attempt_timed_out', message } };
+}
+
+export const abortedOutcome: AttemptOutcome = {
+  kind: 'rejected',
+  failure: { code: 'aborted', message: 'the signal of the client was aborted' },
+};
+
+function toFailure(code: ErrorCode, { status, text }: Answer): Failure {
   const { message, serverCode } = explainResponse(text);
   return {
     code,
@@ -45,4 +66,23 @@ function toFailure(code: ErrorCode, status: number, text: string): Failure {
     status,
     ...(serverCode !== undefined && { serverCode }),
   };
+}
+
+/** `fetch failed` says nothing: the reason is the cause of the error, where there is one. */
+function toReason(error: unknown): string {
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
+  const message = describe(error);
+  return error.cause instanceof Error ? `${message} (${describe(error.cause)})` : message;
+}
+
+/** Where a name has several addresses, the error of all of them has no message of its own. */
+function describe(error: Error): string {
+  if (error.message !== '') {
+    return error.message;
+  }
+  const { errors } = error as { errors?: readonly unknown[] };
+  const messages = errors?.filter((each) => each instanceof Error).map((each) => each.message) ?? [];
+  return messages.length === 0 ? error.name : messages.join('; ');
 }

@@ -1,7 +1,7 @@
 import type { EncodeBody } from './transport.ts';
 
 /** Below this a gzipped body is hardly shorter. */
-const gzipCharactersMin = 1024;
+export const gzipCharactersMin = 1024;
 
 /** Compresses bodies with the platform's own `CompressionStream`, where it has one. */
 export const gzipBody: EncodeBody = (body) =>

@@ -1,5 +1,5 @@
-import type { Failure } from '../errors.ts';
-import { toOutcome } from './answer.ts';
+import { abortedOutcome, responseBytesMax, toNetworkOutcome, toOutcome, toTimeoutOutcome } from './answer.ts';
+import type { Answer } from './answer.ts';
 import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { Entry } from './entry.ts';
@@ -71,13 +71,13 @@ class Attempt {
       interrupt = resolve;
     });
     this.#onAbort = () => {
-      interrupt(this.#outcome ?? { kind: 'rejected', failure: abortedFailure });
+      interrupt(this.#outcome ?? abortedOutcome);
       this.#controller.abort();
     };
     this.#timer = startBackgroundTimer(
       options.clock,
       () => {
-        interrupt(this.#outcome ?? { kind: 'retry', failure: toTimeoutFailure(options.attemptTimeoutMs) });
+        interrupt(this.#outcome ?? toTimeoutOutcome(options.attemptTimeoutMs));
         this.#controller.abort();
       },
       options.attemptTimeoutMs,
@@ -87,18 +87,17 @@ class Attempt {
 
   async run(request: TransportRequest): Promise<AttemptOutcome> {
     if (this.#signal.aborted) {
-      return { kind: 'rejected', failure: abortedFailure };
+      return abortedOutcome;
     }
     const { fetch, clock } = this.#options;
     try {
       const { url, init } = await this.#toFetchArguments(request);
       const response = await fetch(url, init);
-      const answer = { status: response.status, retryAfter: response.headers.get('retry-after') };
-      this.#outcome = toOutcome(answer, '', clock.now());
+      this.#outcome = toOutcome(toAnswer(response, ''), clock.now());
       const text = await readResponseText(response, responseBytesMax);
-      return response.ok ? this.#outcome : toOutcome(answer, text, clock.now());
+      return response.ok ? this.#outcome : toOutcome(toAnswer(response, text), clock.now());
     } catch (error) {
-      return { kind: 'retry', failure: { code: 'network_failed', message: `no answer: ${toReason(error)}`, cause: error } };
+      return toNetworkOutcome(error);
     }
   }
 
@@ -122,19 +121,6 @@ class Attempt {
   }
 }
 
-/** An answer's body explains an error; no answer to events is long. */
-const responseBytesMax = 64 * 1024;
-
-const abortedFailure: Failure = { code: 'aborted', message: 'the signal of the client was aborted' };
-
-function toTimeoutFailure(attemptTimeoutMs: number): Failure {
-  return { code: 'attempt_timed_out', message: `no answer within attemptTimeoutMs (${attemptTimeoutMs})` };
-}
-
-/** `fetch failed` says nothing: the reason is the cause of the error, where there is one. */
-function toReason(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+function toAnswer({ status, headers }: Response, text: string): Answer {
+  return { status, retryAfter: headers.get('retry-after'), text };
 }

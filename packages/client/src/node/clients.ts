@@ -1,0 +1,17 @@
+import { openBatchClient } from '../batch/batch-client.ts';
+import type { BatchClient } from '../batch/batch-client.ts';
+import { openMessageClient } from '../message/message-client.ts';
+import type { MessageClient } from '../message/message-client.ts';
+import type { EventMap } from '../message/message.ts';
+import type { BatchClientOptions, MessageClientOptions } from '../options.ts';
+import { nodePlatform } from './platform.ts';
+
+/** Makes a client for messages; of the events named in `Events`, if that is given. Throws `invalid_options`. */
+export function createMessageClient<Events extends EventMap = EventMap>(options: MessageClientOptions): MessageClient<Events> {
+  return openMessageClient<Events>(options, nodePlatform);
+}
+
+/** Makes a client for batches. Throws `invalid_options`. */
+export function createBatchClient(options: BatchClientOptions): BatchClient {
+  return openBatchClient(options, nodePlatform);
+}
