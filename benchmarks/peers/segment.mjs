@@ -1,0 +1,13 @@
+import { Analytics } from '@segment/analytics-node';
+import { eventName, propertiesOf, userOf } from '../sdk/payload.js';
+
+export function createDriver({ url, batchEvents }) {
+  const analytics = new Analytics({ writeKey: 'key', host: url, flushAt: batchEvents });
+  let failed = 0;
+  analytics.on('error', () => failed++);
+  return {
+    send: (index) => analytics.track({ userId: userOf(index), event: eventName, properties: propertiesOf(index) }),
+    flush: () => analytics.closeAndFlush(),
+    failedCount: () => failed,
+  };
+}
