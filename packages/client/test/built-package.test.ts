@@ -1,32 +1,12 @@
 /** The built package in processes of its own: how it is imported, and that it neither holds a process nor lets one end too soon. */
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { withEndpoint } from './endpoint.ts';
+import { runNode } from './run-node.ts';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly output: string;
-}
-
-/** Runs a program with `node`, from within the package so that it finds `fairlead` as users do. */
-function runNode(inputType: 'module' | 'commonjs', program: string, url: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`--input-type=${inputType}`, '--eval', program], {
-      cwd: packageFolder,
-      env: { ...process.env, URL_UNDER_TEST: url },
-    });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, output }));
-  });
-}
 
 const create = (options = ''): string =>
   `const client = createMessageClient({ url: process.env.URL_UNDER_TEST, writeKey: 'key', ${options} });`;
@@ -57,16 +37,6 @@ describe('a process', () => {
         exitCode: 0,
         output: '{"delivered":1,"failed":0,"dropped":0,"pending":0}\n',
       });
-    }));
-
-  test('is not held by events that wait for their interval', () =>
-    withEndpoint({}, async (endpoint) => {
-      const program = `
-        import { createMessageClient } from 'fairlead';
-        ${create('flushIntervalMs: 2147483647')}
-        client.track({ userId: 'u', event: 'E' });`;
-      expect(await runNode('module', program, endpoint.url)).toEqual({ exitCode: 0, output: '' });
-      expect(endpoint.requests).toHaveLength(0);
     }));
 
   test('is held by a flush that waits for a retry, and by nothing after it', () =>
@@ -108,6 +78,12 @@ describe('a process', () => {
 test('the version on the wire is that of package.json', () => {
   const { version } = JSON.parse(readFileSync(`${packageFolder}/package.json`, 'utf8')) as { version: string };
   expect(readFileSync(`${packageFolder}/src/library.ts`, 'utf8')).toContain(`version: '${version}'`);
+});
+
+test('the entry for Node has the names of the neutral one', async () => {
+  const namesOf = async (entry: string): Promise<string[]> =>
+    Object.keys((await import(`${packageFolder}dist/esm/${entry}.js`)) as object);
+  expect(await namesOf('node')).toEqual(await namesOf('index'));
 });
 
 test.each(['index', 'mparticle'])('no module of Node is reachable from %s', (entry) => {

@@ -12,7 +12,7 @@ const transports: [string, Partial<MessageClientOptions>][] = [
   ["Node's HTTP client", {}],
 ];
 
-describe.each(transports)('over %s', (_name, ownOptions) => {
+describe.each(transports)('over %s', (_transport, ownOptions) => {
   const options: Partial<MessageClientOptions> = { ...ownOptions, retry: { attemptsMax: 1 }, batchEventsMax: 1, concurrencyMax: 1 };
 
   const answered: [string, Answer, { code: string; status?: number; message?: string }][] = [

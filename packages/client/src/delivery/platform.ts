@@ -8,11 +8,13 @@ export interface Platform {
   /** Makes the attempts over the network. A `fetch` that the user passes always wins over it. */
   readonly createTransport: (options: FetchTransportOptions) => Transport;
   readonly gzip: EncodeBody;
-  /** Publishes an outcome where the runtime's tools look for such things. Must not throw. */
-  readonly publish?: (outcome: Outcome) => void;
+  /** Publishes an outcome where the runtime's tools look for such things; makes it only if any of them does. Must not throw. */
+  readonly publish?: PublishOutcome;
   /** Calls `drain` when the process has nothing else to do; the function that it returns ends that. */
   readonly onBeforeExit?: (drain: () => void) => () => void;
 }
+
+export type PublishOutcome = (kind: Outcome['kind'], toOutcome: () => Outcome) => void;
 
 /** Web standards only: browsers, Workers, and any runtime without an entry of its own. */
 export const webPlatform: Platform = { createTransport: createFetchTransport, gzip: gzipBody };

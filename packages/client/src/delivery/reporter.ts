@@ -1,6 +1,7 @@
 import { FairleadError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Outcome, OutcomeKind, OutcomeOf } from './outcome.ts';
+import type { PublishOutcome } from './platform.ts';
 
 export interface Listeners {
   readonly onOutcome?: ((outcome: Outcome) => unknown) | undefined;
@@ -14,10 +15,10 @@ export type Listen = <Kind extends OutcomeKind>(kind: Kind, listener: (outcome: 
 export class Reporter {
   readonly #onOutcome: Listeners['onOutcome'];
   readonly #onError: (error: FairleadError) => unknown;
-  readonly #publish: ((outcome: Outcome) => void) | undefined;
+  readonly #publish: PublishOutcome | undefined;
   readonly #listeners = new Map<OutcomeKind, Set<(outcome: never) => unknown>>();
 
-  constructor({ onOutcome, onError }: Listeners, publish: ((outcome: Outcome) => void) | undefined) {
+  constructor({ onOutcome, onError }: Listeners, publish: PublishOutcome | undefined) {
     this.#onOutcome = onOutcome;
     this.#onError = onError ?? createConsoleListener();
     this.#publish = publish;
@@ -34,14 +35,15 @@ export class Reporter {
 
   /** Made only if somebody listens: per delivered request this would otherwise be work for nobody. */
   reportDelivered(toOutcome: () => Outcome): void {
-    const isHeard = this.#onOutcome !== undefined || this.#publish !== undefined || this.#listeners.has('delivered');
-    if (isHeard) {
+    if (this.#onOutcome !== undefined || this.#listeners.has('delivered')) {
       this.#tellOutcome(toOutcome());
     }
+    this.#publish?.('delivered', toOutcome);
   }
 
   report(outcome: Outcome): void {
     this.#tellOutcome(outcome);
+    this.#publish?.(outcome.kind, () => outcome);
     switch (outcome.kind) {
       case 'failed':
       case 'dropped':
@@ -69,7 +71,6 @@ export class Reporter {
         new FairleadError({ code: 'listener_failed', message: `a listener for ${outcome.kind} threw or rejected`, cause }),
       );
     };
-    callSafely(this.#publish, outcome, onFailure);
     callSafely(this.#onOutcome, outcome, onFailure);
     for (const listener of this.#listeners.get(outcome.kind) ?? []) {
       callSafely(listener as (outcome: Outcome) => unknown, outcome, onFailure);

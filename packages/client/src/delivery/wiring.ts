@@ -134,7 +134,7 @@ function drainBeforeExit(
   const drain = async (): Promise<void> => {
     const { pending } = await delivery.flush({ timeoutMs: exitTimeoutMs });
     if (pending > 0) {
-      delivery.end(`the process ended, and they were not delivered within exitTimeoutMs (${exitTimeoutMs})`);
+      delivery.end(`the process ends with ${pending} events not delivered within exitTimeoutMs (${exitTimeoutMs})`);
     }
   };
   return platform.onBeforeExit?.(() => {

@@ -1,6 +1,14 @@
+import process from 'node:process';
 import type { Platform } from '../delivery/platform.ts';
+import { createBeforeExit } from './before-exit.ts';
+import { publishOutcome } from './diagnostics.ts';
 import { gzipBody } from './gzip.ts';
 import { createNodeTransport } from './transport.ts';
 
-/** Node, and what follows it in its modules: Bun and Deno. */
-export const nodePlatform: Platform = { createTransport: createNodeTransport, gzip: gzipBody };
+/** Node, and what follows it in its modules: Bun and Deno. One for all clients of a process. */
+export const nodePlatform: Platform = {
+  createTransport: createNodeTransport,
+  gzip: gzipBody,
+  publish: publishOutcome,
+  onBeforeExit: createBeforeExit(process),
+};
