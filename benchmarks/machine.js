@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import { createLatencyHistogram, percentileMs } from './latency-histogram.js';
 
 /**
- * @typedef {object} Machine
+ * @typedef {object} Host
  * @property {string} processor
  * @property {number} cores
  * @property {number} memoryBytes
  * @property {string} system
  * @property {string} node
+ */
+
+/**
+ * @typedef {object} Disk
  * @property {{ readonly p50Ms: number, readonly p99Ms: number }} datasync of 4 KiB appended to a file in the data folder
  * @property {boolean} isDiskInMemory nothing that is durable can be measured there
  */
+
+/** @typedef {Host & Disk} Machine */
 
 /**
  * @param {string} folder where the data will be
@@ -21,14 +27,26 @@ import { createLatencyHistogram, percentileMs } from './latency-histogram.js';
  */
 export async function describeMachine(folder) {
   return {
+    ...describeHost(),
+    datasync: await measureDatasync(folder),
+    isDiskInMemory: memoryFilesystems.has((await statfs(folder)).type),
+  };
+}
+
+/** @returns {Host} */
+export function describeHost() {
+  return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     system: `${type()} ${release().split('-')[0]}`,
     node: process.version,
-    datasync: await measureDatasync(folder),
-    isDiskInMemory: memoryFilesystems.has((await statfs(folder)).type),
   };
+}
+
+/** @param {Host} host */
+export function formatHost({ processor, cores, memoryBytes, system, node }) {
+  return `${processor}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, ${system}, Node ${node}`;
 }
 
 /** The magic numbers of tmpfs and ramfs, statfs(2). */

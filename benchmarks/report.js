@@ -1,4 +1,5 @@
 // A result as tables. The goals stand beside the figures: they are what the project is held to, not a condition of a run.
+import { formatHost } from './machine.js';
 import { formatCount, formatMebibytes, formatMs, formatPercent, formatTable } from './table.js';
 
 /** @import { Machine } from './machine.js' */
@@ -26,9 +27,9 @@ export function formatServerReport(result) {
 }
 
 /** @param {Machine} machine */
-function formatMachine({ processor, cores, memoryBytes, system, node, datasync }) {
-  const sync = `fdatasync p50 ${formatMs(datasync.p50Ms)}, p99 ${formatMs(datasync.p99Ms)}`;
-  return `${processor}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, ${system}, Node ${node}, ${sync}`;
+function formatMachine(machine) {
+  const { p50Ms, p99Ms } = machine.datasync;
+  return `${formatHost(machine)}, fdatasync p50 ${formatMs(p50Ms)}, p99 ${formatMs(p99Ms)}`;
 }
 
 /** @param {readonly Throughput[]} throughputs */

@@ -1,21 +1,22 @@
-// What the server costs and holds, in one run, against a ceiling measured in the same run.
+// What the server costs and holds, in one run, against a ceiling measured in the same run; and what the SDK costs beside its peers.
 //
-//   node benchmarks/run.js [server]       everything, or one suite
+//   node benchmarks/run.js [server] [sdk] everything, or one suite
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
-//     --long                              sustained load for 60 s instead of 20 s
-//     --data FOLDER                       a folder on the disk to measure; default: beside this file
-//     --record NOTE                       keep the result in RESULTS.md; the note says what else the machine did
+//     --long                              server: sustained load for 60 s instead of 20 s
+//     --data FOLDER                       server: a folder on the disk to measure; default: beside this file
+//     --record NOTE                       keep the result in RESULTS.md or RESULTS-SDK.md; the note says what else the machine did
 //
 // The result is also written to reports/bench.json. Exit code 1 when an event was lost, stored twice or refused: then no figure counts.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatServerReport } from './report.js';
+import { formatSdkReport } from './sdk-report.js';
+import { measureSdk } from './sdk-suite.js';
 import { measureServer } from './server-suite.js';
 
+/** @import { SdkPlan } from './sdk-suite.js' */
 /** @import { ServerPlan } from './server-suite.js' */
-
-const suites = ['server'];
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,11 +27,6 @@ const { values: options, positionals } = parseArgs({
     record: { type: 'string' },
   },
 });
-const unknown = positionals.filter((suite) => !suites.includes(suite));
-if (unknown.length > 0) {
-  throw new Error(`There is no suite ${unknown.join(', ')}; there is ${suites.join(', ')}.`);
-}
-
 const connections = 64;
 /** @type {ServerPlan} */
 const fullPlan = {
@@ -47,15 +43,42 @@ const quickPlan = {
   idleMs: 500,
 };
 
-const result = await measureServer({
-  folder: options.data,
-  plan: options.quick ? quickPlan : fullPlan,
-  say: (line) => console.error(`… ${line}`),
-});
-const report = formatServerReport(result);
-console.log(report);
+/** @type {SdkPlan} */
+const fullSdkPlan = { events: 100_000, rounds: 5, outageEvents: 2_000_000, badDayEvents: 1_000_000 };
+/** @type {SdkPlan} */
+const quickSdkPlan = { events: 5_000, rounds: 1, outageEvents: 20_000, badDayEvents: 10_000 };
+
+/** @param {string} line */
+const say = (line) => console.error(`… ${line}`);
+
+/** @typedef {{ readonly result: unknown, readonly report: string, readonly failures: readonly string[], readonly record: string }} Measured */
+
+/** @type {Readonly<Record<string, () => Promise<Measured>>>} */
+const suites = {
+  async server() {
+    const result = await measureServer({ folder: options.data, plan: options.quick ? quickPlan : fullPlan, say });
+    return { result, report: formatServerReport(result), failures: result.audit.failures, record: 'RESULTS.md' };
+  },
+  async sdk() {
+    const result = await measureSdk({ plan: options.quick ? quickSdkPlan : fullSdkPlan, say });
+    return { result, report: formatSdkReport(result), failures: result.failures, record: 'RESULTS-SDK.md' };
+  },
+};
+
+/** @type {Record<string, unknown>} */
+const results = {};
+for (const name of positionals.length === 0 ? Object.keys(suites) : positionals) {
+  const measure = suites[name];
+  if (measure === undefined) {
+    throw new Error(`There is no suite ${name}; there is ${Object.keys(suites).join(', ')}.`);
+  }
+  const measured = await measure();
+  console.log(measured.report);
+  results[name] = measured.result;
+  record(name, measured);
+  process.exitCode = measured.failures.length === 0 ? process.exitCode : 1;
+}
 keep();
-process.exitCode = result.audit.failures.length === 0 ? 0 : 1;
 
 function keep() {
   const reports = new URL('../reports/', import.meta.url);
@@ -63,11 +86,16 @@ function keep() {
   const measuredAt = new Date().toISOString();
   writeFileSync(
     new URL('bench.json', reports),
-    `${JSON.stringify({ measuredAt, quick: options.quick, server: result }, undefined, 2)}\n`,
+    `${JSON.stringify({ measuredAt, quick: options.quick, ...results }, undefined, 2)}\n`,
   );
+}
+
+/** @param {string} name @param {Measured} measured */
+function record(name, { report, record: file }) {
   if (options.record !== undefined) {
     const flags = `${options.quick ? ' --quick' : ''}${options.long ? ' --long' : ''}`;
-    const head = `# The last recorded run\n\n${measuredAt.slice(0, 10)}, \`npm run bench --${flags === '' ? ' server' : flags}\`. ${options.record}`;
-    writeFileSync(new URL('RESULTS.md', import.meta.url), `${head}\n\n${report}\n`);
+    const day = new Date().toISOString().slice(0, 10);
+    const head = `# The last recorded run\n\n${day}, \`npm run bench -- ${name}${flags}\`. ${options.record}`;
+    writeFileSync(new URL(file, import.meta.url), `${head}\n\n${report}\n`);
   }
 }

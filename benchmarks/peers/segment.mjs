@@ -6,7 +6,7 @@ export function createDriver({ url, batchEvents }) {
   let failed = 0;
   analytics.on('error', () => failed++);
   return {
-    send: (index) => analytics.track({ userId: userOf(index), event: eventName, properties: propertiesOf(index) }),
+    call: (index) => analytics.track({ userId: userOf(index), event: eventName, properties: propertiesOf(index) }),
     flush: () => analytics.closeAndFlush(),
     failedCount: () => failed,
   };

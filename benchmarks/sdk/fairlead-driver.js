@@ -9,18 +9,18 @@ import { eventName, propertiesOf, userOf } from './payload.js';
  * @param {{ readonly fetch?: typeof globalThis.fetch }} [own]
  * @returns {Driver}
  */
-export function createDriver({ url, events, batchEvents, gzip }, own = {}) {
+export function createDriver({ url, calls, batchEvents, gzip }, own = {}) {
   const client = createMessageClient({
     url,
     writeKey: 'key',
     batchEventsMax: batchEvents,
     gzip,
-    queueEventsMax: events,
-    queueBytesMax: events * 1024,
+    queueEventsMax: calls,
+    queueBytesMax: calls * 1024,
     ...own,
   });
   return {
-    send: (index) => client.track({ userId: userOf(index), event: eventName, properties: propertiesOf(index) }),
+    call: (index) => client.track({ userId: userOf(index), event: eventName, properties: propertiesOf(index) }),
     async flush() {
       await client.close();
     },

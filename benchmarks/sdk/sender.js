@@ -6,20 +6,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /**
  * @typedef {object} SenderJob
  * @property {string} driver the file of the SDK's driver, from this folder
+ * @property {number} callsPerTurn an application has other things to do: after so many calls it lets the runtime go on
  * @property {DriverOptions} options
  */
 
 /**
  * @typedef {object} DriverOptions
  * @property {string} url
- * @property {number} events
+ * @property {number} calls
  * @property {number} batchEvents in one request
  * @property {boolean} gzip
  */
 
 /**
  * @typedef {object} Driver
- * @property {(index: number) => void} send the event of that index; may queue it
+ * @property {(index: number) => void} call sends what belongs to that index; may queue it
  * @property {() => Promise<void>} flush resolves when all is delivered
  * @property {() => number} failedCount
  */
@@ -34,13 +35,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
  * @property {number} failed
  */
 
-/** An application has other things to do: after so many calls it lets the runtime go on. */
-const callsPerTurn = 1000;
-
 process.once('message', (job) => void run(/** @type {SenderJob} */ (job)));
 
 /** @param {SenderJob} job */
-async function run({ driver: file, options }) {
+async function run({ driver: file, callsPerTurn, options }) {
   const { createDriver } = await import(file);
   /** @type {Driver} */
   const driver = await createDriver(options);
@@ -48,11 +46,11 @@ async function run({ driver: file, options }) {
   const cpuBefore = process.cpuUsage();
   const startedAtMs = performance.now();
   let enqueueMs = 0;
-  for (let index = 0; index < options.events;) {
-    const end = Math.min(index + callsPerTurn, options.events);
+  for (let index = 0; index < options.calls;) {
+    const end = Math.min(index + callsPerTurn, options.calls);
     const turnAtMs = performance.now();
     for (; index < end; index++) {
-      driver.send(index);
+      driver.call(index);
     }
     enqueueMs += performance.now() - turnAtMs;
     await nextTurn();

@@ -1,0 +1,30 @@
+// Our batch client: it copies, checks and gives ids, queues and would retry; the peer does none of that.
+import { createBatchClient } from 'fairlead';
+import { batchesPerUpload, batchOf, prepareUploads, uploadsAtOnce } from './raw-batches.js';
+
+/** @import { Driver, DriverOptions } from './sender.js' */
+
+/**
+ * @param {DriverOptions} options
+ * @returns {Driver}
+ */
+export function createDriver({ url, calls, gzip }) {
+  const client = createBatchClient({
+    url,
+    key: 'key',
+    secret: 'secret',
+    gzip,
+    requestBatchesMax: batchesPerUpload,
+    concurrencyMax: uploadsAtOnce,
+    queueEventsMax: calls * batchesPerUpload,
+    queueBytesMax: calls * batchesPerUpload * 1024,
+  });
+  const uploadOf = prepareUploads(batchOf);
+  return {
+    call: (index) => client.uploadAll(uploadOf(index)),
+    async flush() {
+      await client.close();
+    },
+    failedCount: () => client.stats().failed + client.stats().dropped,
+  };
+}
