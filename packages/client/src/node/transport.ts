@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as requestHttp } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import { abortedOutcome, isSuccess, responseBytesMax, toNetworkOutcome, toOutcome, toTimeoutOutcome } from '../delivery/answer.ts';
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { AttemptOutcome } from '../delivery/outcome.ts';
@@ -30,12 +31,28 @@ type OpenRequest = (url: string, extraHeaders: Readonly<Record<string, string | 
 
 function createOpenRequest(headers: Readonly<Record<string, string>>): OpenRequest {
   const agentOptions = { keepAlive: true, timeout: idleTimeoutMs };
-  const http = { agent: new HttpAgent(agentOptions), open: requestHttp };
-  const https = { agent: new HttpsAgent(agentOptions), open: requestHttps };
-  return (url, extraHeaders) => {
-    const { agent, open } = url.startsWith('https:') ? https : http;
-    return open(url, { method: 'POST', agent, headers: { ...headers, ...extraHeaders } });
+  const httpAgent = new HttpAgent(agentOptions);
+  const httpsAgent = new HttpsAgent(agentOptions);
+  const toTarget = (url: string): Target => {
+    const isSecure = url.startsWith('https:');
+    const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+    const options = { method: 'POST', agent: isSecure ? httpsAgent : httpAgent, protocol, hostname, port, path };
+    return { url, open: isSecure ? requestHttps : requestHttp, options };
   };
+  // Nearly every request has the address of the one before it.
+  let target: Target | undefined;
+  return (url, extraHeaders) => {
+    if (target?.url !== url) {
+      target = toTarget(url);
+    }
+    return target.open({ ...target.options, headers: { ...headers, ...extraHeaders } });
+  };
+}
+
+interface Target {
+  readonly url: string;
+  readonly open: typeof requestHttp;
+  readonly options: RequestOptions;
 }
 
 /** Shorter than any server known to us keeps a connection: one that closes just as it is used costs a retry. */
@@ -77,7 +94,9 @@ class Attempt {
       const { url, body } = toHttpRequest(entries, clock.now());
       const encoding = encodeBody(body);
       if (encoding === undefined) {
-        this.#send(url, body, { 'content-length': Buffer.byteLength(body) });
+        const bytes = Buffer.byteLength(body);
+        // ASCII is the same bytes in Latin-1, which need not be looked at one by one.
+        this.#send(url, Buffer.from(body, bytes === body.length ? 'latin1' : 'utf8'), { 'content-length': bytes });
         return;
       }
       encoding.then(
@@ -90,7 +109,7 @@ class Attempt {
     }
   }
 
-  #send(url: string, body: string | Uint8Array, extraHeaders: Readonly<Record<string, string | number>>): void {
+  #send(url: string, body: Uint8Array, extraHeaders: Readonly<Record<string, string | number>>): void {
     if (this.#state === 'settled') {
       return;
     }
