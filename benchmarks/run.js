@@ -44,7 +44,7 @@ const quickPlan = {
 };
 
 /** @type {SdkPlan} */
-const fullSdkPlan = { events: 100_000, rounds: 5, outageEvents: 2_000_000, badDayEvents: 1_000_000 };
+const fullSdkPlan = { events: 100_000, rounds: 3, outageEvents: 2_000_000, badDayEvents: 1_000_000 };
 /** @type {SdkPlan} */
 const quickSdkPlan = { events: 5_000, rounds: 1, outageEvents: 20_000, badDayEvents: 10_000 };
 
