@@ -77,8 +77,8 @@ const overview = {
 // HTTP client: one batch, then many
 const client = createBatchClient({ url, key, secret });
 client.upload(full);
-await client.flush();
+report(await client.flush({ timeoutMs: 30_000 }));
 client.uploadAll([full, full]);
-await client.flush();
+report(await client.flush({ timeoutMs: 30_000 }));
 client.upload(overview);
 report(await client.close({ timeoutMs: 30_000 }));

@@ -63,6 +63,6 @@ const user = batch({
 // HTTP client: one batch, then many. Batches that wait together share a request.
 const client = createBatchClient({ url, key, secret });
 client.upload(user);
-await client.flush();
+report(await client.flush({ timeoutMs: 30_000 }));
 client.uploadAll([user, user]);
 report(await client.close({ timeoutMs: 30_000 }));

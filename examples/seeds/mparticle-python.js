@@ -81,6 +81,6 @@ const user = batch({
 // HTTP client: one batch, then many. What failed, and why, is told to `onError`.
 const client = createBatchClient({ url, key, secret, onError: (error) => console.error(error.code, error.message) });
 client.upload(user);
-await client.flush();
+report(await client.flush({ timeoutMs: 30_000 }));
 client.uploadAll([user, user]);
 report(await client.close({ timeoutMs: 30_000 }));

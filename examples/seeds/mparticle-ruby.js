@@ -87,6 +87,6 @@ const client = createBatchClient({
   },
 });
 client.upload(user);
-await client.flush();
+report(await client.flush({ timeoutMs: 30_000 }));
 client.uploadAll([user, user]);
 report(await client.close({ timeoutMs: 30_000 }));
