@@ -62,6 +62,7 @@ export class Segment {
   #cursor = segmentHeaderBytes;
   /** Records behind the cursor that their owner holds. */
   readonly #held = new Set<number>();
+  #hasTail = false;
   #fd: number | undefined;
   #reader: SegmentReader | undefined;
 
@@ -97,14 +98,12 @@ export class Segment {
 
   /** Appends what was encoded. Throws when the disk refuses; the next record is then written in the same place. */
   write(buffer: Buffer, bytes: number): void {
+    this.#cutTail();
     try {
       writeWhole(this.fd, buffer, bytes, this.end);
     } catch (cause) {
-      try {
-        ftruncateSync(this.fd, this.end);
-      } catch {
-        // What is left behind the end is not read, and the next write covers it.
-      }
+      this.#hasTail = true;
+      this.#cutTail();
       throw cause;
     }
     this.end += bytes;
@@ -232,6 +231,18 @@ export class Segment {
   abandon(): void {
     this.isAbandoned = true;
     this.close();
+  }
+
+  /** Cuts off what a write that failed left behind the end. */
+  #cutTail(): void {
+    if (this.#hasTail) {
+      try {
+        ftruncateSync(this.fd, this.end);
+        this.#hasTail = false;
+      } catch {
+        // It is not read here, and the next process takes it for a damaged record at worst. Tried again before the next write.
+      }
+    }
   }
 
   /** What should wait and was not found is lost. From now on it counts as settled, so that it holds no disk. */
