@@ -2,6 +2,7 @@ import type { Batch } from '@fairlead/protocol';
 import { toBasicAuthorization } from '../delivery/authorization.ts';
 import type { Stats } from '../delivery/ledger.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
+import type { AsyncDisposal } from '../disposable.ts';
 import { createIntake } from '../delivery/intake.ts';
 import type { Platform } from '../delivery/platform.ts';
 import type { Listen } from '../delivery/reporter.ts';
@@ -17,7 +18,7 @@ import { toBatchRequest } from './batch-request.ts';
  * Sends batches to mParticle's Events API or a Fairlead server. A call completes and copies its batch, queues it and returns at
  * once; it never changes the batch, and throws only with `strict`. The methods need no `this`.
  */
-export interface BatchClient extends AsyncDisposable {
+export interface BatchClient extends AsyncDisposal {
   /** Queues one user's batch. Batches share requests, of up to `requestBatchesMax` and `requestBytesMax`. */
   upload(batch: Batch): void;
   /** Queues many, in order. */

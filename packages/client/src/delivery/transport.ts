@@ -24,10 +24,11 @@ export interface HttpRequest {
   readonly body: string;
 }
 
+/** `Uint8Array<ArrayBuffer>`, which compilers before 5.7 don't know under that name. */
+type Bytes = ReturnType<typeof Uint8Array.of>;
+
 /** Encodes a body for the wire, and names the encoding; undefined leaves it as it is. */
-export type EncodeBody = (
-  body: string,
-) => Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly encoding: string }> | undefined;
+export type EncodeBody = (body: string) => Promise<{ readonly bytes: Bytes; readonly encoding: string }> | undefined;
 
 export interface FetchTransportOptions {
   readonly fetch: typeof globalThis.fetch;

@@ -2,6 +2,7 @@ import type { MessageType } from '@fairlead/protocol';
 import { toBasicAuthorization } from '../delivery/authorization.ts';
 import type { Stats } from '../delivery/ledger.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
+import type { AsyncDisposal } from '../disposable.ts';
 import { createIntake } from '../delivery/intake.ts';
 import type { Platform } from '../delivery/platform.ts';
 import type { Listen } from '../delivery/reporter.ts';
@@ -63,7 +64,7 @@ export interface IdentifiedCalls<Events extends EventMap = EventMap> {
 }
 
 /** Sends messages to Hightouch, Segment, RudderStack or a Fairlead server. */
-export interface MessageClient<Events extends EventMap = EventMap> extends MessageCalls<Events>, AsyncDisposable {
+export interface MessageClient<Events extends EventMap = EventMap> extends MessageCalls<Events>, AsyncDisposal {
   /** Resolves when the queue has room: `await` it before a call to be held back, with `overflow: 'wait'`. Never rejects. */
   ready(): Promise<void>;
   /** Listens to what becomes of events, until the function that is returned is called. */
