@@ -11,13 +11,15 @@ interface Invocations {
   readonly env: NodeJS.ProcessEnv;
   readonly events: readonly object[];
   readonly endpoint: SmokeEndpoint;
+  /** The case of the endpoint that the handler sends to. */
+  readonly caseName: string;
 }
 
 /**
  * Calls a handler as Lambda does: one call after the other, and between them the process is stopped, while the endpoint ends the
  * connections that it had. Tells how many requests had arrived when each call resolved, and how the process ended by itself.
  */
-export async function invokeFrozen({ binary, handler, env, events, endpoint }: Invocations): Promise<{
+export async function invokeFrozen({ binary, handler, env, events, endpoint, caseName }: Invocations): Promise<{
   readonly arrived: readonly number[];
   readonly exitCode: number | null;
 }> {
@@ -29,7 +31,7 @@ export async function invokeFrozen({ binary, handler, env, events, endpoint }: I
     for (const event of events) {
       child.send(event);
       await Promise.race([once(child, 'message'), ended.then(() => Promise.reject(new Error('the handler ended its process')))]);
-      arrived.push(endpoint.requestsOf('lambda').length);
+      arrived.push(endpoint.requestsOf(caseName).length);
       child.kill('SIGSTOP');
       endpoint.dropConnections();
       child.kill('SIGCONT');

@@ -82,10 +82,11 @@ cell({ name: 'Jest, import compiled by Babel' }, 'CommonJS', (endpoint) => {
 for (const runtime of nodes) {
   cell(runtime, 'Lambda handler', async (endpoint, binary) => {
     const recipe = await readFile(join(import.meta.dirname, '..', '..', 'examples', 'recipes', 'aws-lambda.cjs'), 'utf8');
-    const env = { FAIRLEAD_URL: `${endpoint.url}/lambda`, FAIRLEAD_KEY: 'key' };
+    const caseName = 'lambda';
+    const env = { FAIRLEAD_URL: `${endpoint.url}/${caseName}`, FAIRLEAD_KEY: 'key' };
     const events = [{ userId: 'first' }, { userId: 'second' }];
     const handler = await consumer.write('aws-lambda.cjs', recipe);
-    const { arrived, exitCode } = await invokeFrozen({ binary, handler, env, events, endpoint });
+    const { arrived, exitCode } = await invokeFrozen({ binary, handler, env, events, endpoint, caseName });
     expect({ arrived, exitCode }).toEqual({ arrived: [1, 2], exitCode: 0 });
   });
 }

@@ -1,7 +1,7 @@
 // Cloudflare Workers. A client per request, since a Worker may not touch in one request what another has opened.
 import { createMessageClient } from 'fairlead/edge';
 
-const worker = {
+export default {
   /**
    * @param {Request} request
    * @param {{ FAIRLEAD_URL: string, FAIRLEAD_KEY: string }} env
@@ -20,5 +20,3 @@ const worker = {
     return new Response('hello');
   },
 };
-
-export { worker as default };

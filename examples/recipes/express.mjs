@@ -9,7 +9,7 @@ app.use((request, response, next) => {
   // At the end of the answer, when its status is known. The call returns at once; delivery happens in the background.
   response.on('finish', () => {
     client.track({
-      userId: request.get('x-user-id'),
+      userId: request.get('x-user-id'), // or whoever your authentication says it is
       anonymousId: request.ip,
       event: 'Request Answered',
       properties: { method: request.method, path: request.path, status: response.statusCode },

@@ -24,19 +24,23 @@ export interface ArrivedRequest {
 export interface SmokeEndpoint extends AsyncDisposable {
   readonly url: string;
   requestsOf(name: string): readonly ArrivedRequest[];
+  /** Resolves once so many requests under test have come for a case. */
+  arrived(name: string, count: number): Promise<void>;
   /** Ends every connection, as a load balancer does with idle ones. */
   dropConnections(): void;
 }
 
 interface Case {
-  answers: ScriptedAnswer[];
+  readonly answers: ScriptedAnswer[];
   readonly requests: ArrivedRequest[];
+  /** Called whenever a request has come. */
+  readonly listeners: Set<() => void>;
 }
 
 export async function startSmokeEndpoint(): Promise<SmokeEndpoint> {
   const cases = new Map<string, Case>();
   const find = (name: string): Case => {
-    const found = cases.get(name) ?? { answers: [], requests: [] };
+    const found = cases.get(name) ?? { answers: [], requests: [], listeners: new Set() };
     cases.set(name, found);
     return found;
   };
@@ -45,6 +49,19 @@ export async function startSmokeEndpoint(): Promise<SmokeEndpoint> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requestsOf: (name) => find(name).requests,
+    arrived: (name, count) => {
+      const { requests, listeners } = find(name);
+      return new Promise((resolve) => {
+        const look = (): void => {
+          if (requests.length >= count) {
+            listeners.delete(look);
+            resolve();
+          }
+        };
+        listeners.add(look);
+        look();
+      });
+    },
     dropConnections: () => server.closeAllConnections(),
     [Symbol.asyncDispose]: () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -57,7 +74,7 @@ export async function startSmokeEndpoint(): Promise<SmokeEndpoint> {
 async function take(request: IncomingMessage, response: ServerResponse, find: (name: string) => Case): Promise<void> {
   const body = Buffer.concat(await request.toArray());
   const [, name = '', path = ''] = /^\/([^/]+)(\/.*)$/.exec(request.url ?? '') ?? [];
-  const { answers, requests } = find(name);
+  const { answers, requests, listeners } = find(name);
   if (request.method === 'PUT' && path === '/script') {
     answers.push(...(JSON.parse(body.toString()) as ScriptedAnswer[]));
     response.end();
@@ -69,6 +86,7 @@ async function take(request: IncomingMessage, response: ServerResponse, find: (n
   }
   const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
   requests.push({ path, headers: request.headers as ArrivedRequest['headers'], text });
+  listeners.forEach((listener) => listener());
   const answer = answers.shift() ?? { status: 200, body: '{"success":true}' };
   if (answer !== 'silence') {
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(answer.body);
