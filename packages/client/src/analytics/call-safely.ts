@@ -1,0 +1,15 @@
+/** Calls what belongs to the user: what it throws, at once or later, goes to `onFailure` and no further. */
+export function callSafely(call: () => unknown, onFailure: (cause: unknown) => void): void {
+  try {
+    const result = call();
+    if (isThenable(result)) {
+      result.then(undefined, onFailure);
+    }
+  } catch (cause) {
+    onFailure(cause);
+  }
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}
