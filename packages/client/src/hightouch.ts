@@ -36,7 +36,8 @@ export const HtEvents: AnalyticsClass<HtEventsSettings, Fields> = createAnalytic
   noticedBody: 'data',
 });
 
-// oxlint-disable-next-line import/no-default-export -- the class that is replaced is the default export too
+/** @alias The class that is replaced is the default export too. */
+// oxlint-disable-next-line import/no-default-export -- as it says
 export default HtEvents;
 
 export { Context } from './analytics/context.ts';

@@ -20,7 +20,8 @@ export const Analytics: AnalyticsClass<AnalyticsSettings, string> = createAnalyt
   noticedBody: 'text',
 });
 
-// oxlint-disable-next-line import/no-default-export -- the class that is replaced is the default export too
+/** @alias The class that is replaced is the default export too. */
+// oxlint-disable-next-line import/no-default-export -- as it says
 export default Analytics;
 
 export { Context } from './analytics/context.ts';

@@ -1,5 +1,5 @@
 /** A call with wrong data, or a client without its write key. Named as Node's own is, which RudderStack's SDK throws. */
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError';
   readonly code = 'ERR_ASSERTION';
 }

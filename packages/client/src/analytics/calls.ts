@@ -16,7 +16,7 @@ export function createCall(
   defaults: { readonly messageId: string; readonly nowMs: number },
 ): Call {
   const given = (params ?? {}) as Given;
-  const event: Given = { timestamp: new Date(defaults.nowMs), ...pickFields(type, given), type };
+  const event: Given = { type, timestamp: new Date(defaults.nowMs), ...pickFields(type, given) };
   event['messageId'] = given['messageId'] || defaults.messageId;
   checkEvent(event as unknown as AnalyticsEvent);
   try {

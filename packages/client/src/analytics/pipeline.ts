@@ -73,8 +73,8 @@ export class Pipeline {
       this.#refuse(ctx, callback);
       return;
     }
-    ctx.attempts = 1;
     this.#emitter.emit('dispatch_start', ctx);
+    ctx.attempts = 1;
     this.#stopDraining ??= runtimePlatform.onBeforeExit?.(() => this.#drain());
     const done = this.#dispatch(ctx, problem, callback);
     this.#underWay.add(done);
@@ -113,7 +113,10 @@ export class Pipeline {
   async #dispatch(ctx: Context, problem: { readonly cause: unknown } | undefined, callback: Callback | undefined): Promise<void> {
     const delivered = await this.#deliver(ctx, problem);
     const failure = delivered.failedDelivery();
-    await this.#callBack(delivered, callback, failure?.reason);
+    const calledBack = this.#callBack(delivered, callback, failure?.reason);
+    if (calledBack !== undefined) {
+      await calledBack;
+    }
     if (failure === undefined) {
       this.#emitter.emit(delivered.event.type, delivered);
     } else {
@@ -158,15 +161,23 @@ export class Pipeline {
     return ctx;
   }
 
-  /** The callback may take a while, but no longer than a second, and what it throws is nobody's loss but its own. */
-  async #callBack(ctx: Context, callback: Callback | undefined, reason: unknown): Promise<void> {
+  /** A promise if the callback gave one back. It never rejects: what a callback throws is nobody's loss but its own. */
+  #callBack(ctx: Context, callback: Callback | undefined, reason: unknown): Promise<void> | undefined {
+    const noteError = (error: unknown): void => ctx.log('warn', 'Callback Error', { error });
     try {
       const result = callback?.(reason, ctx);
-      if (isThenable(result)) {
-        await Promise.race([result, this.#rejectLater('the callback took longer than a second', callbackMsMax)]);
-      }
+      return isThenable(result) ? this.#waitForCallback(result, noteError) : undefined;
     } catch (error) {
-      ctx.log('warn', 'Callback Error', { error });
+      noteError(error);
+      return undefined;
+    }
+  }
+
+  async #waitForCallback(result: PromiseLike<unknown>, noteError: (error: unknown) => void): Promise<void> {
+    try {
+      await Promise.race([result, this.#rejectLater('the callback took longer than a second', callbackMsMax)]);
+    } catch (error) {
+      noteError(error);
     }
   }
 
@@ -180,7 +191,7 @@ export class Pipeline {
     }
     this.#emitter.emit('call_after_close', ctx.event);
     // Later, as callbacks are always called; it never rejects.
-    void Promise.resolve().then(() => this.#callBack(ctx, callback, reason));
+    queueMicrotask(() => void this.#callBack(ctx, callback, reason));
   }
 
   /** What the delivery reports, unless the event's own callback and listeners are told. */
