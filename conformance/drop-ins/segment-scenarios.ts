@@ -61,7 +61,7 @@ export const segmentScenarios: readonly Scenario[] = [
       analytics.identify({ userId: 'u' }, trace.callback('identify'));
       analytics.page({ userId: 'u' }, trace.callback('page'));
       analytics.screen({ userId: 'u' }, trace.callback('screen'));
-      analytics.group({ groupId: 'g' }, trace.callback('group'));
+      analytics.group({ userId: 'u', groupId: 'g' }, trace.callback('group'));
       analytics.alias({ userId: 'u', previousId: 'v' }, trace.callback('alias'));
       await analytics.closeAndFlush();
     },
@@ -257,6 +257,7 @@ export const segmentScenarios: readonly Scenario[] = [
   },
   {
     name: 'methods without this',
+    // oxlint-disable-next-line typescript/unbound-method -- that they need not be bound is what is tested
     run: async ({ analytics: { track: bound, closeAndFlush }, trace }) => {
       bound(track, trace.callback('one'));
       await closeAndFlush();

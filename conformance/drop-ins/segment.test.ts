@@ -70,7 +70,7 @@ test.each(wrongCalls)('%s(%j) throws the same', (method, params) => {
     return 'nothing thrown';
   });
   expect(mine).toEqual(theirs);
-  expect(mine).toEqual({ message: expect.any(String), field: expect.any(String) });
+  expect(Object.keys(mine as object)).toEqual(['message', 'field']);
 });
 
 test.each([

@@ -36,7 +36,7 @@ export function createTrace(analytics: Analytics): Trace {
 /** What both say: the status that the words for an HTTP failure begin with, or what the network said. */
 export function describeReason(reason: unknown): string {
   const { message, reason: words } = (reason ?? {}) as { message?: unknown; reason?: unknown };
-  const text = typeof message === 'string' ? message : `${String((reason as object).constructor.name)}: ${String(words)}`;
+  const text = typeof message === 'string' ? message : `${(reason as object).constructor.name}: ${String(words)}`;
   return /^\[\d+\]/.exec(text)?.[0] ?? text.replace(/^gave up, after \d+ attempts: no answer: /, '');
 }
 

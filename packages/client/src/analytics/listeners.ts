@@ -11,26 +11,26 @@ export interface EmittedError {
 
 /** What listeners can listen to, and are called with. */
 export type AnalyticsEvents<Settings, RequestBody> = {
-  readonly initialize: readonly [settings: Settings];
-  readonly register: readonly [pluginNames: string[]];
-  readonly deregister: readonly [pluginNames: string[]];
+  readonly initialize: [settings: Settings];
+  readonly register: [pluginNames: string[]];
+  readonly deregister: [pluginNames: string[]];
   /** At the call, before any plugin. */
-  readonly dispatch_start: readonly [ctx: Context];
+  readonly dispatch_start: [ctx: Context];
   /** By type, once delivered. */
-  readonly track: readonly [ctx: Context];
-  readonly identify: readonly [ctx: Context];
-  readonly page: readonly [ctx: Context];
-  readonly screen: readonly [ctx: Context];
-  readonly group: readonly [ctx: Context];
-  readonly alias: readonly [ctx: Context];
-  readonly error: readonly [error: EmittedError];
+  readonly track: [ctx: Context];
+  readonly identify: [ctx: Context];
+  readonly page: [ctx: Context];
+  readonly screen: [ctx: Context];
+  readonly group: [ctx: Context];
+  readonly alias: [ctx: Context];
+  readonly error: [error: EmittedError];
   /** Before each attempt. */
-  readonly http_request: readonly [request: Omit<HttpRequestNotice, 'body'> & { readonly body: RequestBody }];
+  readonly http_request: [request: Omit<HttpRequestNotice, 'body'> & { readonly body: RequestBody }];
   /** After each attempt that was answered. */
-  readonly http_response: readonly [response: HttpResponseNotice];
+  readonly http_response: [response: HttpResponseNotice];
   /** Nothing is under way any more. */
-  readonly drained: readonly [];
-  readonly call_after_close: readonly [event: AnalyticsEvent];
+  readonly drained: [];
+  readonly call_after_close: [event: AnalyticsEvent];
 };
 
 /** Told when its event is delivered, or has failed for good; then `err` says why. */
