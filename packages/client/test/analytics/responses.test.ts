@@ -115,7 +115,12 @@ test.each([
 test.each([Analytics, HtEvents])('a 200 whose body never ends is delivered', (Class) =>
   withEndpoint({ otherwise: 'stalled-200' }, async (endpoint) => {
     const clock = new VirtualClock();
-    const client = new Class({ writeKey: 'k', host: endpoint.url, httpRequestTimeout: attemptTimeoutMs, fairlead: { clock, random } });
+    const client = new Class({
+      writeKey: 'k',
+      host: endpoint.url,
+      httpRequestTimeout: attemptTimeoutMs,
+      fairlead: { clock, random },
+    });
     const answered = new Promise<void>((resolve) => client.on('http_response', () => resolve()));
     const told = new Promise((resolve) => client.track(track, resolve));
     const closed = client.closeAndFlush();
