@@ -108,6 +108,10 @@ export class Pipeline {
     this.#sender.flush();
     await waitInForeground(this.#clock, settled, timeout);
     this.#openFlushes--;
+    if (close) {
+      // Its caller has waited for as long as they wanted to.
+      this.#stopDraining?.();
+    }
   }
 
   async #dispatch(ctx: Context, problem: { readonly cause: unknown } | undefined, callback: Callback | undefined): Promise<void> {

@@ -150,10 +150,14 @@ export class Analytics {
   #drain(): void {
     this.#stopDraining?.();
     this.#stopDraining = undefined;
-    // Who waits for it is the process.
-    void this.flush();
+    this.#sender.flush();
+    // Who waits for it is the process. It never rejects.
+    void waitInForeground(this.#options.options.clock, Promise.all(this.#underWay), drainMsMax);
   }
 }
+
+/** What a process without other work is held for, at the most. */
+const drainMsMax = 75_000;
 
 function tell(callback: RudderCallback | undefined, error: FairleadError | undefined): void {
   callSafely(
