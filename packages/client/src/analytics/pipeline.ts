@@ -6,13 +6,12 @@
  *   closed  takes none; what is under way goes on, and the sender is closed behind the last of it
  */
 import type { MessageType } from '@fairlead/protocol';
-import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
 import { toUnserialisable } from '../delivery/intake.ts';
 import { FairleadError } from '../errors.ts';
 import { createIdentifierSource } from '../identifier.ts';
 import type { FlushSettings } from './analytics-client.ts';
-import { isThenable } from './call-safely.ts';
+import { callBack } from './call-back.ts';
 import { createCall } from './calls.ts';
 import { Context } from './context.ts';
 import type { Emitter } from './emitter.ts';
@@ -36,6 +35,8 @@ export class Pipeline {
   readonly #plugins: Plugins;
   readonly #sender: Sender;
   readonly #clock: Clock;
+  /** As many as the queue may hold, the plugins may hold before it. */
+  readonly #eventsMax: number;
   readonly #warn = createLossWarning("listen to 'error'");
   /** Whether the user listens to the errors of the client itself. */
   readonly #isToldElsewhere: boolean;
@@ -59,6 +60,7 @@ export class Pipeline {
     this.closeTimeoutMs = resolved.closeTimeoutMs;
     this.#emitter = emitter;
     this.#clock = resolved.options.clock;
+    this.#eventsMax = resolved.options.queueEventsMax;
     this.#plugins = new Plugins(variant, instance);
     this.#sender = openSender({ settings, resolved, variant, emitter });
     this.ready = this.register([createSenderPlugin(this.#sender, variant)]);
@@ -117,7 +119,7 @@ export class Pipeline {
   async #dispatch(ctx: Context, problem: { readonly cause: unknown } | undefined, callback: Callback | undefined): Promise<void> {
     const delivered = await this.#deliver(ctx, problem);
     const failure = delivered.failedDelivery();
-    const calledBack = this.#callBack(delivered, callback, failure?.reason);
+    const calledBack = callBack(callback, { ctx: delivered, reason: failure?.reason, clock: this.#clock });
     if (calledBack !== undefined) {
       await calledBack;
     }
@@ -134,6 +136,10 @@ export class Pipeline {
     started.log('debug', 'Dispatching');
     if (problem !== undefined) {
       return this.#fail(started, this.#sender.drop(toUnserialisable(problem.cause), started.event.messageId ?? ''));
+    }
+    if (this.#beforeSender >= this.#eventsMax) {
+      const message = `no room: the plugins hold ${this.#beforeSender} events`;
+      return this.#fail(started, this.#sender.drop({ code: 'queue_full', message }, started.event.messageId ?? ''));
     }
     this.#beforeSender++;
     let isHandedOver = false;
@@ -165,26 +171,6 @@ export class Pipeline {
     return ctx;
   }
 
-  /** A promise if the callback gave one back. It never rejects: what a callback throws is nobody's loss but its own. */
-  #callBack(ctx: Context, callback: Callback | undefined, reason: unknown): Promise<void> | undefined {
-    const noteError = (error: unknown): void => ctx.log('warn', 'Callback Error', { error });
-    try {
-      const result = callback?.(reason, ctx);
-      return isThenable(result) ? this.#waitForCallback(result, noteError) : undefined;
-    } catch (error) {
-      noteError(error);
-      return undefined;
-    }
-  }
-
-  async #waitForCallback(result: PromiseLike<unknown>, noteError: (error: unknown) => void): Promise<void> {
-    try {
-      await Promise.race([result, this.#rejectLater('the callback took longer than a second', callbackMsMax)]);
-    } catch (error) {
-      noteError(error);
-    }
-  }
-
   /** A call after `closeAndFlush`. */
   #refuse(ctx: Context, callback: Callback | undefined): void {
     const failure = { code: 'client_closed', message: 'the client is closed' } as const;
@@ -195,7 +181,7 @@ export class Pipeline {
     }
     this.#emitter.emit('call_after_close', ctx.event);
     // Later, as callbacks are always called; it never rejects.
-    queueMicrotask(() => void this.#callBack(ctx, callback, reason));
+    queueMicrotask(() => void callBack(callback, { ctx, reason, clock: this.#clock }));
   }
 
   /** What the delivery reports, unless the event's own callback and listeners are told. */
@@ -247,12 +233,4 @@ export class Pipeline {
     // Never rejects.
     void this.flush({ timeout: this.closeTimeoutMs });
   }
-
-  #rejectLater(message: string, delayMs: number): Promise<never> {
-    return new Promise((_resolve, reject) => {
-      startBackgroundTimer(this.#clock, () => reject(new Error(message)), delayMs);
-    });
-  }
 }
-
-const callbackMsMax = 1000;
