@@ -4,9 +4,9 @@
  * (`packages/client/require/rudderstack.cjs`).
  */
 // oxlint-disable-next-line import/no-default-export -- the class that is replaced is the default export too
-export { Analytics as default } from './analytics/rudder-analytics.ts';
-export type { RudderCallback as apiCallback, RudderCallback as FlushCallback } from './analytics/rudder-analytics.ts';
-export type { RudderOptions as constructorOptions } from './analytics/rudder-options.ts';
+export { Analytics as default } from './analytics/rudderstack/analytics.ts';
+export type { RudderCallback as apiCallback, RudderFlushCallback as FlushCallback } from './analytics/rudderstack/analytics.ts';
+export type { RudderOptions as constructorOptions } from './analytics/rudderstack/options.ts';
 export type { Fields as apiObject } from './analytics/event.ts';
 export type {
   AliasParams,
@@ -16,4 +16,4 @@ export type {
   PageParams,
   ScreenParams,
   TrackParams,
-} from './analytics/rudder-params.ts';
+} from './analytics/rudderstack/params.ts';

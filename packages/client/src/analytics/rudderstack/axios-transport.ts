@@ -1,6 +1,6 @@
-import { createFetchTransport } from '../delivery/transport.ts';
-import type { FetchTransportOptions, Transport } from '../delivery/transport.ts';
-import type { Open } from './event.ts';
+import { createFetchTransport } from '../../delivery/transport.ts';
+import type { FetchTransportOptions, Transport } from '../../delivery/transport.ts';
+import type { Open } from '../event.ts';
 
 /** What is asked of an axios instance; axios itself is no part of this package. */
 export interface AxiosInstance {

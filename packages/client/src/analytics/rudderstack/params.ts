@@ -1,4 +1,4 @@
-import type { Fields, Open } from './event.ts';
+import type { Fields, Open } from '../event.ts';
 
 type Identity =
   | { readonly userId: string; readonly anonymousId?: string | undefined }

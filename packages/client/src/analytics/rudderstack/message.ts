@@ -1,8 +1,8 @@
 import type { MessageType } from '@fairlead/protocol';
-import { library } from '../library.ts';
+import { library } from '../../library.ts';
 import { assertThat } from './assertion-error.ts';
-import { describeRuntime } from './runtime.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { describeRuntime } from '../runtime.ts';
+import { takeSnapshot } from '../snapshot.ts';
 
 export interface RudderMessage {
   readonly messageId: string;

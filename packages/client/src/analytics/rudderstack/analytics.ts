@@ -1,22 +1,26 @@
 import type { MessageType } from '@fairlead/protocol';
-import { toUnserialisable } from '../delivery/intake.ts';
-import { FairleadError } from '../errors.ts';
-import { createIdentifierSource } from '../identifier.ts';
+import { toUnserialisable } from '../../delivery/intake.ts';
+import { FairleadError } from '../../errors.ts';
+import { createIdentifierSource } from '../../identifier.ts';
 import { assertThat } from './assertion-error.ts';
 import { createAxiosTransport } from './axios-transport.ts';
-import { callSafely } from './call-safely.ts';
-import { createEnvelope } from './envelope.ts';
-import { checkMessage, completeMessage, stampSentAt } from './rudder-message.ts';
-import type { RudderMessage } from './rudder-message.ts';
-import { resolveRudderOptions } from './rudder-options.ts';
-import type { ResolvedRudderOptions, RudderOptions } from './rudder-options.ts';
-import type { AliasParams, GroupParams, IdentifyParams, PageParams, ScreenParams, TrackParams } from './rudder-params.ts';
-import { runtimePlatform } from './runtime.ts';
-import { Sender } from './sender.ts';
-import { waitInForeground } from './wait.ts';
+import { callSafely } from '../call-safely.ts';
+import { createEnvelope } from '../envelope.ts';
+import type { Open } from '../event.ts';
+import { checkMessage, completeMessage, stampSentAt } from './message.ts';
+import type { RudderMessage } from './message.ts';
+import { resolveRudderOptions } from './options.ts';
+import type { ResolvedRudderOptions, RudderOptions } from './options.ts';
+import type { AliasParams, GroupParams, IdentifyParams, PageParams, ScreenParams, TrackParams } from './params.ts';
+import { runtimePlatform } from '../runtime.ts';
+import { Sender } from '../sender.ts';
+import { waitInForeground } from '../wait.ts';
 
 /** Called once, when its event is delivered, or has failed for good; then with why. */
 export type RudderCallback = (error?: Error) => unknown;
+
+/** Called when a flush is through, with why an event of it failed. There is no data; the replaced declarations name it. */
+export type RudderFlushCallback = (error?: Error, data?: Open) => unknown;
 
 /**
  * What RudderStack's class offers. A call copies its argument and returns at once; it throws `AssertionError` for wrong data, and
@@ -79,7 +83,7 @@ export class Analytics {
    * Sends what is there; resolves when all events of before the call are delivered. Where one has failed, the callback gets why;
    * without an `errorHandler` the promise rejects with it too. A rejection that nobody looks at does not end the process.
    */
-  flush(callback?: RudderCallback): Promise<void> {
+  flush(callback?: RudderFlushCallback): Promise<void> {
     this.#sender.flush();
     const flushed = this.#waitForAll(callback);
     flushed.catch(() => {
@@ -126,7 +130,7 @@ export class Analytics {
     }
   }
 
-  async #waitForAll(callback: RudderCallback | undefined): Promise<void> {
+  async #waitForAll(callback: RudderFlushCallback | undefined): Promise<void> {
     const settled = Promise.all(this.#underWay);
     await waitInForeground(this.#options.options.clock, settled, 0);
     const error = (await settled).find((reason) => reason !== undefined);
@@ -159,7 +163,7 @@ export class Analytics {
 /** What a process without other work is held for, at the most. */
 const drainMsMax = 75_000;
 
-function tell(callback: RudderCallback | undefined, error: FairleadError | undefined): void {
+function tell(callback: RudderFlushCallback | undefined, error: FairleadError | undefined): void {
   callSafely(
     () => (error === undefined ? callback?.() : callback?.(error)),
     (cause) => {

@@ -1,9 +1,9 @@
-import { FairleadError } from '../errors.ts';
-import { defaultOptions, resolveMessageClientOptions } from '../options.ts';
-import type { MessageClientOptions, ResolvedMessageClientOptions } from '../options.ts';
+import { FairleadError } from '../../errors.ts';
+import { defaultOptions, resolveMessageClientOptions } from '../../options.ts';
+import type { MessageClientOptions, ResolvedMessageClientOptions } from '../../options.ts';
 import type { AxiosInstance } from './axios-transport.ts';
-import { createLossWarning } from './loss-warning.ts';
-import type { OwnOptions } from './settings.ts';
+import { createLossWarning } from '../loss-warning.ts';
+import type { OwnOptions } from '../settings.ts';
 
 /** The options that RudderStack's class takes. */
 export interface RudderOptions {
