@@ -16,7 +16,8 @@ export const errorTable = {
   redirected: 'The endpoint answered with a redirect, and a redirect is never followed. Put the final address in url.',
   request_rejected: 'The endpoint refused the request for good. Its own code and message are in the error.',
   aborted: 'The signal of the client was aborted, or the process ended, before the events were delivered.',
-  spool_failed: 'The disk of the spool refused: the cause says how. Meanwhile events are in memory only. Check its space and its health.',
+  spool_failed:
+    'The disk of the spool refused: the cause says how. Meanwhile events are in memory only. Check its space and its health.',
   spool_full: 'The spool holds as much as its bytesMax allows. Raise it, or send less.',
   spool_damaged: 'Events in the spool could not be read back: their bytes on disk have changed. Check the disk.',
   delivery_bug: 'The transport broke its promise not to throw. Report it, with the cause.',

@@ -1,6 +1,6 @@
 import type { AttemptOutcome } from '../delivery/outcome.ts';
 import { createFetchTransport } from '../delivery/transport.ts';
-import type { FetchTransportOptions, Transport, TransportRequest } from '../delivery/transport.ts';
+import type { FetchTransportOptions, Transport } from '../delivery/transport.ts';
 import type { HTTPClient, HTTPClientRequest, HTTPResponse } from './http-client.ts';
 
 export interface HttpRequestNotice {
@@ -31,13 +31,11 @@ export interface HttpClientTransportOptions {
 
 /** Makes attempts through a client in the form that the vendors' SDKs ask for, and tells of each. */
 export function createHttpClientTransport(options: FetchTransportOptions, own: HttpClientTransportOptions): Transport {
-  const attemptCounts = new WeakMap<TransportRequest, number>();
   const fetch = createClientFetch(options.attemptTimeoutMs, own);
   return {
     send(request, signal): Promise<AttemptOutcome> {
-      const attemptCount = attemptCounts.get(request) ?? 0;
-      attemptCounts.set(request, attemptCount + 1);
-      const retryCount = own.countsRetries && attemptCount > 0 ? { 'x-retry-count': String(attemptCount) } : {};
+      const sentBefore = request.attemptCount - 1;
+      const retryCount = own.countsRetries && sentBefore > 0 ? { 'x-retry-count': String(sentBefore) } : {};
       return createFetchTransport({ ...options, fetch, headers: { ...options.headers, ...retryCount } }).send(request, signal);
     },
   };

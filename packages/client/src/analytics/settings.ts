@@ -1,6 +1,6 @@
 import { timerDelayMaxMs } from '../delivery/clock.ts';
 import { FairleadError } from '../errors.ts';
-import { resolveMessageClientOptions } from '../options.ts';
+import { resolveMessageClientOptions } from '../option-resolution.ts';
 import type { MessageClientOptions, ResolvedMessageClientOptions } from '../options.ts';
 import type { HTTPClient, HTTPClientRequest, HTTPFetchFn } from './http-client.ts';
 import { ValidationError } from './validation-error.ts';

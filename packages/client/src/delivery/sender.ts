@@ -64,7 +64,7 @@ export class Sender {
       if (rest.length === 0) {
         return;
       }
-      const outcome = await transport.send({ entries: rest }, signal);
+      const outcome = await transport.send({ entries: rest, attemptCount }, signal);
       if (outcome.kind !== 'unauthorized') {
         gate.accept();
       }

@@ -9,6 +9,8 @@ import { readResponseText } from './response-text.ts';
 /** What one attempt carries. */
 export interface TransportRequest {
   readonly entries: readonly Entry[];
+  /** 1 for the first attempt. */
+  readonly attemptCount: number;
 }
 
 /** Makes one attempt. Never throws or rejects for what a network or an endpoint is known to do. */
