@@ -81,6 +81,8 @@ export function resolveSettings(
     },
     gzip: false,
     strict: false,
+    // What is left when the process ends is flushed by the class, whose plugins come first.
+    exitTimeoutMs: 0,
   });
   return { url, writeKey, disable: settings.disable === true, closeTimeoutMs: Math.max(60_000, flushInterval) * 1.25, options };
 }

@@ -15,6 +15,7 @@ import type { FlushOptions, FlushResult } from './flush.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger, Stats } from './ledger.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { isAborted } from './outcome.ts';
 import type { EntryOutcome } from './outcome.ts';
 import type { Cut, Queue, RequestLimits } from './queue.ts';
 import type { AttemptNotice, Sender, SenderObserver } from './sender.ts';
@@ -46,9 +47,11 @@ export class Delivery implements SenderObserver {
   #requestLimits: RequestLimits;
   #timer: unknown;
   #inFlightEvents = 0;
+  /** Why what is under way was ended. */
+  #endFailure: Failure | undefined;
   /** Entries with a sequence below this are sent without waiting for a full request: their age is up, or a flush waits. */
   #dueEnd = 0;
-  /** Entries with a sequence below this don't wait out a pause. */
+  /** Those below this don't wait out a pause. */
   #giveUpEnd = 0;
 
   constructor(options: DeliveryOptions) {
@@ -82,7 +85,6 @@ export class Delivery implements SenderObserver {
     return this.#options.ledger.refuse(failure, scope);
   }
 
-  /** Resolves when there is room for a call. */
   ready(): Promise<void> {
     return this.#lifecycle.state === 'open' ? this.#backlog.ready() : Promise.resolve();
   }
@@ -126,7 +128,8 @@ export class Delivery implements SenderObserver {
     for (const controller of this.#controllers) {
       controller.abort();
     }
-    this.#failQueued({ sequenceEnd: Number.POSITIVE_INFINITY, failure: { code: 'aborted', message: reason } });
+    this.#endFailure = { code: 'aborted', message: reason };
+    this.#failQueued({ sequenceEnd: Number.POSITIVE_INFINITY, failure: this.#endFailure });
     this.#closeIfDrained();
     if (this.#options.isSpooled) {
       this.#flushes.endAll();
@@ -156,7 +159,7 @@ export class Delivery implements SenderObserver {
 
   readonly onSettled = (entries: readonly QueuedEntry[], outcome: EntryOutcome): void => {
     this.#inFlightEvents -= countEvents(entries);
-    this.#settle(entries, outcome);
+    this.#settle(entries, isAborted(outcome) ? { ...outcome, failure: this.#endFailure ?? outcome.failure } : outcome);
   };
 
   readonly onPartsSettled = (entry: QueuedEntry, outcome: EntryOutcome): void => {
@@ -184,7 +187,7 @@ export class Delivery implements SenderObserver {
 
   /** What comes next has half of what was too much: the endpoint's limit is lower than ours. */
   readonly onTooLarge = (bytes: number): void => {
-    const requestBytesMax = Math.max(requestBytesMaxLeast, Math.floor(bytes / 2));
+    const requestBytesMax = Math.max(1024, Math.floor(bytes / 2));
     if (requestBytesMax < this.#requestLimits.requestBytesMax) {
       this.#requestLimits = { ...this.#requestLimits, requestBytesMax };
     }
@@ -192,13 +195,13 @@ export class Delivery implements SenderObserver {
 
   readonly giveUpEnd = (): number => this.#giveUpEnd;
 
+  readonly #onAbort = (): void => this.end('the signal of the client was aborted');
+
   readonly #onAge = (): void => {
     this.#timer = undefined;
     this.#dueEnd = this.#backlog.sequenceEnd;
     this.#sendWhatIsDue();
   };
-
-  readonly #onAbort = (): void => this.end('the signal of the client was aborted');
 
   #sendWhatIsDue(): void {
     for (let cut = this.#cutNext(); cut !== undefined; cut = this.#cutNext()) {
@@ -247,11 +250,10 @@ export class Delivery implements SenderObserver {
     if (entries.length === 0) {
       return;
     }
-    if (outcome.kind === 'failed' && outcome.failure.code === 'aborted' && entries.some(isInSpool)) {
+    if (isAborted(outcome) && entries.some(isInSpool)) {
       // Those in the spool stay there, and are the next process's to send.
       const lost = entries.filter((entry) => !isInSpool(entry));
-      this.#settle(lost, outcome);
-      return;
+      return this.#settle(lost, outcome);
     }
     this.#options.ledger.settle(entries, outcome);
     this.#backlog.settle(entries);
@@ -296,4 +298,3 @@ export class Delivery implements SenderObserver {
 
 /** What a spool keeps is safe, so closing need not wait for an endpoint that is down. */
 const spooledCloseTimeoutMs = 10_000;
-const requestBytesMaxLeast = 1024;

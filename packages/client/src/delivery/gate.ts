@@ -5,6 +5,7 @@
  *   shut → shut   its wait is over, or a flush asks: one request is let through to try, and was refused again
  *   shut → open   any other answer
  */
+import type { Failure } from '../errors.ts';
 import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
 
@@ -21,6 +22,7 @@ export class Gate {
   readonly #options: GateOptions;
   readonly #waiting = new Set<(passage: Passage) => void>();
   #refusalCount = 0;
+  #refusal: Failure | undefined;
   #timer: unknown;
   /** The way is free for one that has not come yet. */
   #freePasses = 0;
@@ -30,7 +32,12 @@ export class Gate {
   }
 
   get isShut(): boolean {
-    return this.#refusalCount > 0;
+    return this.#refusal !== undefined;
+  }
+
+  /** What the last refusal said; undefined while the gate is open. */
+  get refusal(): Failure | undefined {
+    return this.#refusal;
   }
 
   /** Resolves at once while the gate is open; else when it is this caller's turn, or `signal` aborts. */
@@ -55,7 +62,8 @@ export class Gate {
   }
 
   /** An answer was 401 or 403. Returns for how long nothing is sent. */
-  refuse(): number {
+  refuse(failure: Failure): number {
+    this.#refusal = failure;
     if (this.#timer !== undefined) {
       // One of several that were under way when the first was refused.
       return 0;
@@ -71,6 +79,7 @@ export class Gate {
   accept(): void {
     if (this.isShut) {
       this.#refusalCount = 0;
+      this.#refusal = undefined;
       this.close();
       for (const end of this.#waiting) {
         end('passed');

@@ -17,6 +17,13 @@ export type EntryOutcome =
   | { readonly kind: 'failed'; readonly failure: Failure; readonly attemptCount: number }
   | { readonly kind: 'dropped'; readonly failure: Failure };
 
+type Failed = EntryOutcome & { readonly kind: 'failed' };
+
+/** True when it was given up for no reason of its own. */
+export function isAborted(outcome: EntryOutcome): outcome is Failed {
+  return outcome.kind === 'failed' && outcome.failure.code === 'aborted';
+}
+
 /**
  * What listeners are told. Every event handed to a client ends in exactly one of `delivered`, `failed` or `dropped`; `retrying` and
  * `paused` may come before. With a spool an event may end in another process than the one that took it.

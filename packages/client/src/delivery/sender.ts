@@ -86,7 +86,7 @@ export class Sender {
           }
           // Its deadline fails an event also during a pause, at the attempt that ends it.
           rest = this.#expire(rest, { failure, attemptCount, waitMs: 0 });
-          observer.onUnauthorized(rest, { failure, attemptCount, waitMs: gate.refuse() });
+          observer.onUnauthorized(rest, { failure, attemptCount, waitMs: gate.refuse(failure) });
           break;
         }
         case 'retry':
@@ -102,10 +102,9 @@ export class Sender {
   async #passGate(entries: readonly QueuedEntry[], attemptCount: number, signal: AbortSignal): Promise<readonly QueuedEntry[]> {
     const { gate, observer } = this.#options;
     let rest = entries;
-    while (gate.isShut && rest.length > 0) {
+    while (gate.refusal !== undefined && rest.length > 0) {
       const end = observer.giveUpEnd();
-      const failure: Failure = { code: 'unauthorized', message: 'the endpoint answered 401 or 403, and again when a flush asked' };
-      rest = this.#failSome(rest, (entry) => entry.sequence < end, failure, attemptCount - 1);
+      rest = this.#failSome(rest, (entry) => entry.sequence < end, gate.refusal, attemptCount - 1);
       if (rest.length > 0 && (await gate.pass(signal)) === 'passed') {
         break;
       }

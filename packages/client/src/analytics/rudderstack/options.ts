@@ -72,6 +72,8 @@ export function resolveRudderOptions(writeKey: string, given: RudderOptions): Re
     retry: { attemptsMax: toRetryCount(given) + 1, ...given.fairlead?.retry },
     gzip: given.gzip !== false && typeof globalThis.CompressionStream === 'function',
     strict: false,
+    // What is left when the process ends is flushed by the class.
+    exitTimeoutMs: 0,
   });
   return { url, enable: given.enable !== false, axiosInstance: given.axiosInstance, options };
 }
