@@ -1,4 +1,5 @@
 // One running Fairlead server on a data folder, seen from outside: its metrics, its SQL, its memory.
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endProcess, forkProcess, whenListening } from './child-process.js';
@@ -11,17 +12,21 @@ import { adminToken } from './credentials.js';
  * @property {() => Promise<ReadonlyMap<string, number>>} metrics those without labels, without their prefix `fairlead_`
  * @property {(sql: string) => Promise<Record<string, number>>} queryRow the first row of a query of numbers
  * @property {() => Promise<number | undefined>} rssAnonBytes memory that is its processes' own, undefined where the system does not tell
+ * @property {() => ProcessorTime} processorTime taken since the start; Linux only
  * @property {() => Promise<void>} close
  */
 
+/** @typedef {{ readonly listenerMs: number, readonly allMs: number }} ProcessorTime of the thread that answers, and of all processes */
+
 /**
  * @param {string} dataPath
- * @param {{ readonly execArgv?: readonly string[] }} [options]
+ * @param {{ readonly execArgv?: readonly string[], readonly tree?: string | undefined }} [options] `tree`: the folder of another tree that is
+ *   built, whose server is meant
  * @returns {Promise<FairleadProcess>}
  */
-export async function startFairlead(dataPath, { execArgv = [] } = {}) {
+export async function startFairlead(dataPath, { execArgv = [], tree } = {}) {
   const spawnedAtMs = performance.now();
-  const child = forkProcess('fairlead-server.js', { args: [dataPath], execArgv });
+  const child = forkProcess('fairlead-server.js', { args: tree === undefined ? [dataPath] : [dataPath, tree], execArgv });
   const { port } = await whenListening(child);
   const origin = `http://127.0.0.1:${port}`;
   while ((await fetch(`${origin}/readyz`)).status !== 200) {
@@ -47,6 +52,10 @@ export async function startFairlead(dataPath, { execArgv = [] } = {}) {
       return answer.rows[0] ?? {};
     },
     rssAnonBytes: () => readRssAnon(child.pid),
+    processorTime: () => ({
+      listenerMs: readProcessorMs(`${child.pid}/task/${child.pid}`),
+      allMs: readTreeProcessorMs(Number(child.pid)),
+    }),
     close: () => endProcess(child),
   };
 }
@@ -94,4 +103,18 @@ async function readRssAnon(pid) {
     // Not Linux, or a process that has just ended.
     return undefined;
   }
+}
+
+/** Of a process and of those that it started. @param {number} pid @returns {number} */
+function readTreeProcessorMs(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  return children.reduce((sum, child) => sum + readTreeProcessorMs(Number(child)), readProcessorMs(String(pid)));
+}
+
+/** User and system time, which Linux counts in hundredths of a second. @param {string} task @returns {number} */
+function readProcessorMs(task) {
+  const stat = readFileSync(`/proc/${task}/stat`, 'utf8');
+  // The name before may hold spaces; behind it, these are the 12th and 13th fields.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return 10 * (Number(fields[11]) + Number(fields[12]));
 }

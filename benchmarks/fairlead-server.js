@@ -1,8 +1,13 @@
 // Our server in a process of its own, as `fairlead serve` runs it: everything at its default, its pipeline running.
-import { startServer } from '@fairlead/server';
+import { pathToFileURL } from 'node:url';
 import { adminToken, source } from './credentials.js';
 
-const [dataPath = ''] = process.argv.slice(2);
+/** @import * as ServerModule from '@fairlead/server' */
+
+const [dataPath = '', tree] = process.argv.slice(2);
+// Another tree's server, to be compared with ours.
+const entry = tree === undefined ? '@fairlead/server' : pathToFileURL(`${tree}/packages/server/dist/index.js`).href;
+const { startServer } = /** @type {typeof ServerModule} */ (await import(entry));
 const server = await startServer({ dataPath, port: 0, sources: [source], adminToken });
 
 process.once('disconnect', () => void server.close());

@@ -1,6 +1,7 @@
 // What the server costs and holds, in one run, against a ceiling measured in the same run; and what the SDK costs beside its peers.
 //
 //   node benchmarks/run.js [server] [sdk] everything, or one suite
+//   node benchmarks/run.js compare …      instead: what a change costs, see compare.js
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
 //     --long                              server: sustained load for 60 s instead of 20 s
 //     --data FOLDER                       server: a folder on the disk to measure; default: beside this file
@@ -17,6 +18,11 @@ import { measureServer } from './server-suite.js';
 
 /** @import { SdkPlan } from './sdk-suite.js' */
 /** @import { ServerPlan } from './server-suite.js' */
+
+if (process.argv[2] === 'compare') {
+  await import('./compare.js');
+  process.exit();
+}
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
