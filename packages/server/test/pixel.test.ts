@@ -115,6 +115,17 @@ test("RudderStack's page pixel is a page", async () => {
   expect((await stored()).map((row) => [row['type'], row['anonymous_id'], row['name']])).toEqual([['page', 'a', 'Home']]);
 });
 
+test.each([
+  'properties.a.b=y&properties.a.c.d=z&properties.a=x',
+  'properties.a=x&properties.a.b=y&properties.a.c.d=z',
+  'properties.a.b=y&properties.a=x&properties.a.c.d=z',
+])('a name that is a text and nests as well loses nothing, in whatever order: %s', async (query) => {
+  verifies('http.route.pixel');
+  expectKept(await server.request(`/v1/pixel/track?writeKey=key&userId=u&event=E&${query}`));
+  const [row] = await stored();
+  expect(JSON.parse(String(row?.['properties']))).toEqual({ a: 'x', 'a.b': 'y', 'a.c.d': 'z' });
+});
+
 test('names that nest too deep, or where a text stands, are kept whole', async () => {
   verifies('http.route.pixel');
   const deep = `properties.${Array.from({ length: 40 }, () => 'd').join('.')}`;

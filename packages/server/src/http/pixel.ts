@@ -45,7 +45,25 @@ function setAt(message: Members, path: readonly string[], value: string): void {
     members[name] = inner;
     members = inner;
   }
-  members[path.slice(Math.min(path.length - 1, levelsMax)).join('.')] = value;
+  const name = path.slice(Math.min(path.length - 1, levelsMax)).join('.');
+  const inner = members[name];
+  members[name] = value;
+  if (typeof inner === 'object') {
+    // Names nest where this text now stands: as in the other order, all are kept, those under their whole names.
+    putFlat(members, name, inner);
+  }
+}
+
+/** Puts what is nested under a name beside it, each text under its whole name with its dots. */
+function putFlat(members: Members, name: string, nested: Members): void {
+  for (const [inner, value] of Object.entries(nested)) {
+    const whole = `${name}.${inner}`;
+    if (typeof value === 'string') {
+      members[whole] = value;
+    } else {
+      putFlat(members, whole, value);
+    }
+  }
 }
 
 /** Without a prototype, so that `__proto__` is a name like any other. */
