@@ -20,12 +20,13 @@ import type { Statement } from './row-sql.ts';
 import { type ValueMeasure, valueMeasure } from './value-measure.ts';
 
 export interface QueryLimits {
+  /** How long a query may run, and before that wait for its turn: who waited longer would lose the connection instead. */
   readonly timeoutMs: number;
   readonly rowsMax: number;
   readonly bytesMax: number;
   /** How many queries run at once. */
   readonly concurrencyMax: number;
-  /** How many wait for their turn; one more is refused with `query_busy`. */
+  /** How many wait for their turn; one more is refused with `query_busy`, and so is who waited for `timeoutMs`. */
   readonly waitingMax: number;
 }
 
@@ -57,8 +58,22 @@ export function createQueryRunner(connections: Connections, limits: QueryLimits)
     if (waiting.length >= limits.waitingMax) {
       throw new FairleadError('query_busy');
     }
-    return new Promise((begin, refuse) => {
-      waiting.push({ begin, refuse });
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        begin(): void {
+          clearTimeout(timer);
+          resolve();
+        },
+        refuse(error): void {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      waiting.push(entry);
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(entry), 1);
+        reject(new FairleadError('query_busy', `The query waited ${limits.timeoutMs} ms for its turn.`));
+      }, limits.timeoutMs);
     });
   }
 
