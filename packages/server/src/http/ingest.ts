@@ -10,6 +10,7 @@ import {
   parseJson,
 } from '@fairlead/protocol';
 import { FairleadError } from '../errors.ts';
+import { bodyText } from '../log/body-text.ts';
 import type { Log } from '../log/log.ts';
 import { encodeRecord } from '../log/record.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -155,7 +156,7 @@ function parseBody(body: Buffer): JsonValue {
   if (!isUtf8(body)) {
     throw new FairleadError('invalid_utf8');
   }
-  const text = body.toString('utf8');
+  const text = bodyText(body);
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

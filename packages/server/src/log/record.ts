@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { IngestRoute } from '@fairlead/protocol';
+import { bodyText } from './body-text.ts';
 
 /**
  * One accepted request as the log keeps it: what was received, by which source, when. The body is as it came, after
@@ -54,23 +55,35 @@ const routeNumbers: readonly IngestRoute[] = [
 ];
 
 export function encodeRecord(record: RequestRecord): Buffer {
-  const source = Buffer.from(record.source);
-  const userAgent = Buffer.from(record.userAgent).subarray(0, userAgentBytesMax);
-  const retry = Buffer.from(record.retryOf === undefined ? '' : JSON.stringify(record.retryOf));
-  const textBytes = source.length + userAgent.length + retry.length;
-  const bytes = Buffer.allocUnsafeSlow(headerBytes + textBytes + record.body.length);
+  const { source, userAgent, body } = record;
+  const retry = record.retryOf === undefined ? '' : JSON.stringify(record.retryOf);
+  const sourceBytes = Buffer.byteLength(source);
+  const userAgentBytes = Math.min(Buffer.byteLength(userAgent), userAgentBytesMax);
+  const retryBytes = Buffer.byteLength(retry);
+  const userAgentAt = headerBytes + sourceBytes;
+  const retryAt = userAgentAt + userAgentBytes;
+  const bodyAt = retryAt + retryBytes;
+  // Small ones share their memory: an allocation for each would cost more than all that is written into it.
+  const bytes = Buffer.allocUnsafe(bodyAt + body.length);
   bytes.writeUInt8(record.retryOf === undefined ? recordVersion : retryVersion, 0);
   bytes.writeUInt8(routeNumbers.indexOf(record.route), 1);
-  bytes.writeUInt16LE(source.length, 2);
+  bytes.writeUInt16LE(sourceBytes, 2);
   bytes.writeDoubleLE(record.receivedAtMs, 8);
-  bytes.writeUInt16LE(userAgent.length, 16);
-  bytes.writeUInt16LE(retry.length, 18);
-  bytes.set(source, headerBytes);
-  bytes.set(userAgent, headerBytes + source.length);
-  bytes.set(retry, headerBytes + source.length + userAgent.length);
-  bytes.set(record.body, headerBytes + textBytes);
+  bytes.writeUInt16LE(userAgentBytes, 16);
+  bytes.writeUInt16LE(retryBytes, 18);
+  bytes.write(source, headerBytes);
+  writeCut(bytes, userAgent, { from: userAgentAt, to: retryAt });
+  bytes.write(retry, retryAt);
+  bytes.set(body, bodyAt);
   bytes.writeUInt32LE(checksum(bytes), checksumAt);
   return bytes;
+}
+
+/** Fills the range with the start of the text, whole bytes and not whole characters: what is cut in the middle is read as U+FFFD. */
+function writeCut(bytes: Buffer, text: string, { from, to }: { readonly from: number; readonly to: number }): void {
+  if (bytes.write(text, from, to - from) < to - from) {
+    bytes.set(Buffer.from(text).subarray(0, to - from), from);
+  }
 }
 
 export function decodeRecord(raw: Uint8Array): DecodedRecord {
@@ -101,7 +114,7 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
 
 /** The body as text, without a copy of its bytes. */
 export function bodyTextOf({ body }: Pick<RequestRecord, 'body'>): string {
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  return bodyText(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
 }
 
 function checksum(bytes: Buffer): number {
