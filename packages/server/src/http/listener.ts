@@ -15,6 +15,7 @@ import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
 import { type Destination, dialectOf, isOpenToPages, type Location, locate } from './routes.ts';
 import { answerSettings } from './settings.ts';
+import { endSilentConnections } from './silence.ts';
 
 export interface ListenerParts {
   readonly ingest: IngestParts;
@@ -68,7 +69,7 @@ export function createListener(parts: ListenerParts): Server {
       void respond(all, request, response);
     },
   );
-  server.timeout = silenceMsMax;
+  endSilentConnections(server, silenceMsMax);
   server.maxConnections = connectionsMax();
   // Whoever waits to be asked for its body is asked once nothing in the head speaks against it; other expectations mean nothing here.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
