@@ -5,6 +5,7 @@ import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
 import { createRetrier } from './http/api-retry.ts';
+import { createAuthorizer } from './http/credentials.ts';
 import { createExports } from './http/api-export.ts';
 import { createApiGuard } from './http/guard.ts';
 import { createListener } from './http/listener.ts';
@@ -80,6 +81,7 @@ export class RunningServer implements FairleadServer {
       ingest: {
         ...options,
         registry,
+        authorizer: createAuthorizer(registry),
         log,
         pipeline,
         admission,
@@ -140,7 +142,8 @@ export class RunningServer implements FairleadServer {
   /** Knows every answer until its last byte is out. */
   #follow(response: ServerResponse): void {
     this.#responses.add(response);
-    response.once('close', () => {
+    // Not `once`, which wraps each listener and takes it off again: an answer closes once.
+    response.on('close', () => {
       this.#responses.delete(response);
       if (this.#responses.size === 0) {
         this.#whenAnswered();

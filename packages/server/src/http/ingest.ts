@@ -19,12 +19,13 @@ import type { Registry, Source } from '../registry/registry.ts';
 import type { Admission, Place } from './admission.ts';
 import { answerAccepted, answerPixel, type Dialect } from './answer.ts';
 import { type BodyRoom, isExpecting, readBody } from './body.ts';
-import { authorizeBatch, authorizeMessageHead, authorizeWriteKey } from './credentials.ts';
+import type { Authorizer } from './credentials.ts';
 import { pixelBody } from './pixel.ts';
 import { RateLimitedError, type RateLimiter } from './rate-limit.ts';
 
 export interface IngestParts {
   readonly registry: Registry;
+  readonly authorizer: Authorizer;
   readonly log: Log;
   readonly pipeline: Pipeline;
   readonly admission: Admission;
@@ -52,7 +53,7 @@ export interface IngestTarget {
  */
 export async function ingest(parts: IngestParts, target: IngestTarget, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  const known = authorizeHead(parts.registry, target.dialect, exchange);
+  const known = authorizeHead(parts.authorizer, target.dialect, exchange);
   const place = parts.admission.enter();
   if (place !== undefined) {
     await waitFor(place, request);
@@ -71,7 +72,9 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
   try {
     const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
     const body = await readBody(request, { bytesMax: parts.bodyBytesMax, room, begin });
-    answerAccepted(response, target.dialect, await keep(parts, { route: target.route, known, body, request }));
+    const record = toRecord(parts, { route: target.route, known, body, request });
+    const receipt = finish(parts, record, await parts.log.append(record));
+    answerAccepted(response, target.dialect, receipt);
   } finally {
     parts.admission.release(heldBytes);
   }
@@ -80,13 +83,13 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
 /** The same for an event in the query: the record holds the JSON body that a POST would have had. */
 export async function ingestPixel(parts: IngestParts, route: MessageRoute, exchange: Exchange): Promise<void> {
   const { request, response, query } = exchange;
-  const known = authorizeHead(parts.registry, 'message', exchange);
+  const known = authorizeHead(parts.authorizer, 'message', exchange);
   const place = parts.admission.enter();
   if (place !== undefined) {
     await waitFor(place, request);
   }
-  const body = pixelBody(query);
-  answerPixel(response, { receipt: await keep(parts, { route, known, body, request }) });
+  const record = toRecord(parts, { route, known, body: pixelBody(query), request });
+  answerPixel(response, { receipt: finish(parts, record, await parts.log.append(record)) });
 }
 
 interface Received {
@@ -97,23 +100,26 @@ interface Received {
   readonly request: IncomingMessage;
 }
 
-/** Appends a request that may be kept to the log. Resolves with its receipt once it is on disk. */
-async function keep(parts: IngestParts, { route, known, body, request }: Received): Promise<string> {
+/** The record of a request that may be kept. Throws a `FairleadError` for any other. */
+function toRecord(parts: IngestParts, { route, known, body, request }: Received): Buffer {
   const value = parseBody(body);
-  const source = known ?? authorizeWriteKey(parts.registry, findWriteKey(value));
+  const source = known ?? parts.authorizer.messageBody(findWriteKey(value));
   const verdict = checkRequest(route, value);
   if (!verdict.ok) {
     throw new FairleadError(verdict.code, verdict.message);
   }
   limit(parts, source, { route, value, bytes: body.length });
-  const record = encodeRecord({
+  return encodeRecord({
     route,
     source: source.name,
     receivedAtMs: parts.now(),
     userAgent: request.headers['user-agent'] ?? '',
     body,
   });
-  const position = await parts.log.append(record);
+}
+
+/** Tells whoever counts on it that a record is on disk. Returns its receipt. */
+function finish(parts: IngestParts, record: Buffer, position: number): string {
   parts.onAppended(record.length);
   parts.pipeline.advance(position);
   return formatReceipt(parts.registry.logId, position);
@@ -144,8 +150,8 @@ async function waitFor(place: Place, request: IncomingMessage): Promise<void> {
   }
 }
 
-function authorizeHead(registry: Registry, dialect: Dialect, { request: { headers }, query }: Exchange): Source | undefined {
-  return dialect === 'batch' ? authorizeBatch(registry, headers.authorization) : authorizeMessageHead(registry, headers, query);
+function authorizeHead(authorizer: Authorizer, dialect: Dialect, { request: { headers }, query }: Exchange): Source | undefined {
+  return dialect === 'batch' ? authorizer.batch(headers.authorization) : authorizer.messageHead(headers, query);
 }
 
 /** The engine's own parser suffices for the shallow check; the tolerant one is asked when it refuses. */

@@ -100,7 +100,8 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
   }
 }
 
-async function dispatch(parts: Parts, { path, destination }: Location, exchange: Exchange): Promise<void> {
+/** Not `async`: the promise of what answers is passed on as it is, which spares each request one. */
+function dispatch(parts: Parts, { path, destination }: Location, exchange: Exchange): Promise<void> | void {
   const { request, response } = exchange;
   const { method = '' } = request;
   if (request.headers.host === undefined && request.httpVersion === '1.1') {
@@ -141,7 +142,7 @@ async function dispatch(parts: Parts, { path, destination }: Location, exchange:
       return answerJson(response, refusal === undefined ? 200 : 503, ready);
     }
     case 'metrics':
-      return answerText(response, 200, { type: parts.metrics.contentType, text: await parts.metrics.render() });
+      return answerMetrics(parts.metrics, response);
     case 'openapi':
       return answerText(response, 200, { type: 'application/json', text: openApiText });
     case 'none':
@@ -151,20 +152,28 @@ async function dispatch(parts: Parts, { path, destination }: Location, exchange:
   }
 }
 
+async function answerMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
+  answerText(response, 200, { type: metrics.contentType, text: await metrics.render() });
+}
+
+const post: readonly string[] = ['POST'];
+const get: readonly string[] = ['GET'];
+const getOrHead: readonly string[] = ['GET', 'HEAD'];
+
 /** The methods of what has one list of them; what SDKs call takes OPTIONS as well. The API looks for itself. */
 function methodsOf({ kind }: Destination): readonly string[] | undefined {
   switch (kind) {
     case 'ingest':
     case 'sdk-metrics':
-      return ['POST'];
+      return post;
     case 'pixel':
-      return ['GET'];
+      return get;
     case 'settings':
     case 'health':
     case 'ready':
     case 'metrics':
     case 'openapi':
-      return ['GET', 'HEAD'];
+      return getOrHead;
     case 'api':
     case 'none':
       return undefined;

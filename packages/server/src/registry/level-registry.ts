@@ -104,8 +104,8 @@ class LevelRegistry implements Registry {
     });
   }
 
-  checkSecret(key: string, secret: string): CredentialVerdict {
-    return this.#parts.index.checkSecret(key, secret);
+  checkSecret(key: string, secretSha256: Buffer): CredentialVerdict {
+    return this.#parts.index.checkSecret(key, secretSha256);
   }
 
   checkWriteKey(key: string): CredentialVerdict {

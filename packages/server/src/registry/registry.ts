@@ -99,8 +99,8 @@ export interface Registry {
   putSource(source: NewSource): Promise<RegisteredSource>;
   /** Puts a source of the configuration if it is new or changed there since it was last applied. */
   applySource(source: NewSource): Promise<ConfigurationOutcome>;
-  /** Batches come with key and secret. Compared in constant time, as SHA-256. */
-  checkSecret(key: string, secret: string): CredentialVerdict;
+  /** Batches come with key and secret. Compared in constant time, as SHA-256 (`hashSecret`). */
+  checkSecret(key: string, secretSha256: Buffer): CredentialVerdict;
   /** Messages come with a write key only: an identifier, not a secret. */
   checkWriteKey(key: string): CredentialVerdict;
   close(): Promise<void>;

@@ -1,5 +1,4 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hashSecret } from './credential.ts';
 import type { CredentialVerdict, RegisteredSource } from './registry.ts';
 import { isLive, isSameCredential, type StoredCredential, type StoredSource } from './stored-source.ts';
 
@@ -65,8 +64,7 @@ export class SourceIndex {
     this.#byName.set(source.name, source);
   }
 
-  checkSecret(key: string, secret: string): CredentialVerdict {
-    const given = hashSecret(secret);
+  checkSecret(key: string, given: Buffer): CredentialVerdict {
     const entries = this.#byKey.get(key);
     if (entries === undefined) {
       // An unknown key costs the same comparison as a wrong secret.

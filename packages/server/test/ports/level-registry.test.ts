@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { expect, test } from 'vitest';
+import { hashSecret } from '../../src/registry/credential.ts';
 import { openLevelRegistry } from '../../src/registry/level-registry.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { describeRegistry } from './registry-contract.ts';
@@ -48,7 +49,7 @@ test('a folder of format 1 opens with its sources, and an older version does not
 
   const upgraded = await openLevelRegistry(path, () => 1_000);
   expect(upgraded.logId).toBe('0badcafe');
-  expect(upgraded.checkSecret('k1', 's1')).toMatchObject({ outcome: 'accepted', source: { name: 'shop' } });
+  expect(upgraded.checkSecret('k1', hashSecret('s1'))).toMatchObject({ outcome: 'accepted', source: { name: 'shop' } });
   expect(upgraded.listSources()).toMatchObject([{ name: 'blog' }, { name: 'shop', createdAtMs: 1_000, limits: {} }]);
   // The configuration that made it says nothing new.
   expect(await upgraded.applySource({ name: 'shop', key: 'k1', secret: 's1' })).toBe('applied');
@@ -58,7 +59,7 @@ test('a folder of format 1 opens with its sources, and an older version does not
 
   const again = await openLevelRegistry(path, () => 2_000);
   expect(again.findSource('shop')).toMatchObject({ createdAtMs: 1_000 });
-  expect(again.checkSecret('k2', 's1').outcome).toBe('revoked');
+  expect(again.checkSecret('k2', hashSecret('s1')).outcome).toBe('revoked');
   await again.close();
   await database.open();
   expect(await database.get('format')).toBe('2');

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { hashSecret } from '../../src/registry/credential.ts';
 import type { Registry } from '../../src/registry/registry.ts';
 
 export interface RegistryPlace {
@@ -42,15 +43,15 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       await first.putSource({ name: 'shop', key: 'k1', secret: 's1' });
       const second = await reopen();
       const verdicts = [
-        second.checkSecret('k1', 's1').outcome,
-        second.checkSecret('k1', 's2').outcome,
-        second.checkSecret('k2', 's1').outcome,
+        second.checkSecret('k1', hashSecret('s1')).outcome,
+        second.checkSecret('k1', hashSecret('s2')).outcome,
+        second.checkSecret('k2', hashSecret('s1')).outcome,
         second.checkWriteKey('k1').outcome,
         second.checkWriteKey('s1').outcome,
       ];
 
       expect(verdicts).toEqual(['accepted', 'wrong_secret', 'unknown_key', 'accepted', 'unknown_key']);
-      expect(second.checkSecret('k1', 's1')).toEqual({ outcome: 'accepted', source: { name: 'shop', key: 'k1' } });
+      expect(second.checkSecret('k1', hashSecret('s1'))).toEqual({ outcome: 'accepted', source: { name: 'shop', key: 'k1' } });
       expect(second.listSources()).toMatchObject([{ name: 'shop', credentials: [{ key: 'k1' }] }]);
       expect(second.logId).toBe(first.logId);
     });
@@ -59,7 +60,7 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       const { registry } = await openAt();
       await registry.putSource({ name: 'shop', key: 'k1', secret: 's1' });
       await registry.putSource({ name: 'shop', key: 'k2', secret: 's2' });
-      const verdicts = [registry.checkSecret('k1', 's1').outcome, registry.checkSecret('k2', 's2').outcome];
+      const verdicts = [registry.checkSecret('k1', hashSecret('s1')).outcome, registry.checkSecret('k2', hashSecret('s2')).outcome];
 
       expect(verdicts).toEqual(['unknown_key', 'accepted']);
     });
@@ -73,7 +74,7 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       });
       await expect(registry.createSource({ name: 'other', key: 'k1' })).rejects.toMatchObject({ code: 'key_in_use' });
       await expect(registry.rotateSource('third', { key: 'k1', overlapSeconds: 0 })).rejects.toMatchObject({ code: 'key_in_use' });
-      expect(registry.checkSecret('k1', 's1')).toMatchObject({ source: { name: 'shop' } });
+      expect(registry.checkSecret('k1', hashSecret('s1'))).toMatchObject({ source: { name: 'shop' } });
     });
 
     test('it can be open only once', async () => {
@@ -92,8 +93,8 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       expect(shop.key).toMatch(/^fl_shop_[0-9a-f]{24}$/);
       expect(shop.secret).toMatch(/^[0-9a-f]{40}$/);
       expect(new Set([shop.key, shop.secret, blog.key, blog.secret]).size).toBe(4);
-      expect(registry.checkSecret(shop.key, shop.secret)).toMatchObject({ source: { name: 'shop' } });
-      expect(registry.checkSecret(shop.key, blog.secret).outcome).toBe('wrong_secret');
+      expect(registry.checkSecret(shop.key, hashSecret(shop.secret))).toMatchObject({ source: { name: 'shop' } });
+      expect(registry.checkSecret(shop.key, hashSecret(blog.secret)).outcome).toBe('wrong_secret');
       expect(registry.checkWriteKey(blog.key)).toEqual({
         outcome: 'accepted',
         source: { name: 'blog', key: blog.key, limits: { eventsPerSecond: 100 } },
@@ -111,9 +112,9 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
         { key, expiresAtMs: undefined },
       ]);
       const outcomes = (at: Registry): readonly string[] => [
-        at.checkSecret('old', 's-old').outcome,
+        at.checkSecret('old', hashSecret('s-old')).outcome,
         at.checkWriteKey('old').outcome,
-        at.checkSecret(key, secret).outcome,
+        at.checkSecret(key, hashSecret(secret)).outcome,
       ];
       clock.nowMs = startMs + hourMs - 1;
       expect(outcomes(registry)).toEqual(['accepted', 'accepted', 'accepted']);
@@ -140,7 +141,8 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       const { registry, clock } = await openAt();
       await registry.createSource({ name: 'shop', key: 'k1', secret: 's1' });
       await registry.rotateSource('shop', { key: 'k1', secret: 's2', overlapSeconds: 60 });
-      const outcomes = (): readonly string[] => ['s1', 's2', 's3'].map((secret) => registry.checkSecret('k1', secret).outcome);
+      const outcomes = (): readonly string[] =>
+        ['s1', 's2', 's3'].map((secret) => registry.checkSecret('k1', hashSecret(secret)).outcome);
       expect(outcomes()).toEqual(['accepted', 'accepted', 'wrong_secret']);
       clock.nowMs += 60_000;
       expect(outcomes()).toEqual(['wrong_secret', 'accepted', 'wrong_secret']);
@@ -157,7 +159,7 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       // Not even a clock that is set back gives it to the first again.
       clock.nowMs = startMs;
       for (const at of [registry, await reopen()]) {
-        expect(at.checkSecret('k1', 's1').outcome).toBe('wrong_secret');
+        expect(at.checkSecret('k1', hashSecret('s1')).outcome).toBe('wrong_secret');
         expect(at.checkWriteKey('k1')).toMatchObject({ source: { name: 'blog' } });
         expect(at.checkWriteKey('k2')).toMatchObject({ source: { name: 'shop' } });
       }
@@ -174,8 +176,11 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       expect(await registry.revokeSource('shop')).toMatchObject({ revokedAtMs: startMs });
       for (const at of [registry, await reopen()]) {
         expect(['k1', 'k2'].map((key) => at.checkWriteKey(key).outcome)).toEqual(['revoked', 'revoked']);
-        expect([at.checkSecret('k2', 's2').outcome, at.checkSecret('k2', 's1').outcome]).toEqual(['revoked', 'wrong_secret']);
-        expect(at.checkSecret('k3', 's3').outcome).toBe('accepted');
+        expect([at.checkSecret('k2', hashSecret('s2')).outcome, at.checkSecret('k2', hashSecret('s1')).outcome]).toEqual([
+          'revoked',
+          'wrong_secret',
+        ]);
+        expect(at.checkSecret('k3', hashSecret('s3')).outcome).toBe('accepted');
         await expect(at.createSource({ name: 'shop' })).rejects.toMatchObject({ code: 'source_revoked' });
         await expect(at.putSource({ name: 'shop', key: 'k4', secret: 's4' })).rejects.toMatchObject({ code: 'source_revoked' });
         await expect(at.rotateSource('shop', { overlapSeconds: 0 })).rejects.toMatchObject({ code: 'source_revoked' });
@@ -194,17 +199,21 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
 
       const again = await reopen();
       expect(await again.applySource(first)).toBe('changed_since');
-      expect(again.checkSecret('k1', 's1').outcome).toBe('unknown_key');
-      expect(again.checkSecret(rotated.key, rotated.secret)).toMatchObject({ source: { limits: { requestsPerSecond: 7 } } });
+      expect(again.checkSecret('k1', hashSecret('s1')).outcome).toBe('unknown_key');
+      expect(again.checkSecret(rotated.key, hashSecret(rotated.secret))).toMatchObject({
+        source: { limits: { requestsPerSecond: 7 } },
+      });
 
       // A new limit in the configuration holds, and brings no old secret back.
       expect(await again.applySource({ ...first, limits: { requestsPerSecond: 9 } })).toBe('changed_since');
-      expect(again.checkSecret(rotated.key, rotated.secret)).toMatchObject({ source: { limits: { requestsPerSecond: 9 } } });
+      expect(again.checkSecret(rotated.key, hashSecret(rotated.secret))).toMatchObject({
+        source: { limits: { requestsPerSecond: 9 } },
+      });
 
       const second = { name: 'shop', key: 'k1', secret: 's2' };
       expect(await again.applySource(second)).toBe('applied');
-      expect(again.checkSecret('k1', 's2')).toEqual({ outcome: 'accepted', source: { name: 'shop', key: 'k1' } });
-      expect(again.checkSecret(rotated.key, rotated.secret).outcome).toBe('unknown_key');
+      expect(again.checkSecret('k1', hashSecret('s2'))).toEqual({ outcome: 'accepted', source: { name: 'shop', key: 'k1' } });
+      expect(again.checkSecret(rotated.key, hashSecret(rotated.secret)).outcome).toBe('unknown_key');
     });
 
     test('a revoked source does not come back with the configuration', async () => {
@@ -214,7 +223,10 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       const again = await reopen();
       expect(await again.applySource({ name: 'shop', key: 'k1', secret: 's1' })).toBe('revoked');
       expect(await again.applySource({ name: 'shop', key: 'k2', secret: 's2' })).toBe('revoked');
-      expect([again.checkSecret('k1', 's1').outcome, again.checkSecret('k2', 's2').outcome]).toEqual(['revoked', 'unknown_key']);
+      expect([again.checkSecret('k1', hashSecret('s1')).outcome, again.checkSecret('k2', hashSecret('s2')).outcome]).toEqual([
+        'revoked',
+        'unknown_key',
+      ]);
     });
 
     test('changes that are asked for at once are made one after the other', async () => {
@@ -225,7 +237,9 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
         ['k1', 'k2', 'k3'].map((key) => registry.rotateSource('shop', { key, secret: `s-${key}`, overlapSeconds: 60 })),
       );
       const again = await reopen();
-      expect(['k1', 'k2', 'k3'].map((key) => again.checkSecret(key, `s-${key}`).outcome)).toEqual(Array(3).fill('accepted'));
+      expect(['k1', 'k2', 'k3'].map((key) => again.checkSecret(key, hashSecret(`s-${key}`)).outcome)).toEqual(
+        Array(3).fill('accepted'),
+      );
       expect(again.findSource('shop')?.credentials).toHaveLength(4);
     });
 
@@ -248,10 +262,10 @@ export function describeRegistry(name: string, create: (settings: RegistrySettin
       await registry.createSource({ name: 'shop', key: 'k1', secret: 's1' });
       const lastUsed = (): readonly (number | undefined)[] =>
         registry.findSource('shop')?.credentials.map(({ lastUsedAtMs }) => lastUsedAtMs) ?? [];
-      registry.checkSecret('k1', 'wrong');
+      registry.checkSecret('k1', hashSecret('wrong'));
       expect(lastUsed()).toEqual([undefined]);
       clock.nowMs += 1;
-      registry.checkSecret('k1', 's1');
+      registry.checkSecret('k1', hashSecret('s1'));
       await registry.rotateSource('shop', { key: 'k2', overlapSeconds: 60 });
       clock.nowMs += 1;
       registry.checkWriteKey('k2');
