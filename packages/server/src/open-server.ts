@@ -1,4 +1,5 @@
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
+import { silenceMsMax } from './http/silence.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
 import type { ResolvedServerOptions } from './options.ts';
 import { startPipeline } from './pipeline/supervised-pipeline.ts';
@@ -6,6 +7,10 @@ import type { WorkerProcess } from './pipeline/worker-process.ts';
 import { applyConfiguration } from './registry/configuration.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
 import { type FairleadServer, RunningServer } from './server.ts';
+
+/** What is left of the silence for ending a query and sending its answer. */
+const answerMsMax = 10_000;
+const queryWaitMsMin = 1_000;
 
 /** Opens the data folder and listens; `firstWorker` is on its way already. Rejects as `startServer` does, and leaves nothing open. */
 export async function openServer(resolved: ResolvedServerOptions, firstWorker: WorkerProcess): Promise<FairleadServer> {
@@ -37,6 +42,8 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
           bytesMax: resolved.queryBytesMax,
           concurrencyMax: resolved.queryConcurrencyMax,
           waitingMax: resolved.queriesWaitingMax,
+          // Whoever waits and then runs is answered before the connection is closed for silence.
+          waitMsMax: Math.max(queryWaitMsMin, silenceMsMax - answerMsMax - resolved.queryTimeoutMs),
         },
         export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
       },

@@ -345,7 +345,7 @@ describe('the folders that the engine itself may write', () => {
       logId: 'abcdef01',
       memoryBytesMax: 256 * 1024 * 1024,
       tempBytesMax: 64 * 1024 * 1024,
-      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, bytesMax: 1_000_000 },
+      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 },
       export: { bytesMax: 1_000_000, timeoutMs: 60_000 },
     });
     for (const format of ['parquet', 'ndjson'] as const) {

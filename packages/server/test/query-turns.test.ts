@@ -4,9 +4,9 @@ import { createQueryRunner } from '../src/store/query-runner.ts';
 
 /** Work that is given a connection and never comes back. */
 const stuck: Connections = { use: () => new Promise(() => undefined), close: () => Promise.resolve() };
-const limits = { timeoutMs: 20, rowsMax: 1, bytesMax: 1, concurrencyMax: 1, waitingMax: 2 };
+const limits = { timeoutMs: 60_000, waitMsMax: 20, rowsMax: 1, bytesMax: 1, concurrencyMax: 1, waitingMax: 2 };
 
-test('a query that waits for its turn as long as it might run is told so, and its place in the queue is free', async () => {
+test('a query that waits too long for its turn is told so, and its place in the queue is free', async () => {
   const runner = createQueryRunner(stuck, limits);
   void runner.run('select 1');
   const late = { code: 'query_busy', message: 'The query waited 20 ms for its turn.' };

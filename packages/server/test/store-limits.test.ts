@@ -18,7 +18,7 @@ interface Opening {
 }
 
 function open(path: string, { logId = 'abcdef01', timeoutMs = 10_000 }: Opening = {}): Promise<EventStore> {
-  const query = { timeoutMs, rowsMax: 100, concurrencyMax: 4, waitingMax: 10, bytesMax };
+  const query = { timeoutMs, rowsMax: 100, concurrencyMax: 4, waitingMax: 10, waitMsMax: 10_000, bytesMax };
   return openDuckDBEventStore({
     path,
     logId,

@@ -175,7 +175,7 @@ async function startOn(events: readonly (string | Buffer)[], fault?: Fault): Pro
       storePath: folders.store,
       storeMemoryBytesMax: 256 * 1024 * 1024,
       storeTempBytesMax: 64 * 1024 * 1024,
-      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, bytesMax: 1_000_000 },
+      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 },
       export: { bytesMax: 1_000_000_000, timeoutMs: 60_000 },
     },
     onTrouble: (message) => troubles.push(message),

@@ -15,7 +15,7 @@ import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
 import { type Destination, dialectOf, isOpenToPages, type Location, locate } from './routes.ts';
 import { answerSettings } from './settings.ts';
-import { endSilentConnections } from './silence.ts';
+import { endSilentConnections, silenceMsMax } from './silence.ts';
 
 export interface ListenerParts {
   readonly ingest: IngestParts;
@@ -32,8 +32,6 @@ const kibibyte = 1024;
 const urlBytesMax = 16 * kibibyte;
 /** Of address and headers together. */
 const headBytesMax = 32 * kibibyte;
-/** A connection on which nothing moves, in either direction. Streams say something more often than that. */
-const silenceMsMax = 120_000;
 const keepAliveMsMax = 65_000;
 /** How much more is read from a client that was refused while it was sending, in largest bodies. */
 const lingerBodies = 8;

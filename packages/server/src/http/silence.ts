@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** How long nothing may move on a connection, in either direction. Streams say something more often than that. */
+export const silenceMsMax = 120_000;
 /** How many looks go into the time that a connection may be silent. */
 const looksPerSilence = 12;
 
@@ -11,7 +13,7 @@ const looksPerSilence = 12;
  * now and then sets the timeout of those that have none: it is Node's, moves on with every byte, and gives way to the one that Node sets
  * between two requests.
  */
-export function endSilentConnections(server: Server, silenceMsMax: number): void {
+export function endSilentConnections(server: Server, msMax: number): void {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -20,10 +22,10 @@ export function endSilentConnections(server: Server, silenceMsMax: number): void
   const timer = setInterval(() => {
     for (const socket of sockets) {
       if (!socket.timeout) {
-        socket.setTimeout(silenceMsMax);
+        socket.setTimeout(msMax);
       }
     }
-  }, silenceMsMax / looksPerSilence);
+  }, msMax / looksPerSilence);
   timer.unref();
   server.once('close', () => clearInterval(timer));
 }

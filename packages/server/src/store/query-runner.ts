@@ -20,14 +20,15 @@ import type { Statement } from './row-sql.ts';
 import { type ValueMeasure, valueMeasure } from './value-measure.ts';
 
 export interface QueryLimits {
-  /** How long a query may run, and before that wait for its turn: who waited longer would lose the connection instead. */
   readonly timeoutMs: number;
   readonly rowsMax: number;
   readonly bytesMax: number;
   /** How many queries run at once. */
   readonly concurrencyMax: number;
-  /** How many wait for their turn; one more is refused with `query_busy`, and so is who waited for `timeoutMs`. */
+  /** How many wait for their turn; one more is refused with `query_busy`. */
   readonly waitingMax: number;
+  /** How long one waits for it before it is refused in the same way. */
+  readonly waitMsMax: number;
 }
 
 export interface QueryRunner {
@@ -72,8 +73,8 @@ export function createQueryRunner(connections: Connections, limits: QueryLimits)
       waiting.push(entry);
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(entry), 1);
-        reject(new FairleadError('query_busy', `The query waited ${limits.timeoutMs} ms for its turn.`));
-      }, limits.timeoutMs);
+        reject(new FairleadError('query_busy', `The query waited ${limits.waitMsMax} ms for its turn.`));
+      }, limits.waitMsMax);
     });
   }
 

@@ -4,7 +4,7 @@ import { describeEventStore } from './event-store-contract.ts';
 
 describeEventStore('DuckDB', async () => {
   const path = await temporaryFolder();
-  const query = { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, bytesMax: 1_000_000 };
+  const query = { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 };
   return {
     open: () =>
       openDuckDBEventStore({
