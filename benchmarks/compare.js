@@ -142,7 +142,8 @@ function prepareTree(commit) {
     console.error(`… building ${id}`);
     /** @type {(command: string, args: readonly string[]) => void} */
     const run = (command, args) => void execFileSync(command, args, { cwd: tree, stdio: ['ignore', 'ignore', 'inherit'] });
-    execFileSync('git', ['worktree', 'add', '--force', '--detach', tree, id], { cwd: root, stdio: 'ignore' });
+    execFileSync('git', ['clone', '--quiet', '--shared', '--no-checkout', root, tree]);
+    run('git', ['checkout', '--quiet', '--detach', id]);
     run('npm', ['ci']);
     run('npm', ['run', 'build']);
   }
