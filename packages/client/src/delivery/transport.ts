@@ -24,6 +24,19 @@ export type ToHttpRequest = (entries: readonly Entry[], nowMs: number) => HttpRe
 export interface HttpRequest {
   readonly url: string;
   readonly body: string;
+  /** Of this request only; they win over those that each has. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Told of the answer as soon as its head is there, and again with the text of its body. Must not throw. */
+  readonly onAnswer?: (answer: FullAnswer) => void;
+}
+
+/** An answer as callers of some fronts are shown it. */
+export interface FullAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
 }
 
 /** `Uint8Array<ArrayBuffer>`, which compilers before 5.7 don't know under that name. */
@@ -94,10 +107,12 @@ class Attempt {
     }
     const { fetch, clock } = this.#options;
     try {
-      const { url, init } = await this.#toFetchArguments(request);
+      const { url, init, onAnswer } = await this.#toFetchArguments(request);
       const response = await fetch(url, init);
       this.#outcome = toOutcome(toAnswer(response, ''), clock.now());
+      onAnswer?.(toFullAnswer(response, ''));
       const text = await readResponseText(response, responseBytesMax);
+      onAnswer?.(toFullAnswer(response, text));
       return response.ok ? this.#outcome : toOutcome(toAnswer(response, text), clock.now());
     } catch (error) {
       return toNetworkOutcome(error);
@@ -109,9 +124,12 @@ class Attempt {
     this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
-  async #toFetchArguments(request: TransportRequest): Promise<{ url: string; init: RequestInit }> {
-    const { toHttpRequest, encodeBody, headers, clock } = this.#options;
-    const { url, body } = toHttpRequest(request.entries, clock.now());
+  async #toFetchArguments(
+    request: TransportRequest,
+  ): Promise<{ url: string; init: RequestInit; onAnswer: HttpRequest['onAnswer'] }> {
+    const { toHttpRequest, encodeBody, clock } = this.#options;
+    const { url, body, headers: own, onAnswer } = toHttpRequest(request.entries, clock.now());
+    const headers = own === undefined ? this.#options.headers : { ...this.#options.headers, ...own };
     const encoded = await encodeBody(body);
     const init: RequestInit = {
       method: 'POST',
@@ -120,10 +138,14 @@ class Attempt {
       redirect: 'manual',
       signal: this.#controller.signal,
     };
-    return { url, init };
+    return { url, init, onAnswer };
   }
 }
 
 function toAnswer({ status, headers }: Response, text: string): Answer {
   return { status, retryAfter: headers.get('retry-after'), text };
+}
+
+function toFullAnswer({ status, statusText, headers }: Response, text: string): FullAnswer {
+  return { status, statusText, headers: Object.fromEntries(headers), text };
 }

@@ -1,3 +1,4 @@
+import type { FullAnswer } from '../delivery/transport.ts';
 import type { Failure } from '../errors.ts';
 
 /** An answer of the endpoint, with the members that callers of the original read. */
@@ -46,15 +47,7 @@ export interface UploadError extends Error {
   timeout?: number;
 }
 
-/** One answer, read. */
-export interface Answer {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
-export function toUploadResponse({ status, headers, text }: Answer, url: string): UploadResponse {
+export function toUploadResponse({ status, headers, text }: FullAnswer, url: string): UploadResponse {
   const statusType = Math.trunc(status / 100);
   const type = (headers['content-type'] ?? '').split(/ *; */)[0] ?? '';
   const isError = statusType === 4 || statusType === 5;
@@ -100,7 +93,7 @@ function parseBody(type: string, text: string): unknown {
 }
 
 /** The error of an answer that is no success. */
-export function toStatusError(answer: Answer, response: UploadResponse, cause: unknown): UploadError {
+export function toStatusError(answer: FullAnswer, response: UploadResponse, cause: unknown): UploadError {
   const message = reasons[answer.status] ?? (answer.statusText || 'Unsuccessful HTTP response');
   return Object.assign(new Error(message, { cause }), { status: answer.status, response });
 }

@@ -1,17 +1,17 @@
 import { systemClock, timerDelayMaxMs } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
 import type { Delivery } from '../delivery/delivery.ts';
+import type { Entry } from '../delivery/entry.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
 import type { EntryOutcome } from '../delivery/outcome.ts';
-import { webPlatform } from '../delivery/platform.ts';
 import { createFetchTransport } from '../delivery/transport.ts';
-import type { FetchTransportOptions, Transport } from '../delivery/transport.ts';
+import type { FetchTransportOptions, FullAnswer, HttpRequest, Transport } from '../delivery/transport.ts';
 import { createDelivery } from '../delivery/wiring.ts';
+import type { Failure } from '../errors.ts';
 import { createIdentifierSource } from '../identifier.ts';
 import { resolveBatchClientOptions } from '../option-resolution.ts';
 import type { ClientOptions, ResolvedBatchClientOptions } from '../options.ts';
-import { AnswerRecorder } from './answer-recorder.ts';
-import type { Attempted } from './answer-recorder.ts';
+import { nodePlatform } from '../node/platform.ts';
 import { createBodyWriter } from './wire-body.ts';
 
 /** What an `ApiClient` takes beside what the original's has: how uploads are sent, and sent again. */
@@ -27,6 +27,12 @@ export interface UploadTarget {
   /** Zero is none. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+}
+
+/** What one attempt saw: an answer, or why there was none. */
+export interface Attempted {
+  readonly answer?: FullAnswer;
+  readonly failure?: Failure;
 }
 
 /** What became of one request of an upload, and what the last attempt at it saw. */
@@ -58,10 +64,10 @@ export class Uploads {
         // An upload's body is cut beforehand, and shares its request with no other: its callback gets the answer to it.
         requestLimits: { requestEntriesMax: 1, requestBytesMax: Number.MAX_SAFE_INTEGER, envelopeBytes: 0 },
         headers: {},
-        toHttpRequest: ([entry]) => ({ url: resolved.url, body: entry?.text ?? '' }),
+        toHttpRequest: (entries) => this.#toHttpRequest(entries),
         createTransport: (transport) => this.#createTransport(transport),
       },
-      webPlatform,
+      nodePlatform,
     );
   }
 
@@ -92,27 +98,41 @@ export class Uploads {
     return this.#delivery.flush(options);
   }
 
+  /** One transport for as long as the timeout is the same: its connections are used again. */
   #createTransport(options: FetchTransportOptions): Transport {
+    const create = options.fetch === globalThis.fetch ? nodePlatform.createTransport : createFetchTransport;
+    let current: { readonly timeoutMs: number; readonly transport: Transport } | undefined;
     return {
       send: async (request, signal) => {
-        const [entry] = request.entries;
-        const part = this.#parts.get(entry?.id ?? '');
-        if (part === undefined) {
-          throw new Error('assertion failed: an entry that no upload made');
+        const part = this.#partOf(request.entries);
+        if (current?.timeoutMs !== part.timeoutMs) {
+          const attemptTimeoutMs = part.timeoutMs > 0 ? Math.min(part.timeoutMs, timerDelayMaxMs) : timerDelayMaxMs;
+          current = { timeoutMs: part.timeoutMs, transport: create({ ...options, attemptTimeoutMs }) };
         }
-        const recorder = new AnswerRecorder(options.fetch);
-        const transport = createFetchTransport({
-          ...options,
-          fetch: recorder.fetch,
-          headers: { ...options.headers, ...part.headers },
-          attemptTimeoutMs: part.timeoutMs > 0 ? Math.min(part.timeoutMs, timerDelayMaxMs) : timerDelayMaxMs,
-          toHttpRequest: () => ({ url: part.url, body: entry?.text ?? '' }),
-        });
-        const outcome = await transport.send(request, AbortSignal.any([signal, part.signal]));
-        part.attempted = recorder.attempted(outcome);
+        part.attempted = {};
+        const outcome = await current.transport.send(request, AbortSignal.any([signal, part.signal]));
+        if (outcome.kind !== 'delivered' && part.attempted.answer === undefined) {
+          part.attempted = { failure: outcome.failure };
+        }
         return outcome;
       },
     };
+  }
+
+  #toHttpRequest(entries: readonly Entry[]): HttpRequest {
+    const part = this.#partOf(entries);
+    const onAnswer = (answer: FullAnswer): void => {
+      part.attempted = { answer };
+    };
+    return { url: part.url, headers: part.headers, body: entries[0]?.text ?? '', onAnswer };
+  }
+
+  #partOf([entry]: readonly Entry[]): Part {
+    const part = this.#parts.get(entry?.id ?? '');
+    if (part === undefined) {
+      throw new Error('assertion failed: an entry that no upload made');
+    }
+    return part;
   }
 }
 

@@ -5,7 +5,7 @@ import { urlToHttpOptions } from 'node:url';
 import { abortedOutcome, isSuccess, responseBytesMax, toNetworkOutcome, toOutcome, toTimeoutOutcome } from '../delivery/answer.ts';
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { AttemptOutcome } from '../delivery/outcome.ts';
-import type { FetchTransportOptions, Transport, TransportRequest } from '../delivery/transport.ts';
+import type { FetchTransportOptions, FullAnswer, HttpRequest, Transport, TransportRequest } from '../delivery/transport.ts';
 
 /**
  * Attempts over Node's own HTTP client: what `fetch` does with it, for a fraction of its CPU. Redirects are never followed.
@@ -78,6 +78,7 @@ class Attempt {
   #state: 'running' | 'settled' = 'running';
   #request: ClientRequest | undefined;
   #response: IncomingMessage | undefined;
+  #onAnswer: HttpRequest['onAnswer'];
   /** Known once the status is: a body that stalls behind a 200 must not make a delivered request a failed one. */
   #outcome: AttemptOutcome | undefined;
 
@@ -91,17 +92,22 @@ class Attempt {
   start({ entries }: TransportRequest): void {
     const { toHttpRequest, encodeBody, clock } = this.#parts.options;
     try {
-      const { url, body } = toHttpRequest(entries, clock.now());
+      const { url, body, headers, onAnswer } = toHttpRequest(entries, clock.now());
+      this.#onAnswer = onAnswer;
       const encoding = encodeBody(body);
       if (encoding === undefined) {
         const bytes = Buffer.byteLength(body);
         // ASCII is the same bytes in Latin-1, which need not be looked at one by one.
-        this.#send(url, Buffer.from(body, bytes === body.length ? 'latin1' : 'utf8'), { 'content-length': bytes });
+        this.#send(url, Buffer.from(body, bytes === body.length ? 'latin1' : 'utf8'), { ...headers, 'content-length': bytes });
         return;
       }
       encoding.then(
         (encoded) =>
-          this.#send(url, encoded.bytes, { 'content-length': encoded.bytes.length, 'content-encoding': encoded.encoding }),
+          this.#send(url, encoded.bytes, {
+            ...headers,
+            'content-length': encoded.bytes.length,
+            'content-encoding': encoded.encoding,
+          }),
         this.#onError,
       );
     } catch (error) {
@@ -134,8 +140,13 @@ class Attempt {
     let bytes = 0;
     this.#response = response;
     this.#outcome = toOutcome({ status, retryAfter, text: '' }, clock.now());
+    this.#onAnswer?.(toFullAnswer(response, ''));
     const end = (): void => {
-      const text = isSuccess(status) ? '' : Buffer.concat(chunks).toString();
+      if (this.#state === 'settled') {
+        return;
+      }
+      const text = isSuccess(status) && this.#onAnswer === undefined ? '' : Buffer.concat(chunks).toString();
+      this.#onAnswer?.(toFullAnswer(response, text));
       this.#settle(toOutcome({ status, retryAfter, text }, clock.now()));
     };
     // Read to its end, so that the connection can be used again, but not beyond `responseBytesMax`.
@@ -178,4 +189,12 @@ class Attempt {
     }
     resolve(outcome);
   }
+}
+
+function toFullAnswer(
+  { statusCode: status = 0, statusMessage: statusText = '', headers }: IncomingMessage,
+  text: string,
+): FullAnswer {
+  const entries = Object.entries(headers).map(([name, value = '']) => [name, String(value)] as const);
+  return { status, statusText, headers: Object.fromEntries(entries), text };
 }
