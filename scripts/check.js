@@ -7,7 +7,7 @@
 // What a gate prints is kept in `reports/<gate>.log` and shown only if the gate is red. The house rules are tests
 // (`scripts/*.test.ts`), so the first gate holds them too.
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { root } from './workspace.js';
@@ -15,6 +15,8 @@ import { root } from './workspace.js';
 const reports = join(root, 'reports');
 const testReport = join(reports, 'vitest.json');
 const shownLinesMax = 400;
+/** What tests leave in `reports/` for people to see: where the SDK was run, and how large it is. */
+const findings = ['runtimes.txt', 'edge-entry.txt'].map((name) => join(reports, name));
 
 const { values: options } = parseArgs({
   options: { all: { type: 'boolean', default: false }, test: { type: 'string', default: 'npm test' } },
@@ -38,7 +40,9 @@ process.exitCode = check();
 /** @returns {number} the exit code */
 function check() {
   mkdirSync(reports, { recursive: true });
-  rmSync(testReport, { force: true });
+  for (const path of [testReport, ...findings]) {
+    rmSync(path, { force: true });
+  }
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const gate of gates) {
@@ -48,6 +52,10 @@ function check() {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const detail = gate.count === countTests ? `  ${describe(count)}` : '';
     console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'}  ${gate.name.padEnd(14)}  ${seconds.padStart(6)} s${detail}`);
+
+    if (gate.count === countTests) {
+      printFindings();
+    }
 
     total.passed += count.passed;
     total.failed += count.failed;
@@ -81,6 +89,12 @@ function run({ name, command }) {
     return { succeeded: status === 0, output: readFileSync(log, 'utf8') };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function printFindings() {
+  for (const path of findings.filter((finding) => existsSync(finding))) {
+    console.log(`\n${readFileSync(path, 'utf8')}`);
   }
 }
 

@@ -13,7 +13,7 @@ import { bundle, bundleWorker } from './bundle.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { installRuntimes } from './installation.ts';
 import { invokeFrozen } from './lambda.ts';
-import { workerd } from './runtimes.ts';
+import { findProgram, toAbsence, workerd } from './runtimes.ts';
 import { type SmokeEndpoint, startSmokeEndpoint } from './smoke/endpoint.ts';
 import { startWorker } from './workerd.ts';
 
@@ -97,8 +97,8 @@ test('aws-lambda.cjs has delivered the events of a call before it is frozen', as
 });
 
 test('cloudflare-worker.js answers, and delivers behind the answer', async ({ skip }) => {
-  if (workerd.binary === undefined) {
-    skip(`there is no package of workerd for ${process.platform} on ${process.arch}`);
+  if (findProgram(workerd) === undefined) {
+    skip(toAbsence(workerd));
   }
   await using endpoint = await startSmokeEndpoint();
   await bundleWorker(consumer.folder, 'cloudflare-worker.js', 'cloudflare-worker-bundle.js');

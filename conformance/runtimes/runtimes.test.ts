@@ -8,7 +8,7 @@ import { findInstalled, installRuntimes } from './installation.ts';
 import { invokeFrozen } from './lambda.ts';
 import { Matrix, report } from './report.ts';
 import { run } from './run.ts';
-import { bun, deno, nodes, type Runtime, workerd } from './runtimes.ts';
+import { bun, deno, findProgram, nodes, type Runtime, toAbsence, workerd } from './runtimes.ts';
 import { type SmokeEndpoint, startSmokeEndpoint } from './smoke/endpoint.ts';
 import { type ModuleFormat, toJestProgram, toProcessProgram, toWorkerProgram } from './smoke/programs.ts';
 import { caseNames } from './smoke/suite.js';
@@ -16,7 +16,7 @@ import { startWorker } from './workerd.ts';
 
 const missing = await installRuntimes();
 const matrix = new Matrix(['ESM', 'CommonJS', 'Lambda handler']);
-const jest: Pick<Runtime, 'name'> = { name: 'Jest' };
+const jest: Runtime = toJest('Jest');
 const formats: readonly ModuleFormat[] = ['ESM', 'CommonJS'];
 let consumer: Consumer;
 
@@ -71,7 +71,7 @@ cell(jest, 'ESM', (endpoint) =>
   runJest(endpoint, { 'imported.test.mjs': toJestProgram('ESM', endpoint.url) }, ['--experimental-vm-modules', '--no-warnings']),
 );
 
-cell({ name: 'Jest, import compiled by Babel' }, 'CommonJS', (endpoint) => {
+cell(toJest('Jest, import compiled by Babel'), 'CommonJS', (endpoint) => {
   const plugin = findInstalled('@babel/plugin-transform-modules-commonjs');
   return runJest(endpoint, {
     'compiled.test.js': toJestProgram('compiled', endpoint.url),
@@ -92,31 +92,28 @@ for (const runtime of nodes) {
 }
 
 /** A cell of the table is a test of its own; a runtime that has no package for this platform is skipped, and says so. */
-function cell(
-  runtime: Pick<Runtime, 'name'> & Partial<Runtime>,
-  column: string,
-  fill: (endpoint: SmokeEndpoint, binary: string) => Promise<void>,
-): void {
+function cell(runtime: Runtime, column: string, fill: (endpoint: SmokeEndpoint, binary: string) => Promise<void>): void {
   const { name, versionParameters } = runtime;
   matrix.set(name, column, 'skipped');
   test(`${name}: ${column}`, async ({ skip }) => {
-    const binary = versionParameters === undefined ? process.execPath : runtime.binary;
+    const binary = findProgram(runtime);
     if (binary === undefined) {
-      skip(`there is no package of ${name} for ${process.platform} on ${process.arch}`);
+      skip(toAbsence(runtime));
     } else {
       matrix.set(name, column, 'FAILED');
       await using endpoint = await startSmokeEndpoint();
       await fill(endpoint, binary);
       matrix.set(name, column, 'ok');
-      matrix.setVersion(
-        name,
-        await readVersion(versionParameters === undefined ? [jestProgram, '--version'] : versionParameters, binary),
-      );
+      matrix.setVersion(name, await readVersion(binary, versionParameters));
     }
   });
 }
 
-const jestProgram = join(findInstalled('jest'), 'bin', 'jest.js');
+/** Jest runs on any Node; here on the one that runs the tests. */
+function toJest(name: string): Runtime {
+  const program = 'jest/bin/jest.js';
+  return { name, programs: { [`${process.platform}-${process.arch}`]: program }, versionParameters: ['--version'], parameters: [] };
+}
 
 async function runJest(
   endpoint: SmokeEndpoint,
@@ -127,7 +124,7 @@ async function runJest(
   for (const [name, content] of Object.entries(files)) {
     await consumer.write(join(folder, name), content.replaceAll("'./suite", "'../suite"));
   }
-  const parameters = [...flags, jestProgram, '--rootDir', join(consumer.folder, folder), '--no-watchman', '--no-cache'];
+  const parameters = [...flags, findProgram(jest) ?? '', '--rootDir', join(consumer.folder, folder), '--no-watchman', '--no-cache'];
   const { exitCode, output } = await run({ binary: process.execPath, parameters, cwd: join(consumer.folder, folder) });
   expect({ exitCode, output: exitCode === 0 ? '' : output, problems: findProblems(endpoint) }).toEqual({
     exitCode: 0,
@@ -144,7 +141,10 @@ function findProblems(endpoint: SmokeEndpoint): readonly string[] {
   return [...silent.map((name) => `${name}: never came to its end`), ...failed.map(({ name, problem }) => `${name}: ${problem}`)];
 }
 
-async function readVersion(parameters: readonly string[], binary: string): Promise<string> {
-  const { output } = await run({ binary, parameters, cwd: consumer.folder });
+async function readVersion(binary: string, parameters: readonly string[]): Promise<string> {
+  const command = binary.endsWith('.js')
+    ? { binary: process.execPath, parameters: [binary, ...parameters] }
+    : { binary, parameters };
+  const { output } = await run({ ...command, cwd: consumer.folder });
   return /\d+[.-]\d+[.-]\d+/.exec(output)?.[0] ?? output;
 }

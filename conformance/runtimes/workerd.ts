@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { plainEnvironment } from '../environment.ts';
 import type { Consumer } from './consumer.ts';
-import { workerd } from './runtimes.ts';
+import { findProgram, workerd } from './runtimes.ts';
 
 /** A worker that serves on 127.0.0.1 and may itself reach nothing else. */
 export interface RunningWorker extends AsyncDisposable {
@@ -23,7 +23,7 @@ export async function startWorker(
   bindings: Readonly<Record<string, string>> = {},
 ): Promise<RunningWorker> {
   const config = await consumer.write(`${module}.capnp`, toConfig(module, bindings));
-  const child = spawn(workerd.binary ?? '', [...workerd.parameters, config], {
+  const child = spawn(findProgram(workerd) ?? '', [...workerd.parameters, config], {
     cwd: consumer.folder,
     env: plainEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
