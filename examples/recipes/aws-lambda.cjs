@@ -7,6 +7,6 @@ exports.handler = async (event) => {
   client.track({ userId: event.userId, event: 'Order Completed', properties: { total: event.total } });
 
   // Lambda freezes the process as soon as this function resolves: what is not sent by then waits for the next call, if there is one.
-  const { pending } = await client.flush({ timeoutMs: 3_000 });
+  const { pending } = await client.flush({ timeoutMs: 5_000 });
   return { statusCode: 202, body: JSON.stringify({ pending }) };
 };

@@ -22,10 +22,10 @@ export default {
 `;
 }
 
-/** A test of Jest's. */
+/** A test of Jest's, with time enough for a machine that has much else to do. */
 export function toJestProgram(format: ModuleFormat, url: string): string {
   return `${load(format)}
-test('the smoke suite', () => runSuite({ sdk, edge, url: '${url}' }));
+test('the smoke suite', () => runSuite({ sdk, edge, url: '${url}' }), 60_000);
 `;
 }
 
