@@ -45,6 +45,11 @@ export interface EventScope {
   readonly eventCount: number;
 }
 
+/** The scope of one event, whose id may be missing or wrong. */
+export function oneEvent(id: unknown): EventScope {
+  return { ids: typeof id === 'string' && id !== '' ? [id] : [], eventCount: 1 };
+}
+
 /** The one error class of the SDK. Branch on `code`; the rest is for people. */
 export class FairleadError extends Error {
   override readonly name = 'FairleadError';

@@ -107,6 +107,7 @@ const optionChecks: Readonly<Record<string, Check>> = {
   concurrencyMax: (name, value) => checkInteger(name, value, 1),
   attemptTimeoutMs: (name, value) => checkInteger(name, value, 1),
   batchEventsMax: (name, value) => checkInteger(name, value, 1),
+  coalesceIntervalMs: (name, value) => checkInteger(name, value, 0),
   requestBatchesMax: (name, value) => checkInteger(name, value, 1),
   eventBytesMax: (name, value) => checkInteger(name, value, 1),
   overflow: (name, value) => checkOneOf(name, value, ['drop-newest', 'drop-oldest', 'wait']),

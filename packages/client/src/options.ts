@@ -82,6 +82,10 @@ export interface BatchClientOptions extends ClientOptions {
   readonly environment?: 'production' | 'development';
   /** Batches in one request. Default 100. */
   readonly requestBatchesMax?: number;
+  /** An event that is logged waits at most this long for others of its user, with which it shares a Batch. Default 1000. */
+  readonly coalesceIntervalMs?: number;
+  /** Logged events in one Batch. Default 100. */
+  readonly batchEventsMax?: number;
 }
 
 /** Options that may be missing altogether. */
@@ -129,5 +133,7 @@ export const defaultOptions: {
     requestBatchesMax: 100,
     requestBytesMax: 262_144,
     environment: 'production',
+    coalesceIntervalMs: 1000,
+    batchEventsMax: 100,
   },
 };

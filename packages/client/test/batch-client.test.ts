@@ -93,11 +93,14 @@ test.each([
   expect(client.stats().dropped).toBe(Math.max(1, errors[0]?.eventCount ?? 0));
 });
 
-test('a batch that is too large for a request alone is dropped with its id and all its events', () => {
+test('an event that is too large for a request alone is dropped with the id of its batch', () => {
   const errors: FairleadError[] = [];
   const client = createBatchClient({ ...unused, onError: (error) => errors.push(error) });
-  const events = [1, 2].map(() => ({ event_type: 'breadcrumb', data: { label: 'x'.repeat(140_000) } }) as never);
+  const events = [1, 2].map(() => ({ event_type: 'breadcrumb', data: { label: 'x'.repeat(270_000) } }) as never);
   client.upload({ source_request_id: 'r', events });
-  expect(errors).toMatchObject([{ code: 'batch_too_large', ids: ['r'], eventCount: 2 }]);
+  expect(errors).toMatchObject([
+    { code: 'batch_too_large', ids: ['r'], eventCount: 1 },
+    { code: 'batch_too_large', ids: ['r'], eventCount: 1 },
+  ]);
   expect(client.stats()).toMatchObject({ dropped: 2, queuedEvents: 0 });
 });

@@ -69,7 +69,7 @@ describe('construction of a message client fails', () => {
     expect(constructionError(() => createMessageClient({ ...message, requestBatchesMax: 1 } as never))).toMatchObject({
       code: 'invalid_options',
     });
-    expect(constructionError(() => createBatchClient({ ...batch, batchEventsMax: 1 } as never))).toMatchObject({
+    expect(constructionError(() => createBatchClient({ ...batch, eventBytesMax: 1 } as never))).toMatchObject({
       code: 'invalid_options',
     });
   });
@@ -132,6 +132,8 @@ test('the defaults are these', () => {
     requestBatchesMax: 100,
     requestBytesMax: 262_144,
     environment: 'production',
+    coalesceIntervalMs: 1000,
+    batchEventsMax: 100,
   });
 });
 

@@ -1,6 +1,6 @@
 /** What is of one user arrives in its order, whatever happens to requests; others pass by. */
 import { createBatchClient } from 'fairlead';
-import { array, assert, asyncProperty, integer, record } from 'fast-check';
+import { array, assert, asyncProperty, constantFrom, integer, record } from 'fast-check';
 import { expect, test } from 'vitest';
 import { withEndpoint } from './endpoint.ts';
 import { flushIntervalMs, random, sentIds, setUp } from './virtual-client.ts';
@@ -40,12 +40,15 @@ test('batches of one user are kept in order through refusals, resets and retries
   assert(
     asyncProperty(
       record({
-        users: array(integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 60 }),
+        uploads: array(record({ user: integer({ min: 1, max: 5 }), length: constantFrom(0, 300, 900) }), {
+          minLength: 1,
+          maxLength: 60,
+        }),
         answers: array(integer({ min: 0, max: 5 }), { maxLength: 40 }),
         requestBatchesMax: integer({ min: 1, max: 5 }),
         concurrencyMax: integer({ min: 1, max: 4 }),
       }),
-      async ({ users, answers, requestBatchesMax, concurrencyMax }) => {
+      async ({ uploads, answers, requestBatchesMax, concurrencyMax }) => {
         const arrived: Arrival[] = [];
         let requestCount = 0;
         const clock = new VirtualClock();
@@ -55,6 +58,7 @@ test('batches of one user are kept in order through refusals, resets and retries
           key: 'k',
           secret: 's',
           requestBatchesMax,
+          requestBytesMax: 2048,
           concurrencyMax,
           clock,
           random,
@@ -77,15 +81,18 @@ test('batches of one user are kept in order through refusals, resets and retries
             return new Response(null, { status: 202 });
           },
         });
-        for (const [number, user] of users.entries()) {
-          client.upload({ mpid: String(user), number } as never);
+        for (const [number, { user, length }] of uploads.entries()) {
+          client.upload({ mpid: String(user), number, text: 'x'.repeat(length) } as never);
+          if (number % 7 === 6) {
+            await Promise.resolve();
+          }
         }
-        expect(await client.close()).toMatchObject({ delivered: users.length, failed: 0 });
-        for (const user of new Set(users)) {
+        expect(await client.close()).toMatchObject({ failed: 0, dropped: 0, pending: 0 });
+        for (const user of new Set(uploads.map((upload) => upload.user))) {
           const numbers = arrived.filter(({ mpid }) => mpid === String(user)).map(({ number }) => number);
           expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
         }
-        expect(arrived).toHaveLength(users.length);
+        expect(arrived).toHaveLength(uploads.length);
       },
     ),
     { numRuns: 200 },

@@ -8,7 +8,7 @@ import { createByteCounter } from '../json-text.ts';
  * Divides a Batch in two by its events: each part has all that is said of the user and half of the events, in their order. The parts have
  * request ids that follow from the whole's, so that a part that is sent again, even by another process, is known; event ids stay.
  */
-export function divideBatch({ text }: Entry): readonly [EntryPart, EntryPart] | undefined {
+export function divideBatch({ text }: Pick<Entry, 'text'>): readonly [EntryPart, EntryPart] | undefined {
   const parsed = parseJson(text);
   const batch = parsed.ok ? parsed.value : undefined;
   if (!isJsonObject(batch)) {

@@ -1,4 +1,5 @@
 import type { Batch } from '@fairlead/protocol';
+import type { EntryPart } from '../delivery/division.ts';
 import type { Entry } from '../delivery/entry.ts';
 import { refuse, toUnserialisable } from '../delivery/intake.ts';
 import type { Refusal } from '../delivery/intake.ts';
@@ -7,10 +8,14 @@ import { createIdentifierSource } from '../identifier.ts';
 import { createByteCounter, toJsonText } from '../json-text.ts';
 import type { ResolvedBatchClientOptions } from '../options.ts';
 import { completeBatch, findBatchProblem } from './batch.ts';
+import { divideBatch } from './batch-division.ts';
 import { toOrderKey } from './order-key.ts';
 
-/** Checks, completes, serialises and measures a batch. */
-export function createBatchEntryMaker(options: ResolvedBatchClientOptions): (batch: Batch) => Entry | Refusal {
+/**
+ * Checks, completes, serialises and measures a batch. One that fits no request is divided by its events; an event that fits none even
+ * alone is refused, and first among what is returned.
+ */
+export function createBatchEntryMaker(options: ResolvedBatchClientOptions): (batch: Batch) => readonly (Entry | Refusal)[] {
   const { clock, environment, requestBytesMax } = options;
   const isOrdered = options.order === 'user';
   const countBytes = createByteCounter();
@@ -26,22 +31,31 @@ export function createBatchEntryMaker(options: ResolvedBatchClientOptions): (bat
       scope = toScope(batch);
       const problem = findBatchProblem(batch);
       if (problem !== undefined) {
-        return refuse({ code: 'invalid_event', message: `upload: ${problem}` }, scope);
+        return [refuse({ code: 'invalid_event', message: `upload: ${problem}` }, scope)];
       }
       const complete = completeBatch(batch, completion);
       id = complete.source_request_id;
       orderKey = isOrdered ? toOrderKey(complete) : undefined;
       text = toJsonText(complete);
     } catch (cause) {
-      return refuse(toUnserialisable(cause), scope);
+      return [refuse(toUnserialisable(cause), scope)];
     }
-    const bytes = countBytes(text);
-    if (bytes > requestBytesMax) {
-      const message = `upload: a batch of ${bytes} bytes, at most ${requestBytesMax} are sent`;
-      return refuse({ code: 'batch_too_large', message }, { ...scope, ids: [id] });
-    }
-    return { text, bytes, eventCount: scope.eventCount, id, enqueuedAtMs: nowMs, orderKey };
+    const whole: EntryPart = { text, bytes: countBytes(text), eventCount: scope.eventCount };
+    const made = divideToFit(whole, requestBytesMax).map((part) =>
+      part.bytes > requestBytesMax ? refuseTooLarge(part, id, requestBytesMax) : { ...part, id, enqueuedAtMs: nowMs, orderKey },
+    );
+    return made.length === 1 ? made : made.toSorted((one, other) => Number('failure' in other) - Number('failure' in one));
   };
+}
+
+function divideToFit(part: EntryPart, bytesMax: number): readonly EntryPart[] {
+  const halves = part.bytes > bytesMax ? divideBatch(part) : undefined;
+  return halves === undefined ? [part] : halves.flatMap((half) => divideToFit(half, bytesMax));
+}
+
+function refuseTooLarge({ bytes, eventCount }: EntryPart, id: string, bytesMax: number): Refusal {
+  const message = `upload: a batch of ${bytes} bytes, at most ${bytesMax} are sent`;
+  return refuse({ code: 'batch_too_large', message }, { ids: [id], eventCount });
 }
 
 /** What a call is counted as, whatever was passed. */

@@ -16,9 +16,9 @@ export function findBatchProblem(batch: unknown): string | undefined {
     return 'events must be an array';
   }
   for (const [index, event] of events.entries()) {
-    const problem = findEventProblem(event);
+    const problem = findEventProblem(event, `events[${index}]`);
     if (problem !== undefined) {
-      return `events[${index}]${problem}`;
+      return problem;
     }
   }
   return undefined;
@@ -59,16 +59,17 @@ function completeEvents(events: NonNullable<Batch['events']>, createIdentifier: 
   });
 }
 
-function findEventProblem(event: unknown): string | undefined {
+/** What is wrong with an event; `name` is what it is called in the message. */
+export function findEventProblem(event: unknown, name = 'event'): string | undefined {
   if (!isRecord(event)) {
-    return ' must be an object';
+    return `${name} must be an object`;
   }
   const { event_type, data } = event;
   if (!isText(event_type)) {
-    return '.event_type must be a string that is not empty';
+    return `${name}.event_type must be a string that is not empty`;
   }
   if (data !== undefined && !isRecord(data)) {
-    return '.data must be an object';
+    return `${name}.data must be an object`;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Failure } from '../errors.ts';
 import { createByteCounter } from '../json-text.ts';
 import type { CountBytes } from '../json-text.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
+import { isAborted } from './outcome.ts';
 import type { Queue } from './queue.ts';
 import type { Spool, SpoolTicket } from './spool.ts';
 
@@ -158,21 +159,24 @@ export class Backlog {
   }
 
   #keepInSpool(entry: Entry, spool: Spool): boolean {
-    const { queue, onSpoolFailure } = this.#options;
-    const taken = spool.waitingRecords === 0 && queue.hasRoomFor(entry.eventCount, entry.bytes);
+    const taken = spool.waitingRecords === 0 && this.#options.queue.hasRoomFor(entry.eventCount, entry.bytes);
     let ticket: SpoolTicket | undefined;
     try {
-      ticket = spool.append(entry, { taken }) ?? this.#makeRoomInSpool(entry, spool, taken);
+      ticket = append(spool, entry, taken) ?? this.#makeRoomInSpool(entry, spool, taken);
     } catch (cause) {
       const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
-      onSpoolFailure({ code: 'spool_failed', message, cause }, entry.id);
-      return this.#keepInMemory(entry);
+      this.#options.onSpoolFailure({ code: 'spool_failed', message, cause }, entry.id);
+      return this.#keepInMemory(settlingReplaced(entry, spool));
     }
     this.#spoolIsFull = ticket === undefined;
-    if (taken && ticket !== undefined) {
+    if (ticket === undefined) {
+      // What it stands for is in the spool already, so that nothing is lost by keeping the whole in memory.
+      return entry.replaces !== undefined && this.#keepInMemory(settlingReplaced(entry, spool));
+    }
+    if (taken) {
       this.#queue(entry, ticket);
     }
-    return ticket !== undefined;
+    return true;
   }
 
   #makeRoomInSpool(entry: Entry, spool: Spool, taken: boolean): SpoolTicket | undefined {
@@ -182,7 +186,7 @@ export class Backlog {
     }
     const dropped = spool.dropOldest(entry.bytes).map((record) => ({ ...record, bytes: 0, sequence: this.#sequenceEnd++ }));
     onDisplaced(dropped.length > 0 ? dropped : this.#dropOldestInMemory(entry.bytes));
-    return spool.append(entry, { taken });
+    return append(spool, entry, taken);
   }
 
   /** All that the spool holds was given out: what of it is not under way makes room. */
@@ -213,3 +217,25 @@ export class Backlog {
 /** What is read from the spool at a time, once fewer events than this wait in memory. */
 const refillEvents = 1000;
 const refillBytes = 1_048_576;
+
+function append(spool: Spool, entry: Entry, taken: boolean): SpoolTicket | undefined {
+  const { replaces } = entry;
+  return spool.append(entry, replaces === undefined ? { taken } : { taken, replaces });
+}
+
+/** An entry that is not in the spool, and settles what it stands for there itself. */
+function settlingReplaced(entry: Entry, spool: Spool): Entry {
+  const { replaces, onSettled } = entry;
+  if (replaces === undefined) {
+    return entry;
+  }
+  return {
+    ...entry,
+    onSettled: (outcome) => {
+      if (!isAborted(outcome)) {
+        spool.settle(replaces);
+      }
+      onSettled?.(outcome);
+    },
+  };
+}

@@ -7,36 +7,20 @@
 import type { EventScope, FairleadError, Failure } from '../errors.ts';
 import type { Backlog } from './backlog.ts';
 import { startBackgroundTimer } from './clock.ts';
-import type { Clock } from './clock.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
 import { Flushes } from './flush.ts';
 import type { FlushOptions, FlushResult } from './flush.ts';
-import type { Gate } from './gate.ts';
-import type { Ledger, Stats } from './ledger.ts';
+import type { Stats } from './ledger.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { isAborted } from './outcome.ts';
 import type { EntryOutcome } from './outcome.ts';
-import type { Cut, Queue, RequestLimits } from './queue.ts';
+import type { Cut, Queue } from './queue.ts';
+import type { DeliveryParts } from './parts.ts';
 import type { AttemptNotice, Sender, SenderObserver } from './sender.ts';
 
-export interface DeliveryOptions {
-  readonly requestLimits: RequestLimits;
-  readonly flushIntervalMs: number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal | undefined;
-  readonly ledger: Ledger;
-  readonly queue: Queue;
-  readonly gate: Gate;
-  readonly createBacklog: (onDisplaced: (entries: readonly QueuedEntry[]) => void) => Backlog;
-  readonly createSender: (observer: SenderObserver) => Sender;
-  /** What is not delivered survives the client. */
-  readonly isSpooled: boolean;
-  readonly onClosed: () => void;
-}
-
 export class Delivery implements SenderObserver {
-  readonly #options: DeliveryOptions;
+  readonly #parts: DeliveryParts;
   readonly #queue: Queue;
   readonly #backlog: Backlog;
   readonly #sender: Sender;
@@ -44,7 +28,6 @@ export class Delivery implements SenderObserver {
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */
   readonly #controllers = new Set<AbortController>();
   readonly #lifecycle = new Lifecycle();
-  #requestLimits: RequestLimits;
   #timer: unknown;
   #inFlightEvents = 0;
   /** Why what is under way was ended. */
@@ -54,17 +37,20 @@ export class Delivery implements SenderObserver {
   /** Those below this don't wait out a pause. */
   #giveUpEnd = 0;
 
-  constructor(options: DeliveryOptions) {
-    this.#options = options;
-    this.#queue = options.queue;
-    this.#requestLimits = options.requestLimits;
-    this.#flushes = new Flushes(options.clock);
-    this.#sender = options.createSender(this);
-    this.#backlog = options.createBacklog((entries) => this.#displace(entries));
-    options.signal?.addEventListener('abort', this.#onAbort);
-    if (options.signal?.aborted === true) {
+  constructor(parts: DeliveryParts) {
+    this.#parts = parts;
+    this.#queue = parts.queue;
+    this.#flushes = new Flushes(parts.clock);
+    this.#sender = parts.createSender(this);
+    this.#backlog = parts.createBacklog((entries) => this.#displace(entries));
+    parts.signal?.addEventListener('abort', this.#onAbort);
+    if (parts.signal?.aborted === true) {
       this.#onAbort();
     }
+  }
+
+  get isOpen(): boolean {
+    return this.#lifecycle.state === 'open';
   }
 
   /** Keeps an entry; or drops, reports and returns why. Never throws. */
@@ -82,33 +68,40 @@ export class Delivery implements SenderObserver {
 
   /** Counts and reports events that are not kept. */
   drop(failure: Failure, scope: EventScope): FairleadError {
-    return this.#options.ledger.refuse(failure, scope);
+    return this.#parts.ledger.refuse(failure, scope);
   }
 
   ready(): Promise<void> {
     return this.#lifecycle.state === 'open' ? this.#backlog.ready() : Promise.resolve();
   }
 
+  /** True when the queue in memory has room for so much more. */
+  hasRoomFor(eventCount: number, bytes: number): boolean {
+    return this.#queue.hasRoomFor(eventCount, bytes);
+  }
+
   flush(options: FlushOptions): Promise<FlushResult> {
+    this.#gather();
     const scope = {
       sequenceEnd: this.#backlog.sequenceEnd,
       pending: this.#backlog.eventCount + this.#inFlightEvents,
-      dropped: this.#options.ledger.takeDropped(),
+      dropped: this.#parts.ledger.takeDropped(),
     };
     const result = this.#flushes.open(scope, options);
     this.#dueEnd = scope.sequenceEnd;
     this.#sendWhatIsDue();
-    if (this.#options.gate.isShut && scope.pending > 0) {
-      this.#options.gate.letOneThrough();
+    if (this.#parts.gate.isShut && scope.pending > 0) {
+      this.#parts.gate.letOneThrough();
     }
     return result;
   }
 
   async close(options: FlushOptions): Promise<FlushResult> {
     if (this.#lifecycle.state === 'open') {
+      this.#gather();
       this.#lifecycle.transition('closing');
     }
-    const { isSpooled } = this.#options;
+    const { isSpooled } = this.#parts;
     const flushed = this.flush(isSpooled ? { timeoutMs: spooledCloseTimeoutMs, ...options } : options);
     this.#closeIfDrained();
     const result = await flushed;
@@ -124,6 +117,7 @@ export class Delivery implements SenderObserver {
     if (!this.#lifecycle.isSending) {
       return;
     }
+    this.#gather();
     this.#lifecycle.transition('ending');
     for (const controller of this.#controllers) {
       controller.abort();
@@ -131,7 +125,7 @@ export class Delivery implements SenderObserver {
     this.#endFailure = { code: 'aborted', message: reason };
     this.#failQueued({ sequenceEnd: Number.POSITIVE_INFINITY, failure: this.#endFailure });
     this.#closeIfDrained();
-    if (this.#options.isSpooled) {
+    if (this.#parts.isSpooled) {
       this.#flushes.endAll();
     }
   }
@@ -139,21 +133,22 @@ export class Delivery implements SenderObserver {
   /** Sends what fills a request, and sees to it that the rest is sent when its time is up. */
   readonly resume = (): void => {
     this.#refill();
-    if (this.#queue.holdsFullRequest(this.#requestLimits)) {
+    if (this.#queue.holdsFullRequest()) {
       this.#sendWhatIsDue();
     }
     if (!this.#queue.isEmpty) {
-      this.#timer ??= startBackgroundTimer(this.#options.clock, this.#onAge, this.#options.flushIntervalMs);
+      this.#timer ??= startBackgroundTimer(this.#parts.clock, this.#onAge, this.#parts.flushIntervalMs);
     }
   };
 
   stats(): Stats {
     return {
-      ...this.#options.ledger.totals,
-      queuedEvents: this.#backlog.eventCount,
+      ...this.#parts.ledger.totals,
+      // With a spool, what is gathered waits there already.
+      queuedEvents: this.#backlog.eventCount + (this.#parts.isSpooled ? 0 : (this.#parts.gatherer?.eventCount ?? 0)),
       queuedBytes: this.#queue.bytes,
       inFlightRequests: this.#controllers.size,
-      paused: this.#options.gate.isShut,
+      paused: this.#parts.gate.isShut,
     };
   }
 
@@ -168,30 +163,24 @@ export class Delivery implements SenderObserver {
   };
 
   readonly onRetry = (entries: readonly QueuedEntry[], notice: AttemptNotice): void => {
-    this.#options.ledger.sendAgain('retrying', entries, notice);
+    this.#parts.ledger.sendAgain('retrying', entries, notice);
   };
 
   /** A flush that waits has had its attempt: it ends now, its events failed or, with a spool, kept. */
   readonly onUnauthorized = (entries: readonly QueuedEntry[], notice: AttemptNotice): void => {
     if (entries.length > 0) {
-      this.#options.ledger.sendAgain('paused', entries, notice);
+      this.#parts.ledger.sendAgain('paused', entries, notice);
     }
-    if (this.#options.isSpooled) {
+    if (this.#parts.isSpooled) {
       this.#flushes.endAll();
       return;
     }
     this.#giveUpEnd = Math.max(this.#giveUpEnd, this.#flushes.sequenceEnd);
     this.#failQueued({ sequenceEnd: this.#giveUpEnd, failure: notice.failure });
-    this.#options.gate.reconsider();
+    this.#parts.gate.reconsider();
   };
 
-  /** What comes next has half of what was too much: the endpoint's limit is lower than ours. */
-  readonly onTooLarge = (bytes: number): void => {
-    const requestBytesMax = Math.max(1024, Math.floor(bytes / 2));
-    if (requestBytesMax < this.#requestLimits.requestBytesMax) {
-      this.#requestLimits = { ...this.#requestLimits, requestBytesMax };
-    }
-  };
+  readonly onTooLarge = (bytes: number): void => this.#queue.limitRequests(bytes);
 
   readonly giveUpEnd = (): number => this.#giveUpEnd;
 
@@ -202,6 +191,12 @@ export class Delivery implements SenderObserver {
     this.#dueEnd = this.#backlog.sequenceEnd;
     this.#sendWhatIsDue();
   };
+
+  #gather(): void {
+    if (this.#lifecycle.state === 'open') {
+      this.#parts.gatherer?.gather();
+    }
+  }
 
   #sendWhatIsDue(): void {
     for (let cut = this.#cutNext(); cut !== undefined; cut = this.#cutNext()) {
@@ -215,10 +210,9 @@ export class Delivery implements SenderObserver {
 
   #cutNext(): Cut | undefined {
     this.#refill();
-    const limits = this.#requestLimits;
     const { first } = this.#queue;
-    const isDue = first !== undefined && (first.sequence < this.#dueEnd || this.#queue.holdsFullRequest(limits));
-    return this.#queue.cutAside(limits) ?? (isDue ? this.#queue.cut(limits) : undefined);
+    const isDue = first !== undefined && (first.sequence < this.#dueEnd || this.#queue.holdsFullRequest());
+    return this.#queue.cutAside() ?? (isDue ? this.#queue.cut() : undefined);
   }
 
   #refill(): void {
@@ -255,7 +249,7 @@ export class Delivery implements SenderObserver {
       const lost = entries.filter((entry) => !isInSpool(entry));
       return this.#settle(lost, outcome);
     }
-    this.#options.ledger.settle(entries, outcome);
+    this.#parts.ledger.settle(entries, outcome);
     this.#backlog.settle(entries);
     for (const entry of entries) {
       entry.onSettled?.(outcome);
@@ -280,9 +274,9 @@ export class Delivery implements SenderObserver {
     const isDrained = state === 'ending' || (state === 'closing' && this.#backlog.eventCount === 0);
     if (isDrained && this.#controllers.size === 0) {
       this.#stopTimer();
-      this.#options.gate.close();
-      this.#options.signal?.removeEventListener('abort', this.#onAbort);
-      this.#options.onClosed();
+      this.#parts.gate.close();
+      this.#parts.signal?.removeEventListener('abort', this.#onAbort);
+      this.#parts.onClosed();
       this.#backlog.admitAll();
       this.#lifecycle.transition('closed');
     }
@@ -290,7 +284,7 @@ export class Delivery implements SenderObserver {
 
   #stopTimer(): void {
     if (this.#timer !== undefined) {
-      this.#options.clock.clearTimeout(this.#timer);
+      this.#parts.clock.clearTimeout(this.#timer);
       this.#timer = undefined;
     }
   }

@@ -14,6 +14,8 @@ export interface Entry {
   readonly enqueuedAtMs: number;
   /** Entries of one key are delivered one after the other, in their order. Without a key there is no order to keep. */
   readonly orderKey?: string | undefined;
+  /** Records of the spool that this one stands for. */
+  readonly replaces?: readonly SpoolTicket[] | undefined;
   /** Called once, when it is delivered, has failed for good, or was dropped after it had been queued. Must not throw. */
   readonly onSettled?: ((outcome: EntryOutcome) => void) | undefined;
 }

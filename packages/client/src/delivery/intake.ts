@@ -11,8 +11,13 @@ export interface Refusal {
   readonly scope: EventScope;
 }
 
-/** Takes what a call made: an entry to be queued, or a refusal to be reported. */
-export type Take = (made: Entry | Refusal) => void;
+/** Where the calls of a client go. */
+export interface Intake {
+  /** Takes what a call made: an entry to be queued, or a refusal to be reported. */
+  readonly take: (made: Entry | Refusal) => void;
+  /** Something was taken by another way. */
+  readonly onTaken: () => void;
+}
 
 export interface IntakeOptions {
   readonly strict: boolean;
@@ -21,16 +26,17 @@ export interface IntakeOptions {
 }
 
 /** With `strict` what the caller did wrong is thrown; a full queue is nobody's wrong, so it never is. */
-export function createIntake(delivery: Delivery, { strict, waitUntil, clock }: IntakeOptions): Take {
-  const onTaken = waitUntil && createWaitUntil(waitUntil, () => delivery.flush({}), clock);
-  return (made) => {
+export function createIntake(delivery: Delivery, { strict, waitUntil, clock }: IntakeOptions): Intake {
+  const onTaken = waitUntil === undefined ? (): void => {} : createWaitUntil(waitUntil, () => delivery.flush({}), clock);
+  const take = (made: Entry | Refusal): void => {
     const error = 'failure' in made ? delivery.drop(made.failure, made.scope) : delivery.offer(made);
     if (error === undefined) {
-      onTaken?.();
+      onTaken();
     } else if (strict && error.code !== 'queue_full') {
       throw error;
     }
   };
+  return { take, onTaken };
 }
 
 export function refuse(failure: Failure, scope: EventScope): Refusal {

@@ -28,10 +28,14 @@ interface Lane {
   busy: boolean;
 }
 
-/** The lane that a key belongs to, for as long as it has entries there. */
+/** Where the entries of a key are; it is forgotten when there is none. */
 interface Owner {
-  readonly lane: Lane;
-  entryCount: number;
+  /** The lane that the key belongs to, for as long as it has entries there. */
+  lane: Lane | undefined;
+  /** Entries under way in the lane, or set aside behind it. */
+  laneCount: number;
+  /** Entries that no lane has. As long as there are any, later ones wait behind them. */
+  fifoCount: number;
 }
 
 /** A request of a lane; `release` it when all its entries are settled. */
@@ -42,6 +46,7 @@ export interface Cut {
 
 export class Queue {
   readonly #limits: QueueLimits;
+  #requestLimits: RequestLimits;
   readonly #fifo = new Fifo<QueuedEntry>();
   #fifoBytes = 0;
   readonly #lanes: readonly Lane[];
@@ -49,8 +54,9 @@ export class Queue {
   #eventCount = 0;
   #bytes = 0;
 
-  constructor(limits: QueueLimits, laneCount: number) {
+  constructor(limits: QueueLimits, requestLimits: RequestLimits, laneCount: number) {
     this.#limits = limits;
+    this.#requestLimits = requestLimits;
     this.#lanes = Array.from({ length: laneCount }, () => ({ aside: new Fifo<QueuedEntry>(), busy: false }));
   }
 
@@ -79,33 +85,45 @@ export class Queue {
   }
 
   push(entry: QueuedEntry): void {
-    const owner = entry.orderKey === undefined ? undefined : this.#owners.get(entry.orderKey);
-    if (owner === undefined) {
+    const owner = this.#ownerOf(entry);
+    if (owner?.lane !== undefined && owner.fifoCount === 0) {
+      setAside(entry, owner, owner.lane);
+    } else {
       this.#fifo.push(entry);
       this.#fifoBytes += entry.bytes;
-    } else {
-      setAside(entry, owner);
+      if (owner !== undefined) {
+        owner.fifoCount++;
+      }
     }
     this.#eventCount += entry.eventCount;
     this.#bytes += entry.bytes;
   }
 
   /** True when the oldest entries fill a request: waiting longer would not make it larger. */
-  holdsFullRequest({ requestEntriesMax, requestBytesMax, envelopeBytes }: RequestLimits): boolean {
+  holdsFullRequest(): boolean {
+    const { requestEntriesMax, requestBytesMax, envelopeBytes } = this.#requestLimits;
     const { length } = this.#fifo;
     return length >= requestEntriesMax || envelopeBytes + this.#fifoBytes + length - 1 >= requestBytesMax;
   }
 
   /** A request for an idle lane behind which entries were set aside. They have waited long enough, whatever their number. */
-  cutAside(limits: RequestLimits): Cut | undefined {
+  cutAside(): Cut | undefined {
     const lane = this.#lanes.find(({ busy, aside }) => !busy && aside.length > 0);
-    return lane && this.#cut(lane, limits);
+    return lane && this.#cut(lane, this.#requestLimits);
   }
 
   /** A request of the oldest entries that fit one, for an idle lane; undefined when there is none, or all entries belong to busy ones. */
-  cut(limits: RequestLimits): Cut | undefined {
+  cut(): Cut | undefined {
     const lane = this.#lanes.find(({ busy }) => !busy);
-    return lane && this.#cut(lane, limits);
+    return lane && this.#cut(lane, this.#requestLimits);
+  }
+
+  /** A request of so many bytes was too much for the endpoint: from now on requests have half of that. */
+  limitRequests(bytes: number): void {
+    const requestBytesMax = Math.max(1024, Math.floor(bytes / 2));
+    if (requestBytesMax < this.#requestLimits.requestBytesMax) {
+      this.#requestLimits = { ...this.#requestLimits, requestBytesMax };
+    }
   }
 
   /** Takes the oldest entry of all. */
@@ -135,7 +153,9 @@ export class Queue {
     const entry = oldest === this.#fifo ? this.#shiftFifo() : oldest.shift();
     if (entry !== undefined) {
       this.#uncount(entry);
-      if (oldest !== this.#fifo) {
+      if (oldest === this.#fifo) {
+        this.#forget(entry);
+      } else {
         this.#disown(entry);
       }
     }
@@ -156,16 +176,19 @@ export class Queue {
     // Once the lane's own backlog did not fit, what comes after it can't either: it might be of the same key.
     for (let next = lane.aside.length > 0 ? undefined : this.#fifo.first; next !== undefined; next = this.#fifo.first) {
       const owner = next.orderKey === undefined ? undefined : this.#owners.get(next.orderKey);
-      if (owner !== undefined && owner.lane !== lane) {
+      if (owner?.lane !== undefined && owner.lane !== lane) {
         this.#shiftFifo();
-        setAside(next, owner);
+        setAside(next, owner, owner.lane);
         continue;
       }
       if (!fits(next)) {
         break;
       }
       this.#shiftFifo();
-      this.#own(next, owner, lane);
+      if (owner !== undefined) {
+        owner.lane = lane;
+        owner.laneCount++;
+      }
       entries.push(next);
     }
     return entries.length === 0 ? undefined : this.#occupy(lane, entries);
@@ -185,17 +208,32 @@ export class Queue {
     return { entries, release };
   }
 
-  #own({ orderKey }: QueuedEntry, owner: Owner | undefined, lane: Lane): void {
-    if (owner !== undefined) {
-      owner.entryCount++;
-    } else if (orderKey !== undefined) {
-      this.#owners.set(orderKey, { lane, entryCount: 1 });
+  #ownerOf({ orderKey }: QueuedEntry): Owner | undefined {
+    if (orderKey === undefined) {
+      return undefined;
+    }
+    const owner = this.#owners.get(orderKey) ?? { lane: undefined, laneCount: 0, fifoCount: 0 };
+    this.#owners.set(orderKey, owner);
+    return owner;
+  }
+
+  /** An entry has left its lane. */
+  #disown(entry: QueuedEntry): void {
+    const owner = entry.orderKey === undefined ? undefined : this.#owners.get(entry.orderKey);
+    if (owner === undefined) {
+      return;
+    }
+    owner.laneCount--;
+    if (owner.laneCount === 0) {
+      owner.lane = undefined;
+      this.#forget(entry);
     }
   }
 
-  #disown({ orderKey }: QueuedEntry): void {
+  /** Without entries anywhere, a key has no owner. */
+  #forget({ orderKey }: QueuedEntry): void {
     const owner = orderKey === undefined ? undefined : this.#owners.get(orderKey);
-    if (orderKey !== undefined && owner !== undefined && --owner.entryCount === 0) {
+    if (orderKey !== undefined && owner?.laneCount === 0 && owner.fifoCount === 0) {
       this.#owners.delete(orderKey);
     }
   }
@@ -203,6 +241,10 @@ export class Queue {
   #shiftFifo(): QueuedEntry | undefined {
     const entry = this.#fifo.shift();
     this.#fifoBytes -= entry?.bytes ?? 0;
+    const owner = entry?.orderKey === undefined ? undefined : this.#owners.get(entry.orderKey);
+    if (owner !== undefined) {
+      owner.fifoCount--;
+    }
     return entry;
   }
 
@@ -212,7 +254,7 @@ export class Queue {
   }
 }
 
-function setAside(entry: QueuedEntry, owner: Owner): void {
-  owner.entryCount++;
-  owner.lane.aside.push(entry);
+function setAside(entry: QueuedEntry, owner: Owner, lane: Lane): void {
+  owner.laneCount++;
+  lane.aside.push(entry);
 }

@@ -3,10 +3,12 @@ import { library } from '../library.ts';
 import type { ResolvedClientOptions } from '../options.ts';
 import { Backlog } from './backlog.ts';
 import { Delivery } from './delivery.ts';
+
 import type { DivideEntry } from './division.ts';
 import { Gate } from './gate.ts';
 import { plainBody } from './gzip.ts';
 import { Ledger } from './ledger.ts';
+import type { Gatherer } from './parts.ts';
 import type { Platform } from './platform.ts';
 import { Queue } from './queue.ts';
 import type { RequestLimits } from './queue.ts';
@@ -27,6 +29,8 @@ export interface Front {
   readonly spoolKind?: SpoolContext['kind'];
   /** How an entry of several events becomes two. */
   readonly divideEntry?: DivideEntry;
+  /** Holds events back for a while, to join them. */
+  readonly gatherer?: Gatherer;
   /** 401 and 403 hold requests back, instead of failing them. Default false: for callers that wait for the outcome of each call. */
   readonly pausesWhenUnauthorized?: boolean;
   /** Instead of the platform's, for a front with ways of its own. */
@@ -37,6 +41,7 @@ export interface Front {
 export interface Wired {
   readonly delivery: Delivery;
   readonly reporter: Reporter;
+  readonly spool: Spool | undefined;
 }
 
 /** Wires the parts: backlog → queue → sender → transport. */
@@ -48,14 +53,13 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
   const { clock, random, retry, overflow } = options;
   const reporter = new Reporter(options, platform.publish);
   const ledger = new Ledger(reporter);
-  const queue = new Queue(options, options.concurrencyMax);
+  const queue = new Queue(options, front.requestLimits, options.concurrencyMax);
   const toWaitMs = createBackoff(retry, random);
   const gate = new Gate({ clock, toWaitMs: (refusalCount) => Math.max(pauseMsLeast, toWaitMs(refusalCount)) });
   const transport = createTransport(options, front, platform);
   const spool = openSpool(options, front, reporter, { onMore: () => delivery.resume() });
   const draining: { stop?: (() => void) | undefined } = {};
   const delivery: Delivery = new Delivery({
-    requestLimits: front.requestLimits,
     flushIntervalMs: options.flushIntervalMs,
     clock,
     signal: options.signal,
@@ -75,6 +79,7 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
       return new Sender({ transport, retry, toWaitMs, clock, gate, divideEntry, pausesWhenUnauthorized, observer });
     },
     isSpooled: spool !== undefined,
+    gatherer: front.gatherer,
     onClosed: () => {
       spool?.close();
       draining.stop?.();
@@ -83,7 +88,7 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
   draining.stop = drainBeforeExit(delivery, options, platform);
   // What an earlier process left is sent as if it had just been queued.
   delivery.resume();
-  return { delivery, reporter };
+  return { delivery, reporter, spool };
 }
 
 /** Who asks in vain whether it is known meanwhile asks rarely. */

@@ -89,7 +89,7 @@ export function openMessageClient<Events extends EventMap>(
   const scope = createMessageScope(resolved);
   const { delivery, reporter } = wireMessages(resolved, platform);
   const toEntry = createMessageEntryMaker(resolved);
-  const take = createIntake(delivery, resolved);
+  const { take } = createIntake(delivery, resolved);
   const close = (closeOptions: FlushOptions = {}): Promise<FlushResult> => delivery.close(closeOptions);
   return {
     ...createCalls((type, params, callScope) => take(toEntry(type, params, callScope)), scope),

@@ -2,7 +2,7 @@ import type { MessageType } from '@fairlead/protocol';
 import type { Entry } from '../delivery/entry.ts';
 import { refuse, toUnserialisable } from '../delivery/intake.ts';
 import type { Refusal } from '../delivery/intake.ts';
-import type { EventScope } from '../errors.ts';
+import { oneEvent } from '../errors.ts';
 import { createIdentifierSource } from '../identifier.ts';
 import { createByteCounter, toJsonText } from '../json-text.ts';
 import type { ResolvedMessageClientOptions } from '../options.ts';
@@ -44,8 +44,4 @@ export function createMessageEntryMaker(options: ResolvedMessageClientOptions): 
     }
     return { text, bytes, eventCount: 1, id, enqueuedAtMs: nowMs, orderKey };
   };
-}
-
-function oneEvent(id: unknown): EventScope {
-  return { ids: typeof id === 'string' && id !== '' ? [id] : [], eventCount: 1 };
 }

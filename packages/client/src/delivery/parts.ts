@@ -1,0 +1,31 @@
+import type { Backlog } from './backlog.ts';
+import type { Clock } from './clock.ts';
+import type { QueuedEntry } from './entry.ts';
+import type { Gate } from './gate.ts';
+import type { Ledger } from './ledger.ts';
+import type { Queue } from './queue.ts';
+import type { Sender, SenderObserver } from './sender.ts';
+
+/** What a delivery is made of. */
+export interface DeliveryParts {
+  readonly flushIntervalMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly gate: Gate;
+  readonly createBacklog: (onDisplaced: (entries: readonly QueuedEntry[]) => void) => Backlog;
+  readonly createSender: (observer: SenderObserver) => Sender;
+  /** What is not delivered survives the client. */
+  readonly isSpooled: boolean;
+  /** Events that the front holds back, to join them with others. */
+  readonly gatherer: Gatherer | undefined;
+  readonly onClosed: () => void;
+}
+
+/** Where a front gathers events before it offers them as entries. */
+export interface Gatherer {
+  readonly eventCount: number;
+  /** Offers everything that is held back. */
+  gather(): void;
+}
