@@ -13,7 +13,7 @@ export function formatSdkReport({ host, tracks, uploads, outage, badDay, failure
     formatHost(host),
     'From the first `track` until all is flushed: one payload, 100 events in a request, one sink, in turns, medians. CPU is of the whole process, system included. The goal is at most 1/10 of the CPU of `@segment/analytics-node`, and 10 times its events/s:',
     formatCosts(tracks),
-    'Uploads of prebuilt batches, 100 in a request and 20 requests at once. `mparticle` gives no ids, keeps no queue and tries once; the goal is to be at least as fast:',
+    'Uploads of prebuilt batches, 100 in a request and 20 requests at once. `mparticle` checks nothing, keeps no queue and tries once; the goal is to be at least as fast:',
     formatCosts(uploads),
     `An endpoint that refuses every connection, default options, ${formatCount(outage.events)} events tracked:`,
     formatOutage(outage),

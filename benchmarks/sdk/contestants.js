@@ -25,6 +25,7 @@ export const trackContestants = [
 export const uploadContestants = [
   { name: 'mparticle', driver: '../peers/mparticle.mjs', gzip: false, part: 1 },
   { name: 'fairlead', driver: './fairlead-batch-driver.js', gzip: false, part: 1 },
+  { name: 'fairlead, giving ids', driver: './bare-batch-driver.js', gzip: false, part: 1 },
 ];
 
 /** What one call of each sends. */

@@ -1,14 +1,16 @@
-// Our batch client: it copies, checks and gives ids, queues and would retry; the peer does none of that.
+// Our batch client: it checks, queues and would retry; the peer does none of that.
 import { createBatchClient } from 'fairlead';
 import { batchesPerUpload, batchOf, prepareUploads, uploadsAtOnce } from './raw-batches.js';
 
+/** @import { Batch } from '@fairlead/protocol' */
 /** @import { Driver, DriverOptions } from './sender.js' */
 
 /**
  * @param {DriverOptions} options
+ * @param {(index: number) => Batch} [build]
  * @returns {Driver}
  */
-export function createDriver({ url, calls, gzip }) {
+export function createDriver({ url, calls, gzip }, build = batchOf) {
   const client = createBatchClient({
     url,
     key: 'key',
@@ -19,7 +21,7 @@ export function createDriver({ url, calls, gzip }) {
     queueEventsMax: calls * batchesPerUpload,
     queueBytesMax: calls * batchesPerUpload * 1024,
   });
-  const uploadOf = prepareUploads(batchOf);
+  const uploadOf = prepareUploads(build);
   return {
     call: (index) => client.uploadAll(uploadOf(index)),
     async flush() {

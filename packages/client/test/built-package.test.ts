@@ -91,6 +91,14 @@ test.each(['index', 'edge'])('no module of Node is reachable from %s', (entry) =
   expect([...specifiers].filter((specifier) => !specifier.startsWith('.'))).toEqual(['@fairlead/protocol']);
 });
 
+test('no global of Node is used in what is reachable from index', () => {
+  const seen = new Set<string>();
+  listReachable(`${packageFolder}dist/esm/index.js`, seen);
+  const naming = [...seen].filter((path) => /\b(?:Buffer|process|global|setImmediate)(?:\.\w|\()/.test(readFileSync(path, 'utf8')));
+  expect(naming).toEqual([]);
+  expect(seen.size).toBeGreaterThan(10);
+});
+
 /** What a built module and those behind it import. */
 function listReachable(path: string, seen = new Set<string>(), specifiers = new Set<string>()): Set<string> {
   if (!seen.has(path)) {

@@ -78,6 +78,14 @@ describe.each(transports)('over %s', (_transport, ownOptions) => {
       expect(request?.text).toContain('"event":"é€😀"');
     }));
 
+  test('the address may be written in any case, and with a path before ours', () =>
+    withEndpoint({}, async (endpoint) => {
+      const { client } = setUp(`${endpoint.url.replace('http:', 'HTTP:')}/prefix/`, options);
+      trackMany(client, 1);
+      expect(await client.close()).toMatchObject({ delivered: 1 });
+      expect(endpoint.requests[0]?.path).toBe('/prefix/v1/batch');
+    }));
+
   test('no answer in time is an attempt that timed out, and its connection is closed', () =>
     withRawEndpoint({ answer: '' }, async (raw) => {
       const { client, clock, errors } = setUp(raw.url, options);

@@ -32,31 +32,46 @@ export interface BatchCompletion {
 /** A batch as it goes on the wire: it and each of its events have an id of the sender's, so that none is ever taken twice. */
 export type CompleteBatch = Batch & { readonly environment: string; readonly source_request_id: string };
 
-/** Completes a batch, without changing the one given. Throws what its getters throw. */
+/** Completes a batch, without changing the one given; one that lacks nothing is not even copied. Throws what its getters throw. */
 export function completeBatch(batch: Batch, { environment, createIdentifier }: BatchCompletion): CompleteBatch {
-  const { events } = batch;
+  const events = completeEvents(batch.events, createIdentifier);
+  if (isComplete(batch) && events === batch.events) {
+    return batch;
+  }
   // One copy, completed in place: a second would cost as much as the JSON text.
   const complete: Mutable<CompleteBatch> = {
     ...batch,
     environment: batch.environment ?? environment,
     source_request_id: batch.source_request_id ?? createIdentifier(),
   };
-  if (events !== undefined && events !== null) {
-    complete.events = completeEvents(events, createIdentifier);
+  if (events !== undefined) {
+    complete.events = events;
   }
   return complete;
 }
 
 type Mutable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
-function completeEvents(events: NonNullable<Batch['events']>, createIdentifier: () => string): NonNullable<Batch['events']> {
+function isComplete(batch: Batch): batch is CompleteBatch {
+  return (batch.environment ?? undefined) !== undefined && (batch.source_request_id ?? undefined) !== undefined;
+}
+
+/** The same array if each event has an id already. */
+function completeEvents(events: Batch['events'], createIdentifier: () => string): Batch['events'] {
+  if (events === undefined || events === null || events.every(hasId)) {
+    return events;
+  }
   return events.map((event) => {
-    if (event.data?.source_message_id !== undefined) {
+    if (hasId(event)) {
       return event;
     }
     // The spread of a union loses which member it was; no more than an id is added to it.
     return { ...event, data: { ...event.data, source_message_id: createIdentifier() } } as typeof event;
   });
+}
+
+function hasId(event: NonNullable<Batch['events']>[number]): boolean {
+  return event.data?.source_message_id !== undefined;
 }
 
 /** What is wrong with an event; `name` is what it is called in the message. */

@@ -34,8 +34,8 @@ function createOpenRequest(headers: Readonly<Record<string, string>>): OpenReque
   const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent(agentOptions);
   const toTarget = (url: string): Target => {
-    const isSecure = url.startsWith('https:');
     const { protocol, hostname, port, path } = urlToHttpOptions(new URL(url));
+    const isSecure = protocol === 'https:';
     const options = { method: 'POST', agent: isSecure ? httpsAgent : httpAgent, protocol, hostname, port, path };
     return { url, open: isSecure ? requestHttps : requestHttp, options };
   };
@@ -168,7 +168,12 @@ class Attempt {
 
   readonly #onError = (error: unknown): void => this.#interrupt(toNetworkOutcome(error));
 
-  readonly #onClose = (): void => this.#interrupt(toNetworkOutcome(new Error('the connection was closed')));
+  /** Of every request, at its end: an error is worth its stack only where nothing else has settled it. */
+  readonly #onClose = (): void => {
+    if (this.#state === 'running') {
+      this.#interrupt(toNetworkOutcome(new Error('the connection was closed')));
+    }
+  };
 
   /** Once there is a status, it says what became of the request, whatever comes after it. */
   #interrupt(outcome: AttemptOutcome): void {
