@@ -1,6 +1,6 @@
 import mparticle from 'mparticle';
 import { eventName, propertiesOf, userOf } from '../sdk/payload.js';
-import { messageIdOf, prepareUploads, requestIdOf, uploadsAtOnce } from '../sdk/raw-batches.js';
+import { batchOf, prepareUploads, uploadsAtOnce } from '../sdk/raw-batches.js';
 
 export function createDriver({ url, calls }) {
   const api = new mparticle.EventsApi(new mparticle.Configuration('key', 'secret'));
@@ -40,12 +40,13 @@ export function createDriver({ url, calls }) {
 }
 
 function buildBatch(index) {
+  const ours = batchOf(index);
   const batch = new mparticle.Batch(mparticle.Batch.Environment.development);
-  batch.source_request_id = requestIdOf(index);
+  batch.source_request_id = ours.source_request_id;
   batch.user_identities = new mparticle.UserIdentities();
   batch.user_identities.customerid = userOf(index);
   const event = new mparticle.AppEvent(mparticle.AppEvent.CustomEventType.navigation, eventName);
-  event.source_message_id = messageIdOf(index);
+  event.source_message_id = ours.events[0].data.source_message_id;
   event.custom_attributes = propertiesOf(index);
   batch.addEvent(event);
   return batch;

@@ -42,12 +42,12 @@ export function batchOf(index) {
 }
 
 /** @param {number} index */
-export function requestIdOf(index) {
+function requestIdOf(index) {
   return `0190d4a2-7c3e-7f10-8a6b-${String(index).padStart(12, '0')}`;
 }
 
 /** @param {number} index */
-export function messageIdOf(index) {
+function messageIdOf(index) {
   return `0190d4a2-7c3e-7f11-9b5c-${String(index).padStart(12, '0')}`;
 }
 
