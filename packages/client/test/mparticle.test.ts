@@ -1,4 +1,7 @@
-/** What `fairlead/mparticle` does that the package does not; `mparticle-parity.test.ts` compares the rest with the package itself. */
+/**
+ * What `fairlead/mparticle` does that the package does not; `mparticle-parity.test.ts` compares the rest with the package itself.
+ * Long because it tries one stand-in from all its sides.
+ */
 import { createRequire } from 'node:module';
 import { array, assert, asyncProperty, constantFrom, nat, tuple } from 'fast-check';
 import mParticle, {
