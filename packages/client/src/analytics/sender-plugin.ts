@@ -15,9 +15,10 @@ import type { Variant } from './variant.ts';
 
 /** The plugin that sends. Deregister it, or switch it off by its name in `integrations`, and nothing is sent. */
 export function createSenderPlugin(sender: Sender, { senderName, senderType }: Variant): Plugin {
+  const metadata = Object.entries(describeRuntime());
   const send = async (ctx: Context): Promise<Context> => {
     ctx.updateEvent('context.library', library);
-    for (const [name, value] of Object.entries(describeRuntime())) {
+    for (const [name, value] of metadata) {
       ctx.updateEvent(`_metadata.${name}`, value);
     }
     const { messageId = ctx.id } = ctx.event;

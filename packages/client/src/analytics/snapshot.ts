@@ -6,7 +6,7 @@ export function takeSnapshot(value: unknown): unknown {
   return copy(value, '', []);
 }
 
-function copy(input: unknown, key: string, ancestors: readonly object[]): unknown {
+function copy(input: unknown, key: string, ancestors: object[]): unknown {
   if (typeof input === 'function' || typeof input === 'symbol') {
     return undefined;
   }
@@ -27,20 +27,29 @@ function copy(input: unknown, key: string, ancestors: readonly object[]): unknow
   return copyContainer(input, ancestors);
 }
 
-function copyContainer(container: object, ancestors: readonly object[]): object {
+function copyContainer(container: object, ancestors: object[]): object {
   if (ancestors.includes(container)) {
     throw new TypeError('the value contains itself');
   }
-  const path = [...ancestors, container];
-  if (Array.isArray(container)) {
-    return container.map((item, index) => copy(item, String(index), path));
+  ancestors.push(container);
+  const result = Array.isArray(container)
+    ? container.map((item, index) => copy(item, String(index), ancestors))
+    : copyMembers(container, ancestors);
+  ancestors.pop();
+  return result;
+}
+
+function copyMembers(container: object, ancestors: object[]): object {
+  const members: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(container)) {
+    const member = copy(value, key, ancestors);
+    if (key === '__proto__') {
+      Object.defineProperty(members, key, { value: member, enumerable: true, configurable: true, writable: true });
+    } else if (member !== undefined) {
+      members[key] = member;
+    }
   }
-  // fromEntries defines members, so that a key `__proto__` is a key like any other.
-  return Object.fromEntries(
-    Object.entries(container)
-      .map(([key, member]) => [key, copy(member, key, path)] as const)
-      .filter(([, member]) => member !== undefined),
-  );
+  return members;
 }
 
 /** Not instanceof: under Jest and in other realms Date is another one. */

@@ -37,6 +37,17 @@ describe('the argument of a call', () => {
       expect(seen).toEqual(new Date(0));
     }));
 
+  test('may have a key __proto__ like any other, and the same object twice', () =>
+    withEndpoint({}, async (endpoint) => {
+      const { analytics } = setUp(endpoint.url);
+      const twice = { a: 1 };
+      const properties = JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>;
+      analytics.track({ ...track, properties: Object.assign(properties, { one: twice, two: twice }) });
+      await analytics.closeAndFlush();
+      expect(endpoint.requests[0]?.text).toContain('"properties":{"__proto__":{"polluted":true},"one":{"a":1},"two":{"a":1}}');
+      expect(Reflect.get({}, 'polluted')).toBeUndefined();
+    }));
+
   const cycle: Record<string, unknown> = {};
   cycle['self'] = { cycle };
   const bad: readonly (readonly [name: string, properties: object, code: string])[] = [
