@@ -86,7 +86,7 @@ test('the entry for Node has the names of the neutral one', async () => {
   expect(await namesOf('node')).toEqual(await namesOf('index'));
 });
 
-test.each(['index', 'edge'])('no module of Node is reachable from %s', (entry) => {
+test.each(['index', 'edge', 'segment', 'hightouch', 'rudderstack'])('no module of Node is reachable from %s', (entry) => {
   const specifiers = listReachable(`${packageFolder}dist/esm/${entry}.js`);
   expect([...specifiers].filter((specifier) => !specifier.startsWith('.'))).toEqual(['@fairlead/protocol']);
 });

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../delivery/outcome.ts';
 import { createFetchTransport } from '../delivery/transport.ts';
 import type { FetchTransportOptions, Transport } from '../delivery/transport.ts';
+import { toLowerCaseHeaders, toResponse } from './answer.ts';
 import type { HTTPClient, HTTPClientRequest, HTTPResponse } from './http-client.ts';
 
 export interface HttpRequestNotice {
@@ -59,9 +60,9 @@ function createClientFetch(httpRequestTimeout: number, own: HttpClientTransportO
     own.onRequest({ url, method: 'POST', headers: { ...headers }, body });
     const response = await own.client.makeRequest(withData(request));
     const { status, statusText } = response;
-    const received = new Headers(toPairs(response.headers));
-    own.onResponse({ status, statusText, url, body, headers: Object.fromEntries(received) });
-    return toResponse(response, received);
+    const received = toLowerCaseHeaders(response.headers);
+    own.onResponse({ status, statusText, url, body, headers: received });
+    return toWhole(response, received);
   };
   return send as typeof globalThis.fetch;
 }
@@ -78,29 +79,19 @@ function toHeaders(headers: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-function toPairs(headers: HTTPResponse['headers'] = {}): [string, string][] {
-  const { entries } = headers as { entries?: unknown };
-  const pairs =
-    typeof entries === 'function' ? [...(entries.call(headers) as Iterable<[string, unknown]>)] : Object.entries(headers);
-  return pairs.map(([name, value]) => [name, String(value)]);
-}
-
-/**
- * Only web-standard clients answer with a whole `Response`; of any other a new one is made. A status outside of HTTP's own throws,
- * and counts as no answer.
- */
-async function toResponse(response: HTTPResponse, headers: Headers): Promise<Response> {
+/** Web-standard clients answer with a whole `Response`; of any other answer one is made. */
+async function toWhole(response: HTTPResponse, headers: Readonly<Record<string, string>>): Promise<Response> {
   if (isWhole(response)) {
     return response;
   }
-  const { status, statusText } = response;
+  const { status } = response;
   const text = response.text?.();
   if (status >= 400) {
-    return new Response(await text, { status, statusText, headers });
+    return toResponse({ status, headers, text: await text });
   }
   // Read to its end for the sake of the connection. Nothing waits for it: the status has said it all.
   text?.then(undefined, () => undefined);
-  return new Response(null, { status, statusText, headers });
+  return toResponse({ status, headers });
 }
 
 function isWhole(response: HTTPResponse): response is Response {

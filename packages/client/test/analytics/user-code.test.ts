@@ -55,7 +55,7 @@ describe('an HTTP client of the user’s', () => {
       const answers = [
         { status: 429, statusText: 'Busy', headers: { 'Retry-After': '7' } },
         { status: 503, statusText: 'Busy', headers: new Headers({ 'retry-after': '8' }), text: () => Promise.resolve('later') },
-        { status: 200, statusText: 'OK', text: () => new Promise<string>(() => undefined) },
+        { status: 200, statusText: 'O\nK', headers: { 'no name': '\n' }, text: () => new Promise<string>(() => undefined) },
       ];
       const httpClient = vi.fn<HTTPFetchFn>(() => Promise.resolve(answers.shift() ?? { status: 500, statusText: '' }));
       const { analytics, clock } = setUp('https://example.com', { httpClient });

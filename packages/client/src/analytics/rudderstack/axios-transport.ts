@@ -1,5 +1,6 @@
 import { createFetchTransport } from '../../delivery/transport.ts';
 import type { FetchTransportOptions, Transport } from '../../delivery/transport.ts';
+import { toLowerCaseHeaders, toResponse } from '../answer.ts';
 import type { Open } from '../event.ts';
 
 /** What is asked of an axios instance; axios itself is no part of this package. */
@@ -9,8 +10,7 @@ export interface AxiosInstance {
 
 interface AxiosAnswer {
   readonly status: number;
-  readonly statusText?: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: object;
   readonly data?: unknown;
 }
 
@@ -19,7 +19,9 @@ export function createAxiosTransport(options: FetchTransportOptions, axios: Axio
   const send = async (url: string, { headers, body, signal }: RequestInit): Promise<Response> => {
     const data = body instanceof Uint8Array ? (body as Uint8Array).slice().buffer : body;
     const config = { headers, signal, maxRedirects: 0, responseType: 'text', transformRequest: [(text: unknown) => text] };
-    return toResponse(await askFor(axios.post(url, data, config)));
+    const answer = await askFor(axios.post(url, data, config));
+    const text = typeof answer.data === 'string' ? answer.data : undefined;
+    return toResponse({ status: answer.status, headers: toLowerCaseHeaders(answer.headers), text });
   };
   return createFetchTransport({ ...options, fetch: send as typeof globalThis.fetch });
 }
@@ -35,9 +37,4 @@ async function askFor(answer: Promise<unknown>): Promise<AxiosAnswer> {
     }
     throw error;
   }
-}
-
-function toResponse({ status, statusText = '', headers = {}, data }: AxiosAnswer): Response {
-  const pairs = Object.entries(headers).map(([name, value]) => [name, String(value)] as [string, string]);
-  return new Response(status >= 400 && typeof data === 'string' ? data : null, { status, statusText, headers: pairs });
 }
