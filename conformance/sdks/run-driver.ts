@@ -1,29 +1,20 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { plainEnvironment } from '../environment.ts';
+import { installPackages } from './install.ts';
 
-/** A folder with packages of its own and the drivers that run them. No two test files share one: they would install it at once. */
+/** A folder with packages of its own and the drivers that run them. */
 export type SdkFolder = 'node' | 'mparticle';
 
 /** Installs the SDKs as the lock file says, unless they are there. Returns why they can't be had, or undefined. */
 export async function installSdks(name: SdkFolder = 'node'): Promise<string | undefined> {
-  const folder = join(import.meta.dirname, name);
-  const lockFile = join(folder, 'package-lock.json');
-  // Written behind a finished installation: the lock file that it follows.
-  const stamp = join(folder, 'node_modules', '.installed-lock.json');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lockFile, 'utf8')) {
-    return undefined;
-  }
   try {
-    await promisify(execFile)('npm', ['ci', '--no-progress', '--loglevel=error'], { cwd: folder, env: plainEnvironment() });
+    await installPackages(join(import.meta.dirname, name), plainEnvironment());
   } catch (error) {
     return `the vendors' SDKs can't be installed: ${String(Reflect.get(error as object, 'stderr') ?? error)}`;
   }
-  writeFileSync(stamp, readFileSync(lockFile, 'utf8'));
   return undefined;
 }
 
