@@ -7,7 +7,9 @@ import { ValidationError } from './validation-error.ts';
 import type { Variant } from './variant.ts';
 
 /** The options of this SDK that a drop-in leaves to be set; its own settings stand for the others. */
-export type OwnOptions = Partial<Omit<MessageClientOptions, 'url' | 'writeKey' | 'fetch' | 'gzip' | 'strict'>>;
+export type OwnOptions = Partial<Omit<MessageClientOptions, NotLeft>>;
+
+type NotLeft = 'url' | 'writeKey' | 'fetch' | 'gzip' | 'strict' | 'exitTimeoutMs' | 'context' | 'integrations';
 
 /** The settings that the vendors' classes take; each client's own defaults are in its entry. */
 export interface AnalyticsSettings<Request = HTTPClientRequest> {
