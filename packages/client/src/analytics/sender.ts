@@ -37,6 +37,7 @@ export class Sender {
       requestLimits: { requestEntriesMax: batchEventsMax, requestBytesMax, envelopeBytes },
       headers: { authorization: toBasicAuthorization(writeKey, '') },
       toHttpRequest,
+      spoolKind: 'message' as const,
       ...(createTransport && { createTransport }),
     };
     this.#delivery = createDelivery(options, front, platform);

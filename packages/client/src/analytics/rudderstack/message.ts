@@ -52,8 +52,11 @@ export function completeMessage(
   };
 }
 
-/** The text of a completed message, as of this attempt. */
+/** The text of a completed message, as of this attempt. What another client left in a shared spool may have no place for it. */
 export function stampSentAt(text: string, sentAt: string): string {
+  if (!text.endsWith('"}') || !text.slice(0, -(sentAt.length + 2)).endsWith(',"sentAt":"')) {
+    return text;
+  }
   return `${text.slice(0, -(sentAt.length + 2))}${sentAt}"}`;
 }
 
