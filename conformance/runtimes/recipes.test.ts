@@ -128,6 +128,21 @@ test('worker-queue.mjs acknowledges what was delivered, a request for many jobs'
   expect(batches.map((batch) => batch.source_request_id)).toEqual(jobs.map(({ id }) => id));
 });
 
+test('own-tests.mjs passes, and fails where the code under test sends something else', async () => {
+  await using endpoint = await startSmokeEndpoint();
+  const child = start('own-tests.mjs', endpoint);
+  const output = await text(child.stdout);
+  expect(output).toMatch(/^# pass 2$/m);
+  expect(output).toMatch(/^# fail 0$/m);
+  expect(endpoint.requestsOf(caseName)).toEqual([]);
+
+  const recipe = await readFile(join(recipes, 'own-tests.mjs'), 'utf8');
+  await consumer.write('own-tests-wrong.mjs', recipe.replace('total: order.total', 'total: order.tax'));
+  const wrong = await text(start('own-tests-wrong.mjs', endpoint).stdout);
+  expect(wrong).toMatch(/^# fail 1$/m);
+  expect(wrong).toContain('properties.total: wanted 24.9, sent nothing');
+});
+
 test('a recipe fits a screen', async () => {
   const lengths = await Promise.all(
     (await readdir(recipes)).map(

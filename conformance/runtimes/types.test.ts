@@ -45,7 +45,7 @@ const projects: readonly Project[] = [
 ];
 
 /** Entries that any project can import; the others are Node's. */
-const neutralEntries = ['.', './edge'];
+const neutralEntries = ['.', './edge', './opentelemetry', './testing'];
 
 const use = `
 const client = createMessageClient({ url: 'https://example.com', writeKey: 'key', onError: (error) => void error.code });
