@@ -6,7 +6,7 @@ import { plainEnvironment } from '../environment.ts';
 import { installPackages } from './install.ts';
 
 /** A folder with packages of its own and the drivers that run them. */
-export type SdkFolder = 'node' | 'mparticle';
+export type SdkFolder = 'node' | 'mparticle' | 'opentelemetry';
 
 /** Installs the SDKs as the lock file says, unless they are there. Returns why they can't be had, or undefined. */
 export async function installSdks(name: SdkFolder = 'node'): Promise<string | undefined> {
