@@ -77,7 +77,7 @@ export class Pipeline {
     }
     this.#emitter.emit('dispatch_start', ctx);
     ctx.attempts = 1;
-    this.#stopDraining ??= runtimePlatform.onBeforeExit?.(() => this.#drain());
+    this.#stopDraining ??= runtimePlatform.onBeforeExit(() => this.#drain());
     const done = this.#dispatch(ctx, problem, callback);
     this.#underWay.add(done);
     // It never rejects.

@@ -1,3 +1,4 @@
+import type { OnBeforeExit } from '../delivery/exit.ts';
 import { webPlatform } from '../delivery/platform.ts';
 import type { Platform } from '../delivery/platform.ts';
 
@@ -31,13 +32,16 @@ const globalNames = [
 ] as const;
 
 /** The runtime that the drop-ins run on: web standards, and on Node a last chance to send before the process ends. */
-export const runtimePlatform: Platform = { ...webPlatform, onBeforeExit: createBeforeExit() };
+export const runtimePlatform: Platform & { readonly onBeforeExit: OnBeforeExit } = {
+  ...webPlatform,
+  onBeforeExit: createBeforeExit(),
+};
 
 /**
  * A process ends once for all its clients: they share one listener, since Node warns of more than ten, and an application may make
  * a client per request.
  */
-function createBeforeExit(): (drain: () => void) => () => void {
+function createBeforeExit(): OnBeforeExit {
   const drains = new Set<() => void>();
   const drainAll = (): void => {
     for (const drain of drains) {

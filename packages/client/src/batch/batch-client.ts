@@ -3,6 +3,7 @@ import { toBasicAuthorization } from '../delivery/authorization.ts';
 import type { Stats } from '../delivery/ledger.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
 import type { AsyncDisposal } from '../disposable.ts';
+import { dividingInto } from '../delivery/division.ts';
 import { createIntake } from '../delivery/intake.ts';
 import type { Gatherer } from '../delivery/parts.ts';
 import type { Platform } from '../delivery/platform.ts';
@@ -103,7 +104,7 @@ function wireBatches(options: ResolvedBatchClientOptions, gatherer: Gatherer, pl
       headers: { authorization: toBasicAuthorization(options.key, options.secret) },
       toHttpRequest: toBatchRequest(options.url),
       spoolKind: 'batch',
-      divideEntry: divideBatch,
+      divideEntry: dividingInto(divideBatch),
       gatherer,
       pausesWhenUnauthorized: true,
     },

@@ -1,6 +1,14 @@
 import type { QueuedEntry } from './entry.ts';
 import type { EntryOutcome } from './outcome.ts';
 
+type Halves = readonly [readonly QueuedEntry[], readonly QueuedEntry[]];
+
+/** Divides an entry in two, and tells `onPartsSettled` when both are settled; undefined when it can't be divided. Must not throw. */
+export type DivideEntry = (
+  entry: QueuedEntry,
+  onPartsSettled: (entry: QueuedEntry, outcome: EntryOutcome) => void,
+) => Halves | undefined;
+
 /** A part of an entry: a text of its own. Listeners are told of it by the id of the whole, which is the one that they know. */
 export interface EntryPart {
   readonly text: string;
@@ -8,24 +16,12 @@ export interface EntryPart {
   readonly eventCount: number;
 }
 
-/** Divides an entry in two, each of which holds some of its events; undefined when it can't be divided. Must not throw. */
-export type DivideEntry = (entry: QueuedEntry) => readonly [EntryPart, EntryPart] | undefined;
-
-type Halves = readonly [readonly QueuedEntry[], readonly QueuedEntry[]];
-
-/** Two halves of a request; of a request of one entry, its two parts. Undefined when there is nothing to divide. */
-export function divideEntries(
-  entries: readonly QueuedEntry[],
-  divideEntry: DivideEntry | undefined,
-  onPartsSettled: (entry: QueuedEntry, outcome: EntryOutcome) => void,
-): Halves | undefined {
-  if (entries.length > 1) {
-    const middle = Math.ceil(entries.length / 2);
-    return [entries.slice(0, middle), entries.slice(middle)];
-  }
-  const [whole] = entries;
-  const parts = whole && divideEntry?.(whole);
-  return parts && toPartEntries(whole, parts, onPartsSettled);
+/** Makes entries of the two parts of an entry, each of which holds some of its events. */
+export function dividingInto(divide: (entry: QueuedEntry) => readonly [EntryPart, EntryPart] | undefined): DivideEntry {
+  return (whole, onPartsSettled) => {
+    const parts = divide(whole);
+    return parts && toPartEntries(whole, parts, onPartsSettled);
+  };
 }
 
 function toPartEntries(

@@ -40,5 +40,8 @@ export type Outcome = EventScope &
 
 export type OutcomeKind = Outcome['kind'];
 
+/** Takes an outcome to where it is looked for; makes it only if anybody does. */
+export type PublishOutcome = (kind: OutcomeKind, toOutcome: () => Outcome) => void;
+
 /** The outcome of one kind. */
 export type OutcomeOf<Kind extends OutcomeKind> = Extract<Outcome, { readonly kind: Kind }>;

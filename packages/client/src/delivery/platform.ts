@@ -1,5 +1,8 @@
+import type { DrainBeforeExit } from './exit.ts';
 import { gzipBody } from './gzip.ts';
-import type { Outcome } from './outcome.ts';
+import type { PublishOutcome } from './outcome.ts';
+import { openSpool } from './spooled-backlog.ts';
+import type { OpenSpoolOn } from './spooled-backlog.ts';
 import { createFetchTransport } from './transport.ts';
 import type { EncodeBody, FetchTransportOptions, Transport } from './transport.ts';
 
@@ -10,11 +13,11 @@ export interface Platform {
   readonly gzip: EncodeBody;
   /** Publishes an outcome where the runtime's tools look for such things; makes it only if any of them does. Must not throw. */
   readonly publish?: PublishOutcome;
-  /** Calls `drain` when the process has nothing else to do; the function that it returns ends that. */
-  readonly onBeforeExit?: (drain: () => void) => () => void;
+  /** Opens the spool of the options. Without it, events are kept in memory only. */
+  readonly openSpool?: OpenSpoolOn;
+  /** Sends what waits before the process ends. */
+  readonly drainBeforeExit?: DrainBeforeExit;
 }
 
-export type PublishOutcome = (kind: Outcome['kind'], toOutcome: () => Outcome) => void;
-
 /** Web standards only: browsers, Workers, and any runtime without an entry of its own. */
-export const webPlatform: Platform = { createTransport: createFetchTransport, gzip: gzipBody };
+export const webPlatform: Platform = { createTransport: createFetchTransport, gzip: gzipBody, openSpool };

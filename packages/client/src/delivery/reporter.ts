@@ -1,7 +1,6 @@
 import { FairleadError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Outcome, OutcomeKind, OutcomeOf } from './outcome.ts';
-import type { PublishOutcome } from './platform.ts';
+import type { Outcome, OutcomeKind, OutcomeOf, PublishOutcome } from './outcome.ts';
 
 export interface Listeners {
   readonly onOutcome?: ((outcome: Outcome) => unknown) | undefined;

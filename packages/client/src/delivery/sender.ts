@@ -1,7 +1,6 @@
 import type { Failure } from '../errors.ts';
 import { waitInBackground } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { divideEntries } from './division.ts';
 import type { DivideEntry } from './division.ts';
 import type { QueuedEntry } from './entry.ts';
 import type { Gate } from './gate.ts';
@@ -156,7 +155,11 @@ export class Sender {
     if (tooLarge && entries.length > 1) {
       observer.onTooLarge(entries.reduce((bytes, entry) => bytes + entry.bytes, 0));
     }
-    const halves = divideEntries(entries, divideEntry, observer.onPartsSettled);
+    const middle = Math.ceil(entries.length / 2);
+    const halves =
+      entries.length > 1
+        ? [entries.slice(0, middle), entries.slice(middle)]
+        : entries[0] && divideEntry?.(entries[0], observer.onPartsSettled);
     if (halves === undefined) {
       this.#fail(entries, failure, attemptCount);
       return;

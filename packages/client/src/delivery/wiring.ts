@@ -1,9 +1,7 @@
-import { FairleadError } from '../errors.ts';
 import { library } from '../library.ts';
 import type { ResolvedClientOptions } from '../options.ts';
-import { Backlog } from './backlog.ts';
+import { MemoryBacklog } from './backlog.ts';
 import { Delivery } from './delivery.ts';
-
 import type { DivideEntry } from './division.ts';
 import { Gate } from './gate.ts';
 import { plainBody } from './gzip.ts';
@@ -57,7 +55,16 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
   const toWaitMs = createBackoff(retry, random);
   const gate = new Gate({ clock, toWaitMs: (refusalCount) => Math.max(pauseMsLeast, toWaitMs(refusalCount)) });
   const transport = createTransport(options, front, platform);
-  const spool = openSpool(options, front, reporter, { onMore: () => delivery.resume() });
+  const opened =
+    options.spool &&
+    front.spoolKind &&
+    platform.openSpool?.({
+      provider: options.spool,
+      kind: front.spoolKind,
+      clock,
+      onMore: () => delivery.resume(),
+      onError: (error) => reporter.reportError(error),
+    });
   const draining: { stop?: (() => void) | undefined } = {};
   const delivery: Delivery = new Delivery({
     flushIntervalMs: options.flushIntervalMs,
@@ -67,28 +74,22 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
     queue,
     gate,
     createBacklog: (onDisplaced) =>
-      new Backlog({
-        queue,
-        spool,
-        overflow,
-        onDisplaced,
-        onSpoolFailure: (failure, id) => reporter.reportError(new FairleadError(failure, { ids: [id], eventCount: 1 })),
-      }),
+      opened?.createBacklog({ queue, overflow, onDisplaced }) ?? new MemoryBacklog({ queue, overflow, onDisplaced }),
     createSender: (observer) => {
       const { divideEntry, pausesWhenUnauthorized = false } = front;
       return new Sender({ transport, retry, toWaitMs, clock, gate, divideEntry, pausesWhenUnauthorized, observer });
     },
-    isSpooled: spool !== undefined,
+    isSpooled: opened !== undefined,
     gatherer: front.gatherer,
     onClosed: () => {
-      spool?.close();
+      opened?.spool.close();
       draining.stop?.();
     },
   });
-  draining.stop = drainBeforeExit(delivery, options, platform);
+  draining.stop = platform.drainBeforeExit?.(delivery, options.exitTimeoutMs);
   // What an earlier process left is sent as if it had just been queued.
   delivery.resume();
-  return { delivery, reporter, spool };
+  return { delivery, reporter, spool: opened?.spool };
 }
 
 /** Who asks in vain whether it is known meanwhile asks rarely. */
@@ -107,46 +108,5 @@ function createTransport(options: ResolvedClientOptions, front: Front, platform:
     },
     toHttpRequest: front.toHttpRequest,
     encodeBody: options.gzip ? platform.gzip : plainBody,
-  });
-}
-
-function openSpool(
-  { spool, clock }: ResolvedClientOptions,
-  { spoolKind }: Front,
-  reporter: Reporter,
-  { onMore }: Pick<SpoolContext, 'onMore'>,
-): Spool | undefined {
-  if (spool === undefined || spoolKind === undefined) {
-    return undefined;
-  }
-  return spool.open({
-    kind: spoolKind,
-    now: () => clock.now(),
-    onMore,
-    onFailure: (failure, { eventCount }) => reporter.reportError(new FairleadError(failure, { ids: [], eventCount })),
-  });
-}
-
-/** The process has nothing else to do: what waits is sent, but an endpoint that is down must not hold the process for long. */
-function drainBeforeExit(
-  delivery: Delivery,
-  { exitTimeoutMs }: ResolvedClientOptions,
-  platform: Platform,
-): (() => void) | undefined {
-  if (exitTimeoutMs === 0) {
-    return undefined;
-  }
-  const drain = async (): Promise<void> => {
-    const { pending } = await delivery.flush({ timeoutMs: exitTimeoutMs });
-    if (pending > 0) {
-      delivery.end(`the process ends with ${pending} events not delivered within exitTimeoutMs (${exitTimeoutMs})`);
-    }
-  };
-  return platform.onBeforeExit?.(() => {
-    const { queuedEvents, inFlightRequests } = delivery.stats();
-    if (queuedEvents + inFlightRequests > 0) {
-      // A flush never rejects.
-      void drain();
-    }
   });
 }

@@ -1,6 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Outcome } from '../delivery/outcome.ts';
-import type { PublishOutcome } from '../delivery/platform.ts';
+import type { Outcome, PublishOutcome } from '../delivery/outcome.ts';
 
 const channels = {
   delivered: channel('fairlead:delivered'),

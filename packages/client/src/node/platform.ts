@@ -1,5 +1,7 @@
 import process from 'node:process';
+import { createExitDrain } from '../delivery/exit.ts';
 import type { Platform } from '../delivery/platform.ts';
+import { openSpool } from '../delivery/spooled-backlog.ts';
 import { createBeforeExit } from './before-exit.ts';
 import { publishOutcome } from './diagnostics.ts';
 import { gzipBody } from './gzip.ts';
@@ -10,5 +12,6 @@ export const nodePlatform: Platform = {
   createTransport: createNodeTransport,
   gzip: gzipBody,
   publish: publishOutcome,
-  onBeforeExit: createBeforeExit(process),
+  openSpool,
+  drainBeforeExit: createExitDrain(createBeforeExit(process)),
 };

@@ -105,7 +105,7 @@ export class Analytics {
     this.#underWay.add(sent);
     // It never rejects.
     void this.#settle(sent, callback);
-    this.#stopDraining ??= runtimePlatform.onBeforeExit?.(() => this.#drain());
+    this.#stopDraining ??= runtimePlatform.onBeforeExit(() => this.#drain());
     this.#sendFirstAtOnce();
     return this;
   }
