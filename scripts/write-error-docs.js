@@ -125,7 +125,7 @@ export function readUnion(path, name) {
  * @param {readonly string[]} heads
  * @param {readonly (readonly string[])[]} rows
  */
-function renderTable(heads, rows) {
+export function renderTable(heads, rows) {
   const lines = [heads, heads.map(() => '---'), ...rows];
   return lines.map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
 }

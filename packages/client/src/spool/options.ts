@@ -24,7 +24,7 @@ export interface FileSpoolOptions {
    * and only ten times this counts. Signs of life, and looks for ended processes, come every sixth of it. Default 30,000.
    */
   readonly staleAfterMs?: number;
-  /** Default: the system's. */
+  /** Tells the time and starts timers. Default: the system's. */
   readonly clock?: Clock;
 }
 
