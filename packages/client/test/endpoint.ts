@@ -35,7 +35,7 @@ export interface Endpoint {
 export interface EndpointOptions {
   /** One per request in the order of arrival; then `otherwise`. */
   readonly answers?: readonly Answer[];
-  readonly otherwise?: Answer;
+  readonly otherwise?: Answer | ((request: ReceivedRequest) => Answer);
   /** Hold every answer until `release`. */
   readonly hold?: boolean;
 }
@@ -98,12 +98,18 @@ class ScriptedEndpoint implements Endpoint {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = Buffer.concat(await request.toArray());
+    const chunks = await request.toArray().catch(() => undefined);
+    if (chunks === undefined) {
+      // The client ended the request, or was ended, before the end of the body.
+      return;
+    }
+    const body = Buffer.concat(chunks);
     const { method = '', url: path = '', headers } = request;
-    const answer = this.#options.answers?.[this.requests.length] ??
-      this.#options.otherwise ?? { status: 200, body: '{"success":true}' };
     const text = (headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString();
-    this.requests.push({ method, path, headers, body, text });
+    const received = { method, path, headers, body, text };
+    const { answers, otherwise = { status: 200, body: '{"success":true}' } } = this.#options;
+    const answer = answers?.[this.requests.length] ?? (typeof otherwise === 'function' ? otherwise(received) : otherwise);
+    this.requests.push(received);
     const give = (): void => giveAnswer(answer, request, response);
     if (this.#holding) {
       this.#held.push(give);

@@ -1,0 +1,32 @@
+// A process with a client and a spool, for tests that end it: client-until-killed.js <url> <directory> <name> <count>
+//
+// It tracks so many events, in bursts with deliveries between them, and says the id of each once the call has returned; then
+// it lives until it is ended. Events are of five users in turn.
+import { writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { createMessageClient } from 'fairlead';
+import { fileSpool } from 'fairlead/spool';
+
+const [url = '', directory = '', name = '', count = '0'] = process.argv.slice(2);
+
+const client = createMessageClient({
+  url,
+  writeKey: 'key',
+  order: 'user',
+  batchEventsMax: 7,
+  flushIntervalMs: 1,
+  retry: { backoffBaseMs: 1, backoffMaxMs: 5 },
+  spool: fileSpool({ directory, staleAfterMs: 600 }),
+  onError: (error) => writeSync(1, `error ${error.code} ${error.message}\n`),
+});
+
+for (let serial = 0; serial < Number(count); serial++) {
+  const messageId = `${name}-${serial}`;
+  client.track({ messageId, userId: `u${serial % 5}`, event: 'E', properties: { filler: 'x'.repeat(serial % 300) } });
+  // At once, so that what was said is out even when the next instruction never runs.
+  writeSync(1, `${messageId}\n`);
+  if (serial % 10 === 9) {
+    await setImmediate();
+  }
+}
+setInterval(() => {}, 2_147_483_647);
