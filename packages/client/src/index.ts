@@ -29,7 +29,8 @@ export type {
   Unidentified,
 } from './message/message.ts';
 export type { MessageDefaults } from './message/message-scope.ts';
-export { type BatchClientOptions, type ClientOptions, defaultOptions, type MessageClientOptions, type Pod } from './options.ts';
+export { defaultOptions } from './default-options.ts';
+export type { BatchClientOptions, ClientOptions, MessageClientOptions, Pod } from './options.ts';
 export type { OverflowPolicy } from './delivery/backlog.ts';
 export type { Outcome, OutcomeKind, OutcomeOf } from './delivery/outcome.ts';
 export type { Listen } from './delivery/reporter.ts';

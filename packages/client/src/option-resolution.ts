@@ -1,4 +1,5 @@
-import { defaultOptions } from './options.ts';
+import { defaultOptions } from './default-options.ts';
+import { choices } from './options.ts';
 import type {
   BatchClientOptions,
   MessageClientOptions,
@@ -110,8 +111,8 @@ const optionChecks: Readonly<Record<string, Check>> = {
   coalesceIntervalMs: (name, value) => checkInteger(name, value, 0),
   requestBatchesMax: (name, value) => checkInteger(name, value, 1),
   eventBytesMax: (name, value) => checkInteger(name, value, 1),
-  overflow: (name, value) => checkOneOf(name, value, ['drop-newest', 'drop-oldest', 'wait']),
-  order: (name, value) => checkOneOf(name, value, ['user', 'none']),
+  overflow: (name, value) => checkOneOf(name, value, choices.overflow),
+  order: (name, value) => checkOneOf(name, value, choices.order),
   exitTimeoutMs: (name, value) => checkInteger(name, value, 0),
   spool: (name, value) => value === undefined || checkMethods(name, value, ['open']),
   waitUntil: (name, value) => value === undefined || checkType(name, value, 'function'),

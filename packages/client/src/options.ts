@@ -52,6 +52,12 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
+/** What the options that are one of several words may be. */
+export const choices = {
+  overflow: ['drop-newest', 'drop-oldest', 'wait'],
+  order: ['user', 'none'],
+} as const;
+
 export interface MessageClientOptions extends ClientOptions {
   /** Scheme and host of the endpoint, and a path prefix if it has one; `/v1/batch` is added to it. Required. */
   readonly url: string;
@@ -97,9 +103,12 @@ export type ResolvedClientOptions = Resolved<ClientOptions>;
 export type ResolvedMessageClientOptions = Resolved<MessageClientOptions>;
 export type ResolvedBatchClientOptions = Resolved<BatchClientOptions>;
 
-type Optional<Options extends ClientOptions> = Omit<Resolved<Options>, Unset | 'fetch' | 'url' | 'writeKey' | 'key' | 'secret'>;
+export type Optional<Options extends ClientOptions> = Omit<
+  Resolved<Options>,
+  Unset | 'fetch' | 'url' | 'writeKey' | 'key' | 'secret'
+>;
 
-const sharedDefaults: Omit<Optional<ClientOptions>, 'requestBytesMax' | 'order'> = {
+export const sharedDefaults: Omit<Optional<ClientOptions>, 'requestBytesMax' | 'order'> = {
   flushIntervalMs: 1000,
   queueEventsMax: 100_000,
   queueBytesMax: 67_108_864,
@@ -114,26 +123,12 @@ const sharedDefaults: Omit<Optional<ClientOptions>, 'requestBytesMax' | 'order'>
   random: Math.random,
 };
 
-/** Every default of the SDK. Those that are limits of the protocol are written as numbers, since a bundle would carry the table of all of them. */
-export const defaultOptions: {
-  readonly message: Optional<MessageClientOptions>;
-  readonly batch: Optional<BatchClientOptions>;
-} = {
-  message: {
-    ...sharedDefaults,
-    order: 'none',
-    batchEventsMax: 100,
-    // The least that a vendor's SDK keeps to, so that every vendor takes it (contract/hightouch.md §1.6).
-    requestBytesMax: 475_000,
-    eventBytesMax: 32_768,
-  },
-  batch: {
-    ...sharedDefaults,
-    order: 'user',
-    requestBatchesMax: 100,
-    requestBytesMax: 262_144,
-    environment: 'production',
-    coalesceIntervalMs: 1000,
-    batchEventsMax: 100,
-  },
+/** Those that are limits of the protocol are written as numbers, since a bundle would carry the table of all of them. */
+export const messageDefaults: Optional<MessageClientOptions> = {
+  ...sharedDefaults,
+  order: 'none',
+  batchEventsMax: 100,
+  // The least that a vendor's SDK keeps to, so that every vendor takes it (contract/hightouch.md §1.6).
+  requestBytesMax: 475_000,
+  eventBytesMax: 32_768,
 };

@@ -90,7 +90,8 @@ test.each(['index', 'edge', 'testing', 'segment', 'hightouch', 'rudderstack'])(
   'no module of Node is reachable from %s',
   (entry) => {
     const specifiers = listReachable(`${packageFolder}dist/esm/${entry}.js`);
-    expect([...specifiers].filter((specifier) => !specifier.startsWith('.'))).toEqual(['@fairlead/protocol']);
+    expect(specifiers.size).toBeGreaterThan(0);
+    expect([...specifiers].filter((specifier) => !/^\.|^@fairlead\/protocol$/.test(specifier))).toEqual([]);
   },
 );
 

@@ -8,8 +8,7 @@ import type { Platform } from '../delivery/platform.ts';
 import type { Listen } from '../delivery/reporter.ts';
 import { wire } from '../delivery/wiring.ts';
 import type { Wired } from '../delivery/wiring.ts';
-import { resolveMessageClientOptions } from '../option-resolution.ts';
-import type { MessageClientOptions, ResolvedMessageClientOptions } from '../options.ts';
+import type { ResolvedMessageClientOptions } from '../options.ts';
 import type {
   AliasParams,
   CommonParams,
@@ -80,16 +79,15 @@ export interface MessageClient<Events extends EventMap = EventMap> extends Messa
   stats(): Stats;
 }
 
-/** Makes a client for messages on what a runtime offers. Throws `invalid_options`. */
+/** Makes a client for messages on what a runtime offers. Throws `invalid_options` for a context that can't be copied. */
 export function openMessageClient<Events extends EventMap>(
-  options: MessageClientOptions,
+  options: ResolvedMessageClientOptions,
   platform: Platform,
 ): MessageClient<Events> {
-  const resolved = resolveMessageClientOptions(options);
-  const scope = createMessageScope(resolved);
-  const { delivery, reporter } = wireMessages(resolved, platform);
-  const toEntry = createMessageEntryMaker(resolved);
-  const { take } = createIntake(delivery, resolved);
+  const scope = createMessageScope(options);
+  const { delivery, reporter } = wireMessages(options, platform);
+  const toEntry = createMessageEntryMaker(options);
+  const { take } = createIntake(delivery, options);
   const close = (closeOptions: FlushOptions = {}): Promise<FlushResult> => delivery.close(closeOptions);
   return {
     ...createCalls((type, params, callScope) => take(toEntry(type, params, callScope)), scope),

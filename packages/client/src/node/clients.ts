@@ -3,12 +3,13 @@ import type { BatchClient } from '../batch/batch-client.ts';
 import { openMessageClient } from '../message/message-client.ts';
 import type { MessageClient } from '../message/message-client.ts';
 import type { EventMap } from '../message/message.ts';
+import { resolveMessageClientOptions } from '../option-resolution.ts';
 import type { BatchClientOptions, MessageClientOptions } from '../options.ts';
 import { nodePlatform } from './platform.ts';
 
 /** Makes a client for messages; of the events named in `Events`, if that is given. Throws `invalid_options`. */
 export function createMessageClient<Events extends EventMap = EventMap>(options: MessageClientOptions): MessageClient<Events> {
-  return openMessageClient<Events>(options, nodePlatform);
+  return openMessageClient<Events>(resolveMessageClientOptions(options), nodePlatform);
 }
 
 /** Makes a client for batches. Throws `invalid_options`. */

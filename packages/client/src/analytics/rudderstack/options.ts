@@ -1,6 +1,6 @@
 import { FairleadError } from '../../errors.ts';
 import { resolveMessageClientOptions } from '../../option-resolution.ts';
-import { defaultOptions } from '../../options.ts';
+import { defaultOptions } from '../../default-options.ts';
 import type { MessageClientOptions, ResolvedMessageClientOptions } from '../../options.ts';
 import type { AxiosInstance } from './axios-transport.ts';
 import { createLossWarning } from '../loss-warning.ts';
