@@ -30,6 +30,8 @@ export interface Endpoint {
   received(count: number): Promise<void>;
   /** Answers requests that are held by `hold`. */
   release(): void;
+  /** Answers the oldest of them. */
+  releaseOne(): void;
 }
 
 export interface EndpointOptions {
@@ -95,6 +97,10 @@ class ScriptedEndpoint implements Endpoint {
     for (const answer of held) {
       answer();
     }
+  }
+
+  releaseOne(): void {
+    this.#held.shift()?.();
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -31,6 +31,24 @@ test('a user whose request waits for its next attempt holds up none but himself'
     ]);
   }));
 
+test('an event does not overtake one of the same user that waits while another of his is under way', () =>
+  withEndpoint({ hold: true }, async (endpoint) => {
+    const { client } = setUp(endpoint.url, { order: 'user', batchEventsMax: 2, concurrencyMax: 1 });
+    const track = (messageId: string): void => client.track({ userId: 'u', messageId, event: 'E' });
+    client.track({ userId: 'other', messageId: 'o-0', event: 'E' });
+    client.track({ userId: 'other', messageId: 'o-1', event: 'E' });
+    await endpoint.received(1);
+    track('u-0');
+    track('u-1');
+    track('u-2');
+    endpoint.releaseOne();
+    await endpoint.received(2);
+    track('u-3');
+    endpoint.release();
+    await client.close();
+    expect(endpoint.requests.flatMap(sentIds)).toEqual(['o-0', 'o-1', 'u-0', 'u-1', 'u-2', 'u-3']);
+  }));
+
 interface Arrival {
   readonly mpid: string;
   readonly number: number;
