@@ -17,6 +17,8 @@ export interface Backlog {
   readonly sequenceEnd: number;
   /** Events that wait; what is under way is not among them. */
   readonly eventCount: number;
+  /** Where there was no room for the last entry that was not kept. */
+  readonly fullCode: 'queue_full' | 'spool_full';
   /** Resolves when there is room; callers are let through in the order in which they came. */
   ready(): Promise<void>;
   /** Keeps an entry; false when there is no room for it. */
@@ -47,6 +49,7 @@ export interface MemoryBacklogOptions extends BacklogOptions {
 export class MemoryBacklog implements Backlog {
   readonly #options: MemoryBacklogOptions;
   readonly #queue: Queue;
+  readonly fullCode = 'queue_full';
   readonly #waiting: (() => void)[] = [];
   #sequenceEnd = 0;
 

@@ -60,7 +60,7 @@ export class Delivery implements SenderObserver {
     }
     if (!this.#backlog.offer(entry)) {
       const message = `no room: ${this.#backlog.eventCount} events wait, ${this.#queue.bytes} bytes of them in memory`;
-      return this.drop({ code: 'queue_full', message }, toScope([entry]));
+      return this.drop({ code: this.#backlog.fullCode, message }, toScope([entry]));
     }
     this.resume();
     return undefined;

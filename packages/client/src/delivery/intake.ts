@@ -25,14 +25,14 @@ export interface IntakeOptions {
   readonly clock: Clock;
 }
 
-/** With `strict` what the caller did wrong is thrown; a full queue is nobody's wrong, so it never is. */
+/** With `strict` what the caller did wrong is thrown; a full queue or spool is nobody's wrong, so it never is. */
 export function createIntake(delivery: Delivery, { strict, waitUntil, clock }: IntakeOptions): Intake {
   const onTaken = waitUntil === undefined ? (): void => {} : createWaitUntil(waitUntil, () => delivery.flush({}), clock);
   const take = (made: Entry | Refusal): void => {
     const error = 'failure' in made ? delivery.drop(made.failure, made.scope) : delivery.offer(made);
     if (error === undefined) {
       onTaken();
-    } else if (strict && error.code !== 'queue_full') {
+    } else if (strict && error.code !== 'queue_full' && error.code !== 'spool_full') {
       throw error;
     }
   };

@@ -84,6 +84,12 @@ export class Queue {
     return this.#eventCount + eventCount <= queueEventsMax * factor && this.#bytes + bytes <= queueBytesMax * factor;
   }
 
+  /** What may still be pushed within the limits. */
+  get room(): { readonly events: number; readonly bytes: number } {
+    const { queueEventsMax, queueBytesMax } = this.#limits;
+    return { events: Math.max(0, queueEventsMax - this.#eventCount), bytes: Math.max(0, queueBytesMax - this.#bytes) };
+  }
+
   push(entry: QueuedEntry): void {
     const owner = this.#ownerOf(entry);
     if (owner?.lane !== undefined && owner.fifoCount === 0) {

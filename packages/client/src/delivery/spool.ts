@@ -33,6 +33,8 @@ export interface Spool {
   /** Events and bytes of text of all records that are not settled. */
   readonly eventCount: number;
   readonly bytes: number;
+  /** How much may still be kept, texts and what stands around them. More once records are settled, though not with each of them. */
+  readonly roomBytes: number;
   /**
    * Keeps a record. Once this returns, the record survives the end of the process, whatever ends it. Undefined when there is no
    * room. Throws when the disk refuses; the record is then not kept.

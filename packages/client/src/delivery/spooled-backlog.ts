@@ -43,13 +43,19 @@ class SpooledBacklog implements Backlog {
   readonly #countBytes = createByteCounter();
   /** Events that the spool gave out, and that are not settled. */
   #takenEvents = 0;
-  #spoolIsFull = false;
+  #isSpoolFull = false;
+  /** Of the largest entry that was offered. */
+  #entryBytesMax = 0;
 
   constructor(options: BacklogOptions, spool: Spool, onError: (error: FairleadError) => void) {
     this.#options = options;
     this.#spool = spool;
     this.#onError = onError;
-    this.#memory = new MemoryBacklog({ ...options, hasRoom: () => !this.#spoolIsFull });
+    this.#memory = new MemoryBacklog({ ...options, hasRoom: (eventCount) => this.#hasRoom(eventCount) });
+  }
+
+  get fullCode(): 'queue_full' | 'spool_full' {
+    return this.#isSpoolFull ? 'spool_full' : 'queue_full';
   }
 
   /** The sequence that the next entry will have, once those that wait in the spool have theirs. */
@@ -66,16 +72,18 @@ class SpooledBacklog implements Backlog {
   }
 
   offer(entry: Entry): boolean {
+    this.#entryBytesMax = Math.max(this.#entryBytesMax, entry.bytes);
     const taken = this.#spool.waitingRecords === 0 && this.#options.queue.hasRoomFor(entry.eventCount, entry.bytes);
     let ticket: SpoolTicket | undefined;
     try {
       ticket = this.#append(entry, taken) ?? this.#makeRoom(entry, taken);
     } catch (cause) {
+      this.#isSpoolFull = false;
       const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
       this.#onError(new FairleadError({ code: 'spool_failed', message, cause }, { ids: [entry.id], eventCount: 1 }));
       return this.#memory.offer(settlingReplaced(entry, this.#spool));
     }
-    this.#spoolIsFull = ticket === undefined;
+    this.#isSpoolFull = ticket === undefined;
     if (ticket === undefined) {
       // What it stands for is in the spool already, so that nothing is lost by keeping the whole in memory.
       return entry.replaces !== undefined && this.#memory.offer(settlingReplaced(entry, this.#spool));
@@ -89,7 +97,8 @@ class SpooledBacklog implements Backlog {
   /** Brings into memory what waits in the spool, a stride at a time. */
   refill(): void {
     while (this.#mayRefill()) {
-      const records = this.#spool.take({ recordsMax: refillEvents, bytesMax: refillBytes });
+      const { events, bytes } = this.#options.queue.room;
+      const records = this.#spool.take({ recordsMax: Math.min(refillEvents, events), bytesMax: Math.min(refillBytes, bytes) });
       for (const record of records) {
         this.#queue({ ...record, bytes: this.#countBytes(record.text) }, record.ticket);
       }
@@ -109,7 +118,6 @@ class SpooledBacklog implements Backlog {
     }
     if (tickets.length > 0) {
       this.#spool.settle(tickets);
-      this.#spoolIsFull = false;
     }
   }
 
@@ -121,9 +129,17 @@ class SpooledBacklog implements Backlog {
     this.#memory.admitAll();
   }
 
+  #hasRoom(eventCount: number): boolean {
+    const { eventCount: kept, roomBytes } = this.#spool;
+    // Twice what the texts may need: records have heads. An empty spool is as good as it gets.
+    return kept === 0 || roomBytes >= 2 * eventCount * (this.#entryBytesMax + recordBytesAround);
+  }
+
   #mayRefill(): boolean {
     const { queue } = this.#options;
-    return this.#spool.waitingRecords > 0 && queue.eventCount < refillEvents && queue.hasRoomFor(1, 0);
+    // Half empty, so that records are read in strides, and one that alone has more bytes than there is room for is rare.
+    const isLow = queue.isEmpty || (queue.eventCount < refillEvents && queue.hasRoomFor(1, 0, 0.5));
+    return isLow && this.#spool.waitingRecords > 0;
   }
 
   #append(entry: Entry, taken: boolean): SpoolTicket | undefined {
@@ -136,14 +152,29 @@ class SpooledBacklog implements Backlog {
     if (overflow !== 'drop-oldest') {
       return undefined;
     }
+    // The spool has settled them itself, and they were never in memory: no ticket.
     const dropped = this.#spool
       .dropOldest(entry.bytes)
-      .map((record) => ({ ...record, bytes: 0, sequence: this.#memory.takeSequence() }));
-    onDisplaced(dropped.length > 0 ? dropped : this.#dropOldestInMemory(entry.bytes));
-    return this.#append(entry, taken);
+      .map((record) => ({ ...record, ticket: undefined, bytes: 0, sequence: this.#memory.takeSequence() }));
+    onDisplaced(dropped);
+    return this.#append(entry, taken) ?? this.#makeRoomInMemory(entry, taken);
   }
 
-  /** All that the spool holds was given out: what of it is not under way makes room. */
+  /** What the spool holds was given out: what of it is not under way makes room. Only a whole segment does so on disk. */
+  #makeRoomInMemory(entry: Entry, taken: boolean): SpoolTicket | undefined {
+    for (let bytes = entry.bytes; ; bytes *= 2) {
+      const dropped = this.#dropOldestInMemory(bytes);
+      if (dropped.length === 0) {
+        return undefined;
+      }
+      this.#options.onDisplaced(dropped);
+      const ticket = this.#append(entry, taken);
+      if (ticket !== undefined) {
+        return ticket;
+      }
+    }
+  }
+
   #dropOldestInMemory(bytes: number): readonly QueuedEntry[] {
     const dropped: QueuedEntry[] = [];
     for (let freed = 0; freed < bytes;) {
@@ -154,7 +185,6 @@ class SpooledBacklog implements Backlog {
       freed += oldest.bytes;
       dropped.push(oldest);
     }
-    this.settle(dropped);
     return dropped;
   }
 
@@ -167,6 +197,8 @@ class SpooledBacklog implements Backlog {
 /** What is read from the spool at a time, once fewer events than this wait in memory. */
 const refillEvents = 1000;
 const refillBytes = 1_048_576;
+/** About what a spool keeps of a record beside its text. */
+const recordBytesAround = 256;
 
 /** An entry that is not in the spool, and settles what it stands for there itself. */
 function settlingReplaced(entry: Entry, spool: Spool): Entry {

@@ -89,6 +89,10 @@ export class FileSpool implements Spool {
     return this.#backlog.unsettled.bytes;
   }
 
+  get roomBytes(): number {
+    return Math.max(0, this.#options.bytesMax - this.#backlog.diskBytes - segmentHeaderBytes);
+  }
+
   append(record: SpoolRecord, options: SpoolAppendOptions): SpoolTicket | undefined {
     if (this.#isClosed) {
       throw new FairleadError({ code: 'spool_failed', message: 'the spool is closed' });
