@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defaultOptions } from '../packages/client/dist/esm/options.js';
+import { defaultOptions } from '../packages/client/dist/esm/default-options.js';
 import { readText, root } from './workspace.js';
 import { renderTable } from './write-error-docs.js';
 

@@ -78,6 +78,10 @@ class MemorySpool {
     return [...this.#unsettled].reduce((bytes, { record }) => bytes + Buffer.byteLength(record.text), 0);
   }
 
+  get roomBytes() {
+    return Math.max(0, this.#disk.bytesMax - this.bytes);
+  }
+
   /**
    * @param {SpoolRecord} record
    * @param {import('fairlead').SpoolAppendOptions} options
@@ -106,6 +110,7 @@ class MemorySpool {
 
   /** @param {{ readonly recordsMax: number, readonly bytesMax: number }} limits */
   take({ recordsMax, bytesMax }) {
+    /** @type {import('fairlead').SpooledRecord[]} */
     const taken = [];
     let bytes = 0;
     for (let [next] = this.#waiting; next !== undefined && taken.length < recordsMax; [next] = this.#waiting) {

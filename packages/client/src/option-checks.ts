@@ -14,7 +14,9 @@ export function checkUrl(name: string, value: unknown): void {
     url.search !== '' ||
     url.hash !== ''
   ) {
-    throw invalid(name, 'an http or https address without credentials, query or fragment', value);
+    // What has credentials is not shown: messages end up in logs.
+    const shown = url !== undefined && url.username + url.password !== '' ? `one with credentials for ${url.host}` : value;
+    throw invalid(name, 'an http or https address without credentials, query or fragment', shown);
   }
   if (/\/v[12](\/\w*)?\/?$/.test(url.pathname)) {
     throw invalid(name, 'the address without /v1/… or /v2/…, which the client adds', value);

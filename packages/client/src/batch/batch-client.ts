@@ -4,12 +4,13 @@ import type { Stats } from '../delivery/ledger.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
 import type { AsyncDisposal } from '../disposable.ts';
 import { dividingInto } from '../delivery/division.ts';
-import { createIntake } from '../delivery/intake.ts';
+import { createIntake, refuse } from '../delivery/intake.ts';
 import type { Gatherer } from '../delivery/parts.ts';
 import type { Platform } from '../delivery/platform.ts';
 import type { Listen } from '../delivery/reporter.ts';
 import { wire } from '../delivery/wiring.ts';
 import type { Wired } from '../delivery/wiring.ts';
+import { FairleadError } from '../errors.ts';
 import { resolveBatchClientOptions } from '../option-resolution.ts';
 import type { BatchClientOptions, ResolvedBatchClientOptions } from '../options.ts';
 import { divideBatch } from './batch-division.ts';
@@ -72,8 +73,16 @@ export function openBatchClient(options: BatchClientOptions, platform: Platform)
   return {
     upload,
     uploadAll: (batches) => {
-      for (const batch of batches) {
-        upload(batch);
+      try {
+        for (const batch of batches) {
+          upload(batch);
+        }
+      } catch (cause) {
+        if (cause instanceof FairleadError) {
+          throw cause;
+        }
+        const message = 'uploadAll: batches must be iterable to their end';
+        intake.take(refuse({ code: 'invalid_event', message, cause }, { ids: [], eventCount: 0 }));
       }
     },
     log: (user, event) => {

@@ -1,5 +1,6 @@
 import type { BatchEvent, BatchHead } from '@fairlead/protocol';
 import { startBackgroundTimer } from '../delivery/clock.ts';
+import type { Size } from '../delivery/backlog.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Entry } from '../delivery/entry.ts';
 import { refuse, toUnserialisable } from '../delivery/intake.ts';
@@ -31,6 +32,8 @@ export class Gathering implements Gatherer {
   readonly #countBytes = createByteCounter();
   readonly #createIdentifier = createIdentifierSource();
   #timer: unknown;
+  /** Events that are gathered, and in the spool as well. */
+  #spooledEvents = 0;
 
   constructor(parts: GatheringOptions) {
     const { requestBytesMax, batchEventsMax, coalesceIntervalMs } = parts.options;
@@ -43,7 +46,11 @@ export class Gathering implements Gatherer {
   }
 
   get eventCount(): number {
-    return this.#coalescer.eventCount;
+    return this.#coalescer.eventCount - this.#spooledEvents;
+  }
+
+  get bytes(): number {
+    return this.#spooledEvents === 0 ? this.#coalescer.bytes : 0;
   }
 
   gather(): void {
@@ -69,8 +76,11 @@ export class Gathering implements Gatherer {
       return refuse({ code: 'client_closed', message: 'the client is closed' }, oneEvent(made.id));
     }
     const ticket = spool === undefined ? undefined : this.#keep(made, spool);
-    if (ticket === undefined && !delivery.hasRoomFor(this.eventCount + 1, this.#coalescer.bytes + made.batchBytes)) {
+    if (ticket === undefined && !this.#makeRoom({ eventCount: 1, bytes: made.batchBytes })) {
       return refuse({ code: 'queue_full', message: `no room: ${delivery.stats().queuedEvents} events wait` }, oneEvent(made.id));
+    }
+    if (ticket !== undefined) {
+      this.#spooledEvents++;
     }
     this.#coalescer.add(made, ticket);
     this.#startTimer();
@@ -79,12 +89,12 @@ export class Gathering implements Gatherer {
 
   #toLogged(user: BatchHead, event: BatchEvent): LoggedEvent | Refusal {
     const { clock, environment, requestBytesMax } = this.#parts.options;
-    const problem = findHeadProblem(user) ?? findEventProblem(event);
-    if (problem !== undefined) {
-      return refuse({ code: 'invalid_event', message: `log: ${problem}` }, oneEvent(undefined));
-    }
     let logged: LoggedEvent;
     try {
+      const problem = findHeadProblem(user) ?? findEventProblem(event);
+      if (problem !== undefined) {
+        return refuse({ code: 'invalid_event', message: `log: ${problem}` }, oneEvent(undefined));
+      }
       const [createIdentifier, countBytes] = [this.#createIdentifier, this.#countBytes];
       logged = toLoggedEvent(user, event, { environment, createIdentifier, countBytes, nowMs: clock.now() });
     } catch (cause) {
@@ -96,6 +106,16 @@ export class Gathering implements Gatherer {
       return refuse({ code: 'event_too_large', message }, oneEvent(id));
     }
     return logged;
+  }
+
+  #makeRoom(size: Size): boolean {
+    const { delivery } = this.#parts.wired();
+    if (delivery.makeRoom(size)) {
+      return true;
+    }
+    // What is gathered may be sent now, or be dropped as the oldest.
+    this.gather();
+    return delivery.makeRoom(size);
   }
 
   /** Spools the event alone, until the Batch that it shares takes its place. */
@@ -111,6 +131,7 @@ export class Gathering implements Gatherer {
 
   #offer({ text, bytes, events, id, openedAtMs, orderKey, tickets }: SealedBatch): void {
     const { delivery } = this.#parts.wired();
+    this.#spooledEvents -= tickets.length;
     const entry: Entry = {
       text,
       bytes,

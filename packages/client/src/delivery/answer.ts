@@ -71,7 +71,7 @@ function toFailure(code: ErrorCode, { status, text }: Answer): Failure {
 /** `fetch failed` says nothing: the reason is the cause of the error, where there is one. */
 function toReason(error: unknown): string {
   if (!(error instanceof Error)) {
-    return String(error);
+    return typeof error === 'string' ? error : typeof error;
   }
   const message = describe(error);
   return error.cause instanceof Error ? `${message} (${describe(error.cause)})` : message;

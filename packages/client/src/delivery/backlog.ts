@@ -21,10 +21,14 @@ export interface Backlog {
   readonly fullCode: 'queue_full' | 'spool_full';
   /** Resolves when there is room; callers are let through in the order in which they came. */
   ready(): Promise<void>;
+  /** Makes room in memory, as the policy says; false when there is none. */
+  makeRoom(size: Size): boolean;
   /** Keeps an entry; false when there is no room for it. */
   offer(entry: Entry): boolean;
   /** Brings more into the queue, where more is kept than the queue holds. */
   refill(): void;
+  /** What was given up stays where it survives the process, if that is anywhere. */
+  keep(entries: readonly QueuedEntry[]): void;
   /** What is done with need not be kept. */
   settle(entries: readonly QueuedEntry[]): void;
   /** Lets as many of the callers that wait through as there is room for. */
@@ -33,8 +37,16 @@ export interface Backlog {
   admitAll(): void;
 }
 
+/** What takes room in memory. */
+export interface Size {
+  readonly eventCount: number;
+  readonly bytes: number;
+}
+
 export interface BacklogOptions {
   readonly queue: Queue;
+  /** What a front holds back: the queue must have room for it too. */
+  readonly heldBack: Size | undefined;
   readonly overflow: OverflowPolicy;
   /** Told of entries that made room for newer ones. */
   readonly onDisplaced: (entries: readonly QueuedEntry[]) => void;
@@ -74,11 +86,29 @@ export class MemoryBacklog implements Backlog {
   }
 
   offer(entry: Entry): boolean {
-    const hasRoom = this.#makeRoom(entry);
+    const hasRoom = this.makeRoom(entry);
     if (hasRoom) {
       this.queue(entry, undefined);
     }
     return hasRoom;
+  }
+
+  makeRoom(size: Size): boolean {
+    const { overflow, onDisplaced } = this.#options;
+    const factor = overflow === 'wait' ? 2 : 1;
+    const displaced: QueuedEntry[] = [];
+    // Nothing is dropped for what would not fit even then.
+    while (!this.#fits(size, factor) && this.#queue.couldHold(size)) {
+      const oldest = overflow === 'drop-oldest' ? this.#queue.dropOldest() : undefined;
+      if (oldest === undefined) {
+        break;
+      }
+      displaced.push(oldest);
+    }
+    if (displaced.length > 0) {
+      onDisplaced(displaced);
+    }
+    return this.#fits(size, factor);
   }
 
   /** Queues an entry, whether there is room or not. */
@@ -94,6 +124,10 @@ export class MemoryBacklog implements Backlog {
 
   refill(): void {
     // The queue holds everything.
+  }
+
+  keep(): void {
+    // It survives nowhere.
   }
 
   settle(): void {
@@ -113,23 +147,11 @@ export class MemoryBacklog implements Backlog {
   }
 
   #hasRoom(eventCount: number): boolean {
-    return this.#options.hasRoom?.(eventCount) ?? this.#queue.hasRoomFor(eventCount, 0);
+    return this.#options.hasRoom?.(eventCount) ?? this.#fits({ eventCount, bytes: 0 }, 1);
   }
 
-  #makeRoom({ eventCount, bytes }: Entry): boolean {
-    const { overflow, onDisplaced } = this.#options;
-    const factor = overflow === 'wait' ? 2 : 1;
-    const displaced: QueuedEntry[] = [];
-    while (!this.#queue.hasRoomFor(eventCount, bytes, factor)) {
-      const oldest = overflow === 'drop-oldest' ? this.#queue.dropOldest() : undefined;
-      if (oldest === undefined) {
-        break;
-      }
-      displaced.push(oldest);
-    }
-    if (displaced.length > 0) {
-      onDisplaced(displaced);
-    }
-    return this.#queue.hasRoomFor(eventCount, bytes, factor);
+  #fits({ eventCount, bytes }: Size, factor: number): boolean {
+    const held = this.#options.heldBack;
+    return this.#queue.hasRoomFor(eventCount + (held?.eventCount ?? 0), bytes + (held?.bytes ?? 0), factor);
   }
 }

@@ -5,7 +5,7 @@
  * in which they were queued, and those of one order key are delivered in it.
  */
 import type { EventScope, FairleadError, Failure } from '../errors.ts';
-import type { Backlog } from './backlog.ts';
+import type { Backlog, Size } from './backlog.ts';
 import { startBackgroundTimer } from './clock.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
@@ -75,9 +75,9 @@ export class Delivery implements SenderObserver {
     return this.#lifecycle.state === 'open' ? this.#backlog.ready() : Promise.resolve();
   }
 
-  /** True when the queue in memory has room for so much more. */
-  hasRoomFor(eventCount: number, bytes: number): boolean {
-    return this.#queue.hasRoomFor(eventCount, bytes);
+  /** Makes room in memory, as the overflow policy says; false when there is none. */
+  makeRoom(size: Size): boolean {
+    return this.#backlog.makeRoom(size);
   }
 
   flush(options: FlushOptions): Promise<FlushResult> {
@@ -87,7 +87,8 @@ export class Delivery implements SenderObserver {
       pending: this.#backlog.eventCount + this.#inFlightEvents,
       dropped: this.#parts.ledger.takeDropped(),
     };
-    const result = this.#flushes.open(scope, options);
+    // What is not sent any longer is not waited for either.
+    const result = this.#flushes.open(scope, this.#lifecycle.isSending ? options : { timeoutMs: 0 });
     this.#dueEnd = scope.sequenceEnd;
     this.#sendWhatIsDue();
     if (this.#parts.gate.isShut && scope.pending > 0) {
@@ -97,12 +98,12 @@ export class Delivery implements SenderObserver {
   }
 
   async close(options: FlushOptions): Promise<FlushResult> {
-    if (this.#lifecycle.state === 'open') {
-      this.#gather();
+    this.#gather();
+    if (this.isOpen) {
       this.#lifecycle.transition('closing');
     }
     const { isSpooled } = this.#parts;
-    const flushed = this.flush(isSpooled ? { timeoutMs: spooledCloseTimeoutMs, ...options } : options);
+    const flushed = this.flush(isSpooled ? { ...options, timeoutMs: options.timeoutMs ?? spooledCloseTimeoutMs } : options);
     this.#closeIfDrained();
     const result = await flushed;
     if (isSpooled) {
@@ -114,10 +115,10 @@ export class Delivery implements SenderObserver {
 
   /** Sends no more: ends requests under way, and fails what waits. With a spool, it all stays there. */
   end(reason: string): void {
+    this.#gather();
     if (!this.#lifecycle.isSending) {
       return;
     }
-    this.#gather();
     this.#lifecycle.transition('ending');
     for (const controller of this.#controllers) {
       controller.abort();
@@ -144,8 +145,7 @@ export class Delivery implements SenderObserver {
   stats(): Stats {
     return {
       ...this.#parts.ledger.totals,
-      // With a spool, what is gathered waits there already.
-      queuedEvents: this.#backlog.eventCount + (this.#parts.isSpooled ? 0 : (this.#parts.gatherer?.eventCount ?? 0)),
+      queuedEvents: this.#backlog.eventCount + (this.#parts.gatherer?.eventCount ?? 0),
       queuedBytes: this.#queue.bytes,
       inFlightRequests: this.#controllers.size,
       paused: this.#parts.gate.isShut,
@@ -246,6 +246,7 @@ export class Delivery implements SenderObserver {
     }
     if (isAborted(outcome) && entries.some(isInSpool)) {
       // Those in the spool stay there, and are the next process's to send.
+      this.#backlog.keep(entries);
       const lost = entries.filter((entry) => !isInSpool(entry));
       return this.#settle(lost, outcome);
     }

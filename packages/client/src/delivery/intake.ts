@@ -44,6 +44,11 @@ export function refuse(failure: Failure, scope: EventScope): Refusal {
 }
 
 export function toUnserialisable(cause: unknown): Failure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = describeThrown(cause);
   return { code: 'unserialisable_event', message: `the argument has no JSON form: ${reason}`, cause };
+}
+
+/** Anything may be thrown, and some of it has no text. */
+function describeThrown(cause: unknown): string {
+  return cause instanceof Error ? cause.message : typeof cause;
 }

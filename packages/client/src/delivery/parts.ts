@@ -25,7 +25,9 @@ export interface DeliveryParts {
 
 /** Where a front gathers events before it offers them as entries. */
 export interface Gatherer {
+  /** Events that are nowhere else, and the bytes that they take. They count towards the limits of the queue. */
   readonly eventCount: number;
+  readonly bytes: number;
   /** Offers everything that is held back. */
   gather(): void;
 }

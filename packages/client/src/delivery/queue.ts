@@ -84,6 +84,11 @@ export class Queue {
     return this.#eventCount + eventCount <= queueEventsMax * factor && this.#bytes + bytes <= queueBytesMax * factor;
   }
 
+  /** True when the queue would have room for so much if it were empty. */
+  couldHold({ eventCount, bytes }: { readonly eventCount: number; readonly bytes: number }): boolean {
+    return eventCount <= this.#limits.queueEventsMax && bytes <= this.#limits.queueBytesMax;
+  }
+
   /** What may still be pushed within the limits. */
   get room(): { readonly events: number; readonly bytes: number } {
     const { queueEventsMax, queueBytesMax } = this.#limits;

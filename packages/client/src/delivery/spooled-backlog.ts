@@ -1,7 +1,7 @@
 import { FairleadError } from '../errors.ts';
 import { createByteCounter } from '../json-text.ts';
 import { MemoryBacklog } from './backlog.ts';
-import type { Backlog, BacklogOptions } from './backlog.ts';
+import type { Backlog, BacklogOptions, Size } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
 import { isAborted } from './outcome.ts';
@@ -71,6 +71,10 @@ class SpooledBacklog implements Backlog {
     return this.#memory.ready();
   }
 
+  makeRoom(size: Size): boolean {
+    return this.#memory.makeRoom(size);
+  }
+
   offer(entry: Entry): boolean {
     this.#entryBytesMax = Math.max(this.#entryBytesMax, entry.bytes);
     const taken = this.#spool.waitingRecords === 0 && this.#options.queue.hasRoomFor(entry.eventCount, entry.bytes);
@@ -105,6 +109,12 @@ class SpooledBacklog implements Backlog {
       if (records.length === 0) {
         return;
       }
+    }
+  }
+
+  keep(entries: readonly QueuedEntry[]): void {
+    for (const { ticket, eventCount } of entries) {
+      this.#takenEvents -= ticket === undefined ? 0 : eventCount;
     }
   }
 

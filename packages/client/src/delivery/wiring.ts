@@ -73,8 +73,10 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
     ledger,
     queue,
     gate,
-    createBacklog: (onDisplaced) =>
-      opened?.createBacklog({ queue, overflow, onDisplaced }) ?? new MemoryBacklog({ queue, overflow, onDisplaced }),
+    createBacklog: (onDisplaced) => {
+      const backlogOptions = { queue, heldBack: front.gatherer, overflow, onDisplaced };
+      return opened?.createBacklog(backlogOptions) ?? new MemoryBacklog(backlogOptions);
+    },
     createSender: (observer) => {
       const { divideEntry, pausesWhenUnauthorized = false } = front;
       return new Sender({ transport, retry, toWaitMs, clock, gate, divideEntry, pausesWhenUnauthorized, observer });

@@ -34,7 +34,11 @@ export function createMessageScope(defaults: MessageDefaults): MessageScope {
 }
 
 /** The scope of a part. Throws `invalid_options` for what can't be copied. */
-export function narrowScope(around: MessageScope, { userId, anonymousId, context, integrations }: MessageDefaults): MessageScope {
+export function narrowScope(around: MessageScope, defaults: MessageDefaults): MessageScope {
+  if (typeof defaults !== 'object' || defaults === null) {
+    throw new FairleadError({ code: 'invalid_options', message: `defaults must be an object, received ${typeof defaults}` });
+  }
+  const { userId, anonymousId, context, integrations } = defaults;
   return {
     userId: userId ?? around.userId,
     anonymousId: anonymousId ?? around.anonymousId,
