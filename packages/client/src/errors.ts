@@ -33,7 +33,7 @@ export interface Failure {
   /** HTTP status of the answer, if there was one. */
   readonly status?: number;
   /** The endpoint's own code, such as `BAD_REQUEST`, if its answer named one. */
-  readonly serverCode?: string;
+  readonly serverCode?: string | undefined;
   readonly cause?: unknown;
 }
 

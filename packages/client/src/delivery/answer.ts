@@ -26,8 +26,7 @@ export function toOutcome(answer: Answer, nowMs: number): AttemptOutcome {
   }
   if (status === 408 || status === 429 || status >= 500) {
     const failure = toFailure('server_busy', answer);
-    const afterMs = parseRetryAfter(answer.retryAfter, nowMs);
-    return afterMs === undefined ? { kind: 'retry', failure } : { kind: 'retry', afterMs, failure };
+    return { kind: 'retry', afterMs: parseRetryAfter(answer.retryAfter, nowMs), failure };
   }
   if (status === 401 || status === 403) {
     return { kind: 'unauthorized', failure: toFailure('unauthorized', answer) };
@@ -64,7 +63,7 @@ function toFailure(code: ErrorCode, { status, text }: Answer): Failure {
     code,
     message: `the endpoint answered ${status}${message === undefined ? '' : `: ${message}`}`,
     status,
-    ...(serverCode !== undefined && { serverCode }),
+    serverCode,
   };
 }
 

@@ -27,7 +27,7 @@ export interface Backlog {
   offer(entry: Entry): boolean;
   /** Brings more into the queue, where more is kept than the queue holds. */
   refill(): void;
-  /** What was given up stays where it survives the process, if that is anywhere. */
+  /** These were given up, and stay in the spool. */
   keep(entries: readonly QueuedEntry[]): void;
   /** What is done with need not be kept. */
   settle(entries: readonly QueuedEntry[]): void;

@@ -55,7 +55,7 @@ export class Delivery implements SenderObserver {
 
   /** Keeps an entry; or drops, reports and returns why. Never throws. */
   offer(entry: Entry): FairleadError | undefined {
-    if (this.#lifecycle.state !== 'open') {
+    if (!this.isOpen) {
       return this.drop({ code: 'client_closed', message: 'the client is closed' }, toScope([entry]));
     }
     if (!this.#backlog.offer(entry)) {
@@ -72,7 +72,7 @@ export class Delivery implements SenderObserver {
   }
 
   ready(): Promise<void> {
-    return this.#lifecycle.state === 'open' ? this.#backlog.ready() : Promise.resolve();
+    return this.isOpen ? this.#backlog.ready() : Promise.resolve();
   }
 
   /** Makes room in memory, as the overflow policy says; false when there is none. */
@@ -124,7 +124,7 @@ export class Delivery implements SenderObserver {
       controller.abort();
     }
     this.#endFailure = { code: 'aborted', message: reason };
-    this.#failQueued({ sequenceEnd: Number.POSITIVE_INFINITY, failure: this.#endFailure });
+    this.#failQueued(Number.POSITIVE_INFINITY, this.#endFailure);
     this.#closeIfDrained();
     if (this.#parts.isSpooled) {
       this.#flushes.endAll();
@@ -176,7 +176,7 @@ export class Delivery implements SenderObserver {
       return;
     }
     this.#giveUpEnd = Math.max(this.#giveUpEnd, this.#flushes.sequenceEnd);
-    this.#failQueued({ sequenceEnd: this.#giveUpEnd, failure: notice.failure });
+    this.#failQueued(this.#giveUpEnd, notice.failure);
     this.#parts.gate.reconsider();
   };
 
@@ -193,7 +193,7 @@ export class Delivery implements SenderObserver {
   };
 
   #gather(): void {
-    if (this.#lifecycle.state === 'open') {
+    if (this.isOpen) {
       this.#parts.gatherer?.gather();
     }
   }
@@ -240,15 +240,13 @@ export class Delivery implements SenderObserver {
     });
   }
 
-  #settle(entries: readonly QueuedEntry[], outcome: EntryOutcome): void {
+  #settle(all: readonly QueuedEntry[], outcome: EntryOutcome): void {
+    // What was given up for no reason of its own stays in the spool, if it is there, and is the next process's to send.
+    const kept = isAborted(outcome) ? all.filter(isInSpool) : [];
+    this.#backlog.keep(kept);
+    const entries = kept.length === 0 ? all : all.filter((entry) => !isInSpool(entry));
     if (entries.length === 0) {
       return;
-    }
-    if (isAborted(outcome) && entries.some(isInSpool)) {
-      // Those in the spool stay there, and are the next process's to send.
-      this.#backlog.keep(entries);
-      const lost = entries.filter((entry) => !isInSpool(entry));
-      return this.#settle(lost, outcome);
     }
     this.#parts.ledger.settle(entries, outcome);
     this.#backlog.settle(entries);
@@ -265,7 +263,7 @@ export class Delivery implements SenderObserver {
   }
 
   /** Fails what waits in memory, as far as it is older than `sequenceEnd`. */
-  #failQueued({ sequenceEnd, failure }: { readonly sequenceEnd: number; readonly failure: Failure }): void {
+  #failQueued(sequenceEnd: number, failure: Failure): void {
     this.#settle(this.#queue.takeBefore(sequenceEnd), { kind: 'failed', failure, attemptCount: 0 });
     this.#flushes.endSettled();
   }

@@ -27,10 +27,8 @@ export class Fifo<Item> {
   }
 
   #cutOffTaken(): void {
-    if (this.#head === this.#items.length) {
-      this.#items = [];
-      this.#head = 0;
-    } else if (this.#head >= 1024 && this.#head * 2 >= this.#items.length) {
+    const { length } = this.#items;
+    if (this.#head === length || (this.#head >= 1024 && this.#head * 2 >= length)) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }

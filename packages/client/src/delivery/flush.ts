@@ -47,35 +47,42 @@ export class Flushes {
   }
 
   /** Never rejects. */
-  open(scope: FlushScope, options: FlushOptions): Promise<FlushResult> {
-    if (scope.pending === 0 || options.signal?.aborted === true) {
-      return Promise.resolve({ delivered: 0, failed: 0, dropped: scope.dropped, pending: scope.pending });
+  open({ sequenceEnd, pending, dropped }: FlushScope, { timeoutMs = timerDelayMaxMs, signal }: FlushOptions): Promise<FlushResult> {
+    const counts = { delivered: 0, failed: 0, dropped, pending };
+    if (pending === 0 || signal?.aborted === true) {
+      return Promise.resolve(counts);
     }
     return new Promise((resolve) => {
-      const flush = new OpenFlush(scope, () => {
+      const end = (): void => {
         this.#open.delete(flush);
         this.#clock.clearTimeout(timer);
-        options.signal?.removeEventListener('abort', flush.end);
-        resolve(flush.toResult());
-      });
+        signal?.removeEventListener('abort', end);
+        resolve(counts);
+      };
+      const flush: OpenFlush = { sequenceEnd, counts, end };
       // Not a background timer, on purpose: who awaits a flush must not see the process end under the wait for a retry.
-      const timer = this.#clock.setTimeout(flush.end, Math.min(options.timeoutMs ?? timerDelayMaxMs, timerDelayMaxMs));
-      options.signal?.addEventListener('abort', flush.end);
+      const timer = this.#clock.setTimeout(end, Math.min(timeoutMs, timerDelayMaxMs));
+      signal?.addEventListener('abort', end);
       this.#open.add(flush);
     });
   }
 
   /** Counts what is settled. */
   settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void {
-    for (const flush of this.#open) {
-      flush.settle(entries, kind);
+    for (const { sequenceEnd, counts } of this.#open) {
+      for (const { sequence, eventCount } of entries) {
+        if (sequence < sequenceEnd) {
+          counts[kind] += eventCount;
+          counts.pending = Math.max(0, counts.pending - eventCount);
+        }
+      }
     }
   }
 
   /** Ends those for which nothing is left. Called once all else is in order, since whoever waited goes on right away. */
   endSettled(): void {
     for (const flush of this.#open) {
-      if (flush.toResult().pending === 0) {
+      if (flush.counts.pending === 0) {
         flush.end();
       }
     }
@@ -89,29 +96,8 @@ export class Flushes {
   }
 }
 
-class OpenFlush {
-  readonly end: () => void;
+interface OpenFlush {
   readonly sequenceEnd: number;
-  readonly #pending: number;
-  readonly #settled: Record<EntryOutcome['kind'], number>;
-
-  constructor({ sequenceEnd, pending, dropped }: FlushScope, end: () => void) {
-    this.sequenceEnd = sequenceEnd;
-    this.#pending = pending + dropped;
-    this.#settled = { delivered: 0, failed: 0, dropped };
-    this.end = end;
-  }
-
-  settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void {
-    for (const entry of entries) {
-      if (entry.sequence < this.sequenceEnd) {
-        this.#settled[kind] += entry.eventCount;
-      }
-    }
-  }
-
-  toResult(): FlushResult {
-    const { delivered, failed, dropped } = this.#settled;
-    return { delivered, failed, dropped, pending: Math.max(0, this.#pending - delivered - failed - dropped) };
-  }
+  readonly counts: Record<EntryOutcome['kind'] | 'pending', number>;
+  readonly end: () => void;
 }

@@ -63,18 +63,9 @@ export class Ledger {
       this.#reporter.reportDelivered(() => ({ ...outcome, ...toScope(entries) }));
       return;
     }
+    const { failure, ...told } = outcome;
     const scope = toScope(entries);
-    const error = new FairleadError(outcome.failure, scope);
-    switch (outcome.kind) {
-      case 'failed':
-        this.#reporter.report({ kind: 'failed', ...scope, attemptCount: outcome.attemptCount, error });
-        return;
-      case 'dropped':
-        this.#reporter.report({ kind: 'dropped', ...scope, error });
-        return;
-      default:
-        outcome satisfies never;
-    }
+    this.#reporter.report({ ...told, ...scope, error: new FairleadError(failure, scope) });
   }
 
   sendAgain(kind: 'retrying' | 'paused', entries: readonly QueuedEntry[], { failure, attemptCount, waitMs }: AttemptNotice): void {

@@ -4,7 +4,7 @@ import type { EventScope, FairleadError, Failure } from '../errors.ts';
 export type AttemptOutcome =
   | { readonly kind: 'delivered'; readonly status: number }
   /** The same request may be taken later. */
-  | { readonly kind: 'retry'; readonly afterMs?: number; readonly failure: Failure }
+  | { readonly kind: 'retry'; readonly afterMs?: number | undefined; readonly failure: Failure }
   /** The same request may be taken once somebody has set right who we are. */
   | { readonly kind: 'unauthorized'; readonly failure: Failure }
   /** The request is refused as it is; parts of it may be taken. */

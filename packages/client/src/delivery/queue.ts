@@ -50,7 +50,7 @@ export class Queue {
   readonly #fifo = new Fifo<QueuedEntry>();
   #fifoBytes = 0;
   readonly #lanes: readonly Lane[];
-  readonly #owners = new Map<string, Owner>();
+  readonly #owners = new Map<string | undefined, Owner>();
   #eventCount = 0;
   #bytes = 0;
 
@@ -186,7 +186,7 @@ export class Queue {
     }
     // Once the lane's own backlog did not fit, what comes after it can't either: it might be of the same key.
     for (let next = lane.aside.length > 0 ? undefined : this.#fifo.first; next !== undefined; next = this.#fifo.first) {
-      const owner = next.orderKey === undefined ? undefined : this.#owners.get(next.orderKey);
+      const owner = this.#owners.get(next.orderKey);
       if (owner?.lane !== undefined && owner.lane !== lane) {
         this.#shiftFifo();
         setAside(next, owner, owner.lane);
@@ -230,7 +230,7 @@ export class Queue {
 
   /** An entry has left its lane. */
   #disown(entry: QueuedEntry): void {
-    const owner = entry.orderKey === undefined ? undefined : this.#owners.get(entry.orderKey);
+    const owner = this.#owners.get(entry.orderKey);
     if (owner === undefined) {
       return;
     }
@@ -243,8 +243,8 @@ export class Queue {
 
   /** Without entries anywhere, a key has no owner. */
   #forget({ orderKey }: QueuedEntry): void {
-    const owner = orderKey === undefined ? undefined : this.#owners.get(orderKey);
-    if (orderKey !== undefined && owner?.laneCount === 0 && owner.fifoCount === 0) {
+    const owner = this.#owners.get(orderKey);
+    if (owner?.laneCount === 0 && owner.fifoCount === 0) {
       this.#owners.delete(orderKey);
     }
   }
@@ -252,7 +252,7 @@ export class Queue {
   #shiftFifo(): QueuedEntry | undefined {
     const entry = this.#fifo.shift();
     this.#fifoBytes -= entry?.bytes ?? 0;
-    const owner = entry?.orderKey === undefined ? undefined : this.#owners.get(entry.orderKey);
+    const owner = this.#owners.get(entry?.orderKey);
     if (owner !== undefined) {
       owner.fifoCount--;
     }

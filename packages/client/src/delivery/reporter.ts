@@ -43,17 +43,8 @@ export class Reporter {
   report(outcome: Outcome): void {
     this.#tellOutcome(outcome);
     this.#publish?.(outcome.kind, () => outcome);
-    switch (outcome.kind) {
-      case 'failed':
-      case 'dropped':
-      case 'paused':
-        this.reportError(outcome.error);
-        return;
-      case 'delivered':
-      case 'retrying':
-        return;
-      default:
-        outcome satisfies never;
+    if (outcome.kind !== 'delivered' && outcome.kind !== 'retrying') {
+      this.reportError(outcome.error);
     }
   }
 

@@ -30,8 +30,8 @@ export async function readResponseText(response: Response, bytesMax: number): Pr
 }
 
 export interface ServerExplanation {
-  readonly serverCode?: string;
-  readonly message?: string;
+  readonly serverCode?: string | undefined;
+  readonly message?: string | undefined;
 }
 
 /** Finds code and message in an error body: `{"code","message"}` or `{"errors":[{"code","message"}]}`; else the text itself. */
@@ -41,14 +41,15 @@ export function explainResponse(text: string): ServerExplanation {
     body = JSON.parse(text);
   } catch {
     // Not JSON: proxies answer in text or HTML, and that is explanation enough.
-    return text === '' ? {} : { message: text.slice(0, messageLengthMax) };
+    return { message: text === '' ? undefined : toText(text) };
   }
   const { errors } = (body ?? {}) as { errors?: unknown };
-  const source = ((Array.isArray(errors) ? errors[0] : body) ?? {}) as { code?: unknown; message?: unknown };
-  return {
-    ...(typeof source.code === 'string' && { serverCode: source.code }),
-    ...(typeof source.message === 'string' && { message: source.message.slice(0, messageLengthMax) }),
-  };
+  const { code, message } = ((Array.isArray(errors) ? errors[0] : body) ?? {}) as { code?: unknown; message?: unknown };
+  return { serverCode: toText(code), message: toText(message) };
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value.slice(0, messageLengthMax) : undefined;
 }
 
 const messageLengthMax = 500;

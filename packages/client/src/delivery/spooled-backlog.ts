@@ -3,6 +3,7 @@ import { createByteCounter } from '../json-text.ts';
 import { MemoryBacklog } from './backlog.ts';
 import type { Backlog, BacklogOptions, Size } from './backlog.ts';
 import type { Clock } from './clock.ts';
+import { countEvents } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
 import { isAborted } from './outcome.ts';
 import type { Spool, SpoolContext, SpoolProvider, SpoolTicket } from './spool.ts';
@@ -113,9 +114,7 @@ class SpooledBacklog implements Backlog {
   }
 
   keep(entries: readonly QueuedEntry[]): void {
-    for (const { ticket, eventCount } of entries) {
-      this.#takenEvents -= ticket === undefined ? 0 : eventCount;
-    }
+    this.#takenEvents -= countEvents(entries);
   }
 
   settle(entries: readonly QueuedEntry[]): void {

@@ -55,97 +55,65 @@ export interface FetchTransportOptions {
 }
 
 export function createFetchTransport(options: FetchTransportOptions): Transport {
+  const { clock, attemptTimeoutMs } = options;
   return {
-    async send(request, signal) {
-      const attempt = new Attempt(options, signal);
-      try {
-        // A race, since a fetch passed in by the user may not listen to its signal.
-        return await Promise.race([attempt.run(request), attempt.interrupted]);
-      } finally {
-        attempt.close();
-      }
-    },
+    send: (request, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) {
+          resolve(abortedOutcome);
+          return;
+        }
+        const controller = new AbortController();
+        const attempt: Attempt = { signal: controller.signal, known: undefined };
+        const end = (outcome: AttemptOutcome): void => {
+          clock.clearTimeout(timer);
+          signal.removeEventListener('abort', onAbort);
+          resolve(outcome);
+        };
+        // Does not wait for what it aborts: a fetch passed in by the user may not listen to its signal.
+        const interrupt = (outcome: AttemptOutcome): void => {
+          end(attempt.known ?? outcome);
+          controller.abort();
+        };
+        const onAbort = (): void => interrupt(abortedOutcome);
+        const timer = startBackgroundTimer(clock, () => interrupt(toTimeoutOutcome(attemptTimeoutMs)), attemptTimeoutMs);
+        signal.addEventListener('abort', onAbort);
+        // Neither rejects.
+        void exchange(options, request, attempt).then(end);
+      }),
   };
 }
 
-/** One attempt: running, until it has an outcome or is interrupted by timeout or abort; then closed. */
-class Attempt {
-  readonly interrupted: Promise<AttemptOutcome>;
-  readonly #options: FetchTransportOptions;
-  readonly #signal: AbortSignal;
-  readonly #controller = new AbortController();
-  readonly #timer: unknown;
-  readonly #onAbort: () => void;
+interface Attempt {
+  readonly signal: AbortSignal;
   /** Known once the status is: a body that stalls behind a 200 must not make a delivered request a failed one. */
-  #outcome: AttemptOutcome | undefined;
+  known: AttemptOutcome | undefined;
+}
 
-  constructor(options: FetchTransportOptions, signal: AbortSignal) {
-    this.#options = options;
-    this.#signal = signal;
-    let interrupt: (outcome: AttemptOutcome) => void = () => {};
-    this.interrupted = new Promise((resolve) => {
-      interrupt = resolve;
-    });
-    this.#onAbort = () => {
-      interrupt(this.#outcome ?? abortedOutcome);
-      this.#controller.abort();
-    };
-    this.#timer = startBackgroundTimer(
-      options.clock,
-      () => {
-        interrupt(this.#outcome ?? toTimeoutOutcome(options.attemptTimeoutMs));
-        this.#controller.abort();
-      },
-      options.attemptTimeoutMs,
-    );
-    signal.addEventListener('abort', this.#onAbort);
-  }
-
-  async run(request: TransportRequest): Promise<AttemptOutcome> {
-    if (this.#signal.aborted) {
-      return abortedOutcome;
-    }
-    const { fetch, clock } = this.#options;
-    try {
-      const { url, init, onAnswer } = await this.#toFetchArguments(request);
-      const response = await fetch(url, init);
-      this.#outcome = toOutcome(toAnswer(response, ''), clock.now());
-      onAnswer?.(toFullAnswer(response, ''));
-      const text = await readResponseText(response, responseBytesMax);
-      onAnswer?.(toFullAnswer(response, text));
-      return response.ok ? this.#outcome : toOutcome(toAnswer(response, text), clock.now());
-    } catch (error) {
-      return toNetworkOutcome(error);
-    }
-  }
-
-  close(): void {
-    this.#options.clock.clearTimeout(this.#timer);
-    this.#signal.removeEventListener('abort', this.#onAbort);
-  }
-
-  async #toFetchArguments(
-    request: TransportRequest,
-  ): Promise<{ url: string; init: RequestInit; onAnswer: HttpRequest['onAnswer'] }> {
-    const { toHttpRequest, encodeBody, clock } = this.#options;
-    const { url, body, headers: own, onAnswer } = toHttpRequest(request.entries, clock.now());
-    const headers = own === undefined ? this.#options.headers : { ...this.#options.headers, ...own };
+/** Sends the request, and reads the answer. Never rejects. */
+async function exchange(options: FetchTransportOptions, request: TransportRequest, attempt: Attempt): Promise<AttemptOutcome> {
+  const { fetch, clock, encodeBody } = options;
+  try {
+    const { url, body, headers: own, onAnswer } = options.toHttpRequest(request.entries, clock.now());
     const encoded = await encodeBody(body);
-    const init: RequestInit = {
+    const response = await fetch(url, {
       method: 'POST',
-      headers: encoded === undefined ? headers : { ...headers, 'content-encoding': encoded.encoding },
+      headers: { ...options.headers, ...own, ...(encoded && { 'content-encoding': encoded.encoding }) },
       body: encoded?.bytes ?? body,
       redirect: 'manual',
-      signal: this.#controller.signal,
-    };
-    return { url, init, onAnswer };
+      signal: attempt.signal,
+    });
+    const head = toAnswer(response);
+    attempt.known = toOutcome(head, clock.now());
+    onAnswer?.(head);
+    const answer = { ...head, text: await readResponseText(response, responseBytesMax) };
+    onAnswer?.(answer);
+    return response.ok ? attempt.known : toOutcome(answer, clock.now());
+  } catch (error) {
+    return toNetworkOutcome(error);
   }
 }
 
-function toAnswer({ status, headers }: Response, text: string): Answer {
-  return { status, retryAfter: headers.get('retry-after'), text };
-}
-
-function toFullAnswer({ status, statusText, headers }: Response, text: string): FullAnswer {
-  return { status, statusText, headers: Object.fromEntries(headers), text };
+function toAnswer({ status, statusText, headers }: Response): FullAnswer & Answer {
+  return { status, statusText, headers: Object.fromEntries(headers), retryAfter: headers.get('retry-after'), text: '' };
 }

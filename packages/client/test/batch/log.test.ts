@@ -120,8 +120,8 @@ test('the caller may change what it passed', () =>
     expect(Object.keys(mutable.data)).toEqual(['event_name', 'custom_event_type']);
   }));
 
-test('what is wrong is reported, and with strict thrown; what has no room is dropped', () => {
-  const { client, errors } = setUp('http://127.0.0.1:9', { queueEventsMax: 100 });
+test('what is wrong is reported, and with strict thrown', () => {
+  const { client, errors } = setUp('http://127.0.0.1:9');
   client.log(null as never, event('a'));
   client.log(user('u'), { data: {} } as never);
   client.log(user('u'), customEvent({ name: 'big', type: 'other', attributes: { text: 'x'.repeat(300_000) } }));
@@ -130,14 +130,41 @@ test('what is wrong is reported, and with strict thrown; what has no room is dro
     ['invalid_event', 'log: event.event_type must be a stri'],
     ['event_too_large', errors[2]?.message.slice(0, 36)],
   ]);
-  for (let index = 0; index < 150; index++) {
-    client.log(user(`u-${index}`), event('a'));
-  }
-  expect(client.stats()).toMatchObject({ queuedEvents: 100, dropped: 53 });
-  expect(errors.at(-1)).toMatchObject({ code: 'queue_full', eventCount: 1 });
+  expect(client.stats().dropped).toBe(3);
   const { client: strict } = setUp('http://127.0.0.1:9', { strict: true });
   expect(() => strict.log(user('u'), {} as never)).toThrow(expect.objectContaining({ code: 'invalid_event' }));
 });
+
+test.each([
+  ['drop-newest', ['e-0', 'e-1', 'e-2', 'e-3', 'e-4', 'e-5', 'e-6', 'e-7', 'e-8', 'e-9'], 5],
+  ['drop-oldest', ['e-0', 'e-1', 'e-2', 'e-3', 'e-4', 'e-10', 'e-11', 'e-12', 'e-13', 'e-14'], 5],
+  ['wait', Array.from({ length: 15 }, (_, index) => `e-${index}`), 0],
+] as const)('with %s what is logged keeps to the limits of the queue', (overflow, arriving, dropped) =>
+  withEndpoint({ hold: true, otherwise: { status: 202 } }, async (endpoint) => {
+    const limits = { queueEventsMax: 5, batchEventsMax: 5, requestBatchesMax: 5, concurrencyMax: 1 };
+    const { client, errors } = setUp(endpoint.url, { ...limits, overflow });
+    for (let index = 0; index < 15; index++) {
+      client.log(user(`u-${index}`), event(`e-${index}`));
+    }
+    expect(client.stats()).toMatchObject({ queuedEvents: 10 - dropped + (overflow === 'wait' ? 0 : 0), dropped });
+    expect(errors.map(({ code }) => code)).toEqual(Array.from({ length: dropped }, () => 'queue_full'));
+    endpoint.release();
+    expect(await client.close()).toMatchObject({ pending: 0 });
+    expect(shown(sentBatches(endpoint.requests)).flatMap(([, names]) => names)).toEqual(arriving);
+  }),
+);
+
+test('what was logged is not dropped because a Batch takes its room', () =>
+  withEndpoint({ hold: true, otherwise: { status: 202 } }, async (endpoint) => {
+    const { client, errors } = setUp(endpoint.url, { queueEventsMax: 5, batchEventsMax: 5 });
+    for (const name of ['a', 'b', 'c']) {
+      client.log(user('u'), event(name));
+    }
+    client.upload({ user_identities: { customer_id: 'v' }, events: [event('d'), event('e'), event('f')] });
+    expect(errors).toMatchObject([{ code: 'queue_full', eventCount: 3 }]);
+    endpoint.release();
+    expect(await client.close()).toMatchObject({ delivered: 3 });
+  }));
 
 test('after close nothing is taken, and an aborted signal fails what was gathered', async () => {
   const controller = new AbortController();
