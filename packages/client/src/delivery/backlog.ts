@@ -17,6 +17,8 @@ export interface Backlog {
   readonly sequenceEnd: number;
   /** Events that wait; what is under way is not among them. */
   readonly eventCount: number;
+  /** Nothing waits that could be sent. */
+  readonly isEmpty: boolean;
   /** Where there was no room for the last entry that was not kept. */
   readonly fullCode: 'queue_full' | 'spool_full';
   /** Resolves when there is room; callers are let through in the order in which they came. */
@@ -76,6 +78,10 @@ export class MemoryBacklog implements Backlog {
 
   get eventCount(): number {
     return this.#queue.eventCount;
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.isEmpty;
   }
 
   ready(): Promise<void> {

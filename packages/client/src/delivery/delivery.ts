@@ -87,13 +87,13 @@ export class Delivery implements SenderObserver {
       pending: this.#backlog.eventCount + this.#inFlightEvents,
       dropped: this.#parts.ledger.takeDropped(),
     };
-    // What is not sent any longer is not waited for either.
-    const result = this.#flushes.open(scope, this.#lifecycle.isSending ? options : { timeoutMs: 0 });
+    const result = this.#flushes.open(scope, options);
     this.#dueEnd = scope.sequenceEnd;
     this.#sendWhatIsDue();
     if (this.#parts.gate.isShut && scope.pending > 0) {
       this.#parts.gate.letOneThrough();
     }
+    this.#endFlushesIfIdle();
     return result;
   }
 
@@ -231,6 +231,7 @@ export class Delivery implements SenderObserver {
       this.#sendWhatIsDue();
       this.#closeIfDrained();
       this.#flushes.endSettled();
+      this.#endFlushesIfIdle();
     };
     // Both branches are handled and neither throws: listeners are called safely, the rest is our own bookkeeping.
     void this.#sender.deliver(cut.entries, controller.signal).then(end, (cause: unknown) => {
@@ -238,6 +239,13 @@ export class Delivery implements SenderObserver {
       this.onSettled(cut.entries, { kind: 'failed', attemptCount: 0, failure });
       end();
     });
+  }
+
+  /** What is pending when nothing will be sent is in the spool: damaged, another process's by now, or the next one's. */
+  #endFlushesIfIdle(): void {
+    if (this.#controllers.size === 0 && (this.#backlog.isEmpty || !this.#lifecycle.isSending)) {
+      this.#flushes.endAll();
+    }
   }
 
   #settle(all: readonly QueuedEntry[], outcome: EntryOutcome): void {
@@ -278,6 +286,7 @@ export class Delivery implements SenderObserver {
       this.#parts.onClosed();
       this.#backlog.admitAll();
       this.#lifecycle.transition('closed');
+      this.#flushes.endAll();
     }
   }
 

@@ -68,6 +68,10 @@ class SpooledBacklog implements Backlog {
     return this.#memory.eventCount + Math.max(0, this.#spool.eventCount - this.#takenEvents);
   }
 
+  get isEmpty(): boolean {
+    return this.#memory.isEmpty && this.#spool.waitingRecords === 0;
+  }
+
   ready(): Promise<void> {
     return this.#memory.ready();
   }

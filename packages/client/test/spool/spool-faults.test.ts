@@ -1,34 +1,14 @@
 /** A disk that fails, by way of Node's own functions: the built package sees them replaced. */
 import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { VirtualClock } from '../virtual-clock.ts';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { replace, toDiskError } from './failing-disk.ts';
 import { copyAsAfterCrash, listFiles, openSpool, takeAll, temporaryFolder, toIds, toRecord } from './folder.ts';
 import { until } from './until.ts';
 
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
-
-function toDiskError(code: string): Error {
-  return Object.assign(new Error(`${code}: the disk fails`), { code });
-}
-
-/** Replaces a function of `node:fs` until the test is over, or the function that is returned is called. */
-function replace<Name extends 'writeSync' | 'ftruncateSync' | 'readSync' | 'fdatasync' | 'renameSync'>(
-  name: Name,
-  replacement: (original: (typeof fs)[Name]) => (typeof fs)[Name],
-): () => void {
-  const original = fs[name];
-  fs[name] = replacement(original);
-  syncBuiltinESMExports();
-  const restore = (): void => {
-    fs[name] = original;
-    syncBuiltinESMExports();
-  };
-  onTestFinished(restore);
-  return restore;
-}
 
 describe('a write that fails half-way', () => {
   test.each([false, true])(
