@@ -9,7 +9,7 @@ import type { Backlog, Size } from './backlog.ts';
 import { startBackgroundTimer } from './clock.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
-import { Flushes } from './flush.ts';
+import { Flushes, spooledCloseTimeoutMs } from './flush.ts';
 import type { FlushOptions, FlushResult } from './flush.ts';
 import type { Stats } from './ledger.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -297,6 +297,3 @@ export class Delivery implements SenderObserver {
     }
   }
 }
-
-/** What a spool keeps is safe, so closing need not wait for an endpoint that is down. */
-const spooledCloseTimeoutMs = 10_000;

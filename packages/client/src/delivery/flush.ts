@@ -28,6 +28,9 @@ export interface FlushScope {
   readonly dropped: number;
 }
 
+/** Of the flush of `close`: what a spool keeps is safe, so closing need not wait for an endpoint that is down. */
+export const spooledCloseTimeoutMs: number = 10_000;
+
 /** The flushes that wait. Any number may overlap; each counts what is settled in its own scope. */
 export class Flushes {
   readonly #clock: Clock;

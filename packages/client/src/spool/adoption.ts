@@ -7,6 +7,7 @@ import type { InstanceFolder } from './instance-folder.ts';
 import { readOwner } from './owner-file.ts';
 import type { Owner } from './owner-file.ts';
 import { lookUp } from './process-identity.ts';
+import type { Troubles } from './troubles.ts';
 
 /** An owner whose process is there, but silent, is more likely stopped in a debugger than gone with its worker thread. */
 const runningFactor = 10;
@@ -14,16 +15,16 @@ const runningFactor = 10;
 export class Adopter {
   readonly #kindFolder: string;
   readonly #self: Owner;
-  readonly #report: (what: string, cause: unknown) => void;
+  readonly #troubles: Troubles;
   /** Owners never change; each is read once. */
   #owners = new Map<string, Owner>();
   /** Folders taken for their heartbeat alone: when each may be read, by the monotonic clock. */
   readonly #unread = new Map<string, number>();
 
-  constructor(kindFolder: string, self: Owner, report: (what: string, cause: unknown) => void) {
+  constructor(kindFolder: string, self: Owner, troubles: Troubles) {
     this.#kindFolder = kindFolder;
     this.#self = self;
-    this.#report = report;
+    this.#troubles = troubles;
   }
 
   /** Takes what is to be had, and returns the folders of segments that it brings, oldest first. */
@@ -35,8 +36,9 @@ export class Adopter {
       if (diskNowMs !== undefined) {
         names.forEach((name) => this.#consider(name, home, diskNowMs));
       }
+      this.#troubles.clear('look for what ended processes left');
     } catch (cause) {
-      this.#report('look for what ended processes left', cause);
+      this.#troubles.report('look for what ended processes left', cause);
     }
     return this.#unpackDue(home);
   }
@@ -58,11 +60,12 @@ export class Adopter {
       const waitMs = this.#waitBeforeReading(name, path, diskNowMs);
       if (waitMs !== undefined) {
         renameSync(path, `${home.path}/${takenPrefix}${name}`);
+        this.#troubles.clear('take over what an ended process left');
         this.#unread.set(`${home.path}/${takenPrefix}${name}`, performance.now() + waitMs);
       }
     } catch (cause) {
       if (!isMissing(cause)) {
-        this.#report(`take over ${path}`, cause);
+        this.#troubles.report('take over what an ended process left', cause, path);
       }
       // Else another process was faster.
     }
@@ -93,7 +96,7 @@ export class Adopter {
         try {
           unpack(path, home.path, folders);
         } catch (cause) {
-          this.#report(`read what is in ${path}`, cause);
+          this.#troubles.report('read what it took over', cause, path);
         }
       }
     }

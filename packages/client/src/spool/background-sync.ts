@@ -6,11 +6,12 @@
 import { close, closeSync, fdatasync, fdatasyncSync, fsync, open } from 'node:fs';
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
+import type { Troubles } from './troubles.ts';
 
 export class BackgroundSync {
   readonly #clock: Clock;
   readonly #intervalMs: number;
-  readonly #onFailure: (cause: unknown) => void;
+  readonly #troubles: Troubles;
   #timer: unknown;
   #dirtyFile: number | undefined;
   #dirtyFolder: string | undefined;
@@ -18,10 +19,10 @@ export class BackgroundSync {
   #syncing: number | undefined;
   #closeSyncing = false;
 
-  constructor(clock: Clock, intervalMs: number, onFailure: (cause: unknown) => void) {
+  constructor(clock: Clock, intervalMs: number, troubles: Troubles) {
     this.#clock = clock;
     this.#intervalMs = intervalMs;
-    this.#onFailure = onFailure;
+    this.#troubles = troubles;
   }
 
   /** Something was written to `file`. */
@@ -62,7 +63,7 @@ export class BackgroundSync {
       try {
         fdatasyncSync(this.#dirtyFile);
       } catch (cause) {
-        this.#onFailure(cause);
+        this.#troubles.report('sync', cause);
       }
       this.#dirtyFile = undefined;
     }
@@ -79,6 +80,9 @@ export class BackgroundSync {
     this.#syncing = file;
     fdatasync(file, (failure) => {
       this.#syncing = undefined;
+      if (failure === null) {
+        this.#troubles.clear('sync');
+      }
       this.#report(failure);
       if (this.#closeSyncing) {
         this.#closeSyncing = false;
@@ -105,7 +109,7 @@ export class BackgroundSync {
 
   readonly #report = (failure: unknown): void => {
     if (failure !== null && failure !== undefined) {
-      this.#onFailure(failure);
+      this.#troubles.report('sync', failure);
     }
   };
 }

@@ -1,7 +1,6 @@
 /// <reference types="node" />
 import { readdirSync, unlinkSync } from 'node:fs';
 import { basename } from 'node:path';
-import { toDiskFailure } from './disk-error.ts';
 import { removeIfEmpty } from './instance-folder.ts';
 import { recoverSegment } from './segment-recovery.ts';
 import type { Recovered } from './segment-recovery.ts';
@@ -9,6 +8,7 @@ import type { Segment, Ticket } from './segment.ts';
 import { parseReplaces, toRuns } from './settled-runs.ts';
 import { addTo, emptyTally } from './tally.ts';
 import type { Tally } from './tally.ts';
+import type { Troubles } from './troubles.ts';
 import type { SpoolContext, SpooledRecord } from '../delivery/spool.ts';
 
 /**
@@ -17,14 +17,16 @@ import type { SpoolContext, SpooledRecord } from '../delivery/spool.ts';
  */
 export class Backlog {
   readonly #onFailure: SpoolContext['onFailure'];
+  readonly #troubles: Troubles;
   #segments: Segment[] = [];
   /** The one that is appended to. */
   active: Segment | undefined;
   /** The folder of segments that is our own; it stays when it is empty. */
   ownOrigin: string | undefined;
 
-  constructor(onFailure: SpoolContext['onFailure']) {
+  constructor(onFailure: SpoolContext['onFailure'], troubles: Troubles) {
     this.#onFailure = onFailure;
+    this.#troubles = troubles;
   }
 
   get waiting(): Tally {
@@ -59,7 +61,7 @@ export class Backlog {
         const target = segments.find(({ name }) => name.origin === origin && name.number === number);
         if (target !== undefined && target.settled.endFrom(run.start) < run.end) {
           target.settleWaiting(run);
-          this.#attempt(`write what is settled of ${target.path}`, () => target.settledLog.append([run]));
+          this.#attempt('write what is settled', target.path, () => target.settledLog.append([run]));
         }
       }
     }
@@ -119,7 +121,7 @@ export class Backlog {
     let isKept = true;
     for (const [segment, runs] of toRuns(fresh)) {
       if (!this.#deleteIfDone(segment)) {
-        isKept = this.#attempt(`write what is settled of ${segment.path}`, () => segment.settledLog.append(runs)) && isKept;
+        isKept = this.#attempt('write what is settled', segment.path, () => segment.settledLog.append(runs)) && isKept;
       }
     }
     return isKept;
@@ -134,7 +136,7 @@ export class Backlog {
     this.active = undefined;
     if (active.unsettled.records > 0) {
       // A header that can't be written makes the next process read the whole segment; nothing else.
-      this.#attempt(`write ${active.path}`, () => active.seal());
+      this.#attempt('end a segment', active.path, () => active.seal());
     }
     const file = active.releaseFile();
     this.#deleteIfDone(active);
@@ -166,7 +168,7 @@ export class Backlog {
       }
     } catch (cause) {
       segment.giveUpReading();
-      this.#onFailure(toDiskFailure(`can't read ${segment.path}`, cause), { eventCount: 0 });
+      this.#troubles.report('read', cause, segment.path);
       return undefined;
     }
   }
@@ -182,14 +184,14 @@ export class Backlog {
 
   #recoverFolder(folder: string): Recovered[] {
     const recovered: Recovered[] = [];
-    this.#attempt(`read ${folder}`, () => {
+    this.#attempt('read a folder', folder, () => {
       const names = readdirSync(folder).sort();
       for (const name of names) {
         const path = `${folder}/${name}`;
         if (name.endsWith('.settled') && !names.includes(name.replace(/settled$/, 'log'))) {
           unlinkSync(path);
         } else if (/^\d+\.log$/.test(name)) {
-          this.#attempt(`read ${path}`, () => {
+          this.#attempt('read', path, () => {
             const found = recoverSegment({ folder, origin: basename(folder), number: Number.parseInt(name, 10) });
             this.#reportLost(found.segment, found.lostEvents);
             recovered.push(found);
@@ -214,19 +216,20 @@ export class Backlog {
       return false;
     }
     this.#segments = this.#segments.filter((other) => other !== segment);
-    const isDeleted = this.#attempt(`delete ${segment.path}`, () => segment.delete());
+    const isDeleted = this.#attempt('delete', segment.path, () => segment.delete());
     if (segment.name.origin !== this.ownOrigin) {
       removeIfEmpty(segment.name.folder);
     }
     return isDeleted;
   }
 
-  #attempt(what: string, act: () => void): boolean {
+  #attempt(what: string, path: string, act: () => void): boolean {
     try {
       act();
+      this.#troubles.clear(what);
       return true;
     } catch (cause) {
-      this.#onFailure(toDiskFailure(`can't ${what}`, cause), { eventCount: 0 });
+      this.#troubles.report(what, cause, path);
       return false;
     }
   }

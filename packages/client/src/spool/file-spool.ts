@@ -15,7 +15,7 @@
 import { Adopter } from './adoption.ts';
 import { BackgroundSync } from './background-sync.ts';
 import { Backlog } from './backlog.ts';
-import { isMissing, toDiskError, toDiskFailure } from './disk-error.ts';
+import { isMissing, toDiskError } from './disk-error.ts';
 import { InstanceFolder } from './instance-folder.ts';
 import type { ResolvedFileSpoolOptions } from './options.ts';
 import { identifyProcess } from './process-identity.ts';
@@ -25,6 +25,7 @@ import { Segment } from './segment.ts';
 import type { SegmentName, Ticket } from './segment.ts';
 import { segmentHeaderBytes } from './segment-header.ts';
 import { toReplacesText } from './settled-runs.ts';
+import { Troubles } from './troubles.ts';
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Spool, SpoolAppendOptions, SpoolContext, SpooledRecord, SpoolRecord, SpoolTicket } from '../delivery/spool.ts';
 import { FairleadError } from '../errors.ts';
@@ -42,6 +43,7 @@ export class FileSpool implements Spool {
   readonly #context: SpoolContext;
   readonly #kindFolder: string;
   readonly #identity = identifyProcess();
+  readonly #troubles: Troubles;
   readonly #adopter: Adopter;
   readonly #backlog: Backlog;
   readonly #sync: BackgroundSync;
@@ -61,9 +63,10 @@ export class FileSpool implements Spool {
     this.#context = context;
     this.#kindFolder = `${options.directory}/${context.kind}${formatSuffix}`;
     this.#segmentBytes = Math.min(segmentBytesMax, Math.floor(options.bytesMax / segmentsMin));
-    this.#backlog = new Backlog(context.onFailure);
-    this.#adopter = new Adopter(this.#kindFolder, { ...this.#identity, staleAfterMs: options.staleAfterMs }, this.#report);
-    this.#sync = new BackgroundSync(options.clock, options.syncIntervalMs, (cause) => this.#report('sync', cause));
+    this.#troubles = new Troubles(this.#kindFolder, context.onFailure);
+    this.#backlog = new Backlog(context.onFailure, this.#troubles);
+    this.#adopter = new Adopter(this.#kindFolder, { ...this.#identity, staleAfterMs: options.staleAfterMs }, this.#troubles);
+    this.#sync = new BackgroundSync(options.clock, options.syncIntervalMs, this.#troubles);
   }
 
   static open(options: ResolvedFileSpoolOptions, context: SpoolContext): FileSpool {
@@ -148,7 +151,7 @@ export class FileSpool implements Spool {
       this.#home?.release();
     } catch (cause) {
       if (!isMissing(cause)) {
-        this.#report('close', cause);
+        this.#troubles.report('close', cause);
       }
     }
   }
@@ -223,14 +226,14 @@ export class FileSpool implements Spool {
     try {
       this.#moveOut();
     } catch (cause) {
-      this.#report('move to another folder', cause);
+      this.#troubles.report('move to another folder', cause);
     }
     return false;
   }
 
   /** What was in the old folder is another's. Whether that one has seen our last writes is not known, so they are written again. */
   #moveOut(): void {
-    const rescued = readBack(this.#unconfirmed, (cause) => this.#report('read back what it wrote', cause));
+    const rescued = readBack(this.#unconfirmed, (cause) => this.#troubles.report('read back what it wrote', cause));
     this.#unconfirmed = [];
     const file = this.#backlog.active?.releaseFile();
     if (file !== undefined) {
@@ -277,18 +280,15 @@ export class FileSpool implements Spool {
       if (this.#home?.beat() !== true) {
         this.#keepsOwnership();
       }
+      this.#troubles.clear('say that it is in use');
       isMore = this.#home !== undefined && this.#adopt(this.#home);
     } catch (cause) {
-      this.#report('say that it is in use', cause);
+      this.#troubles.report('say that it is in use', cause);
     }
     this.#startTimer();
     if (isMore) {
       this.#context.onMore();
     }
-  };
-
-  readonly #report = (what: string, cause: unknown): void => {
-    this.#context.onFailure(toDiskFailure(`the spool in ${this.#kindFolder} can't ${what}`, cause), { eventCount: 0 });
   };
 }
 
