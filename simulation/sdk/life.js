@@ -90,6 +90,11 @@ export class Life {
       (plant.wrapCall?.(make) ?? make)(argument);
     } catch (error) {
       this.#world.expect(settings.strict, () => `a call threw: ${String(error)}`);
+      if (!isInvalid) {
+        // What the exception gave back to the caller is not the client's to settle.
+        this.#handedEvents -= unitCount - (this.#totals.dropped - droppedBefore);
+        entry.isAccepted = false;
+      }
     }
     this.#current = undefined;
     if (isInvalid) {
@@ -145,7 +150,7 @@ export class Life {
     if (!this.process.isAlive) {
       return;
     }
-    const { queueEventsMax, queueBytesMax, requestBytesMax, overflow, isSpooled, concurrencyMax } = this.#options.settings;
+    const { queueEventsMax, queueBytesMax, overflow, isSpooled, concurrencyMax } = this.#options.settings;
     const stats = this.#client.stats();
     const factor = overflow === 'wait' ? 2 : 1;
     const expect = this.#world.expect.bind(this.#world);
@@ -153,11 +158,7 @@ export class Life {
       isSpooled || stats.queuedEvents <= queueEventsMax * factor,
       () => `${stats.queuedEvents} of ${queueEventsMax} events wait`,
     );
-    // One record of a spool is taken however large it is.
-    expect(
-      stats.queuedBytes <= queueBytesMax * factor + (isSpooled ? requestBytesMax : 0),
-      () => `${stats.queuedBytes} of ${queueBytesMax} bytes wait`,
-    );
+    expect(isSpooled || stats.queuedBytes <= queueBytesMax * factor, () => `${stats.queuedBytes} of ${queueBytesMax} bytes wait`);
     expect(stats.inFlightRequests <= concurrencyMax, () => `${stats.inFlightRequests} of ${concurrencyMax} requests are under way`);
     const { delivered, failed, dropped } = stats;
     for (const counted of [this.#totals, this.#heard]) {
@@ -215,14 +216,22 @@ export class Life {
       return;
     }
     const { kind, eventCount, ids } = outcome;
+    // Also a part of a Batch, for the next part of the same one.
+    const isDisplaced = kind === 'dropped' && outcome.error.message.includes('make room');
     const code = 'error' in outcome ? ` ${outcome.error.code}` : '';
     this.#world.trace(() => `outcome ${kind}${code} of ${eventCount} events: ${ids.join(' ')}`);
     if (kind === 'delivered' || kind === 'failed' || kind === 'dropped') {
       this.#totals[kind] += eventCount;
       this.#options.book.settle(this.process, outcome);
       const entry = this.#current;
-      if (kind === 'dropped' && entry !== undefined && [undefined, entry].includes(this.#options.book.entryOf(ids[0] ?? ''))) {
-        entry.isAccepted = false;
+      if (
+        !isDisplaced &&
+        kind === 'dropped' &&
+        entry !== undefined &&
+        [undefined, entry].includes(this.#options.book.entryOf(ids[0] ?? ''))
+      ) {
+        // Of a Batch that was divided at the call, one part may have had room.
+        entry.isAccepted &&= eventCount < entry.units.length;
         this.#flushes.onRefused(eventCount);
       }
     }
