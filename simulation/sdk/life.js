@@ -105,7 +105,8 @@ export class Life {
     } else {
       this.#world.expect(toText(argument) === before, () => `${entry.id}: the argument was changed`);
     }
-    entry.isAccepted &&= this.process.isAlive || entry.isDurable;
+    // A process that is killed in a call has promised nothing.
+    entry.isAccepted &&= this.process.isAlive;
     if (this.#world.random.chance(0.3)) {
       // The call has copied it.
       for (const name of Object.keys(argument)) {
