@@ -62,7 +62,11 @@ export function judge(world, { book, settings, watch, lives }) {
     /** @type {Map<string, import('./book.js').Unit>} */
     const last = new Map();
     for (const unit of book.units) {
-      const { orderKey, settled } = unit.entry;
+      const { orderKey, settled, isDurable } = unit.entry;
+      // What the disk refused goes ahead of what waits there.
+      if (settings.isSpooled && !isDurable) {
+        continue;
+      }
       const isReported = [...settled.values()].some(({ delivered }) => delivered > 0);
       // What was given up, and forgotten to be so by a process that was killed, is sent by the next one.
       if ([...settled.values()].some(({ failed }) => failed > 0)) {
