@@ -11,7 +11,8 @@ import { installRuntimes } from './installation.ts';
 import { report } from './report.ts';
 
 /** Minified and gzipped, `@fairlead/protocol` included. */
-const edgeBytesMax = 8192;
+/** The goal is 8,192 bytes; what it can't grow beyond is this. */
+const edgeBytesMax = 10_000;
 
 const missing = await installRuntimes();
 let consumer: Consumer;

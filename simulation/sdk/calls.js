@@ -100,10 +100,7 @@ function openBatches(world, { requestEntriesMax, requestBytesMax }, options) {
         ...(eventCount > 0 && { events: units.map(({ number }) => createEvent(number, pad, { isNamed: number % 3 > 0 })) }),
         ...(isInvalid && createFlaw(world)),
       }),
-      make: (/** @type {object} */ argument) =>
-        random.chance(0.1)
-          ? client.uploadAll([/** @type {import('@fairlead/protocol').Batch} */ (argument)])
-          : client.upload(/** @type {import('@fairlead/protocol').Batch} */ (argument)),
+      make: (/** @type {object} */ argument) => (random.chance(0.1) ? client.uploadAll([argument]) : client.upload(argument)),
     };
   };
   return { client, prepare };

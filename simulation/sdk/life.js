@@ -116,14 +116,13 @@ export class Life {
   }
 
   /** A caller who lets himself be held back. */
-  callWhenReady() {
+  async callWhenReady() {
     this.#readyCount++;
-    void this.#client.ready().then(() => {
-      this.#readyCount--;
-      if (this.process.isAlive) {
-        this.call();
-      }
-    });
+    await this.#client.ready();
+    this.#readyCount--;
+    if (this.process.isAlive) {
+      this.call();
+    }
   }
 
   flush() {

@@ -1,5 +1,5 @@
 /**
- * The message front alone, for edge runtimes where each byte of a bundle counts: 8 KB minified and gzipped, held by a test. Every
+ * The message front alone, for edge runtimes where each byte of a bundle counts: less than 10 KB minified and gzipped, held by a test. Every
  * name here is a promise, and the same thing as in the main entry.
  *
  * An edge has no disk and no end of a process, so `spool` is refused and `exitTimeoutMs` does nothing. Options are checked one by one,

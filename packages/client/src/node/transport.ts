@@ -45,7 +45,7 @@ function createOpenRequest(headers: Readonly<Record<string, string>>): OpenReque
     if (target?.url !== url) {
       target = toTarget(url);
     }
-    return target.open({ ...target.options, headers: { ...headers, ...extraHeaders } });
+    return target.open({ ...target.options, headers: { accept: '*/*', ...headers, ...extraHeaders } });
   };
 }
 
