@@ -10,12 +10,12 @@ import { Matrix, report } from './report.ts';
 import { run } from './run.ts';
 import { bun, deno, findProgram, nodes, type Runtime, toAbsence, workerd } from './runtimes.ts';
 import { type SmokeEndpoint, startSmokeEndpoint } from './smoke/endpoint.ts';
-import { type ModuleFormat, toJestProgram, toProcessProgram, toWorkerProgram } from './smoke/programs.ts';
+import { type ModuleFormat, toJestProgram, toProcessProgram, toSpoolPrograms, toWorkerProgram } from './smoke/programs.ts';
 import { caseNames } from './smoke/suite.js';
 import { startWorker } from './workerd.ts';
 
 const missing = await installRuntimes();
-const matrix = new Matrix(['ESM', 'CommonJS', 'Lambda handler']);
+const matrix = new Matrix(['ESM', 'CommonJS', 'Spool', 'Lambda handler']);
 const jest: Runtime = toJest('Jest');
 const formats: readonly ModuleFormat[] = ['ESM', 'CommonJS'];
 let consumer: Consumer;
@@ -52,6 +52,24 @@ for (const runtime of [...nodes, bun, deno]) {
       expect({ ...ended, problems: findProblems(endpoint) }).toEqual({ exitCode: 0, output: '', problems: [] });
     });
   }
+}
+
+for (const runtime of [...nodes, bun, deno]) {
+  cell(runtime, 'Spool', async (endpoint, binary) => {
+    const name = `${runtime.name.replace(' ', '-')}-spool`;
+    const { killed, next } = toSpoolPrograms(`${endpoint.url}/spool`, name);
+    await consumer.write(`${name}-killed.mjs`, killed);
+    await consumer.write(`${name}-next.mjs`, next);
+    const parameters = runtime.spoolParameters ?? runtime.parameters;
+    const cwd = consumer.folder;
+    const first = await run({ binary, parameters: [...parameters, `${name}-killed.mjs`], cwd });
+    const second = await run({ binary, parameters: [...parameters, `${name}-next.mjs`], cwd });
+    const delivered = '{"delivered":3,"failed":0,"dropped":0,"pending":0}\n';
+    expect([first, second]).toEqual([
+      { exitCode: null, output: '' },
+      { exitCode: 0, output: delivered },
+    ]);
+  });
 }
 
 for (const format of formats) {

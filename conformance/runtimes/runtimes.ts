@@ -9,6 +9,8 @@ export interface Runtime {
   readonly versionParameters: readonly string[];
   /** What stands before the file that it is to run. */
   readonly parameters: readonly string[];
+  /** Instead, for a program with a spool. */
+  readonly spoolParameters?: readonly string[];
 }
 
 /** What users have, and the newest. */
@@ -41,6 +43,9 @@ export const deno: Runtime = {
   versionParameters: ['--version'],
   // Reading is what `require` needs. The SDK itself needs no permission but the network.
   parameters: ['run', '--no-prompt', '--no-remote', '--node-modules-dir=manual', '--allow-net=127.0.0.1', '--allow-read=.'],
+  // Deno lets /proc be read only with all permissions; it says at once that the process that had kept the events is gone. Without,
+  // they are taken over when that one has been silent for `staleAfterMs`.
+  spoolParameters: ['run', '--no-prompt', '--no-remote', '--node-modules-dir=manual', '--allow-all'],
 };
 
 export const workerd: Runtime = {

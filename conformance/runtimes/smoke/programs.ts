@@ -10,6 +10,23 @@ void runSuite({ sdk, edge, url: '${url}' });
 `;
 }
 
+/** Two programs: one keeps three events in a folder and is killed, the next has to deliver them. */
+export function toSpoolPrograms(url: string, folder: string): { readonly killed: string; readonly next: string } {
+  const imports = `import { createMessageClient } from 'fairlead';
+import { fileSpool } from 'fairlead/spool';
+import process from 'node:process';
+const open = (url) => createMessageClient({ url, writeKey: 'key', spool: fileSpool({ directory: '${folder}' }) });
+`;
+  return {
+    killed: `${imports}const client = open('http://127.0.0.1:1');
+for (const messageId of ['m-1', 'm-2', 'm-3']) client.track({ messageId, userId: 'u', event: 'E' });
+process.kill(process.pid, 'SIGKILL');
+`,
+    next: `${imports}console.log(JSON.stringify(await open('${url}').close()));
+`,
+  };
+}
+
 /** A worker that runs the suite for each request that it gets. */
 export function toWorkerProgram(format: ModuleFormat, url: string): string {
   return `${load(format)}
