@@ -76,6 +76,9 @@ export class Gathering implements Gatherer {
       return refuse({ code: 'client_closed', message: 'the client is closed' }, oneEvent(made.id));
     }
     const ticket = spool === undefined ? undefined : this.#keep(made, spool);
+    if (ticket === 'no-room') {
+      return refuse({ code: 'spool_full', message: `no room in the spool: ${spool?.eventCount} events wait` }, oneEvent(made.id));
+    }
     if (ticket === undefined && !this.#makeRoom({ eventCount: 1, bytes: made.batchBytes })) {
       return refuse({ code: 'queue_full', message: `no room: ${delivery.stats().queuedEvents} events wait` }, oneEvent(made.id));
     }
@@ -119,9 +122,11 @@ export class Gathering implements Gatherer {
   }
 
   /** Spools the event alone, until the Batch that it shares takes its place. */
-  #keep(event: LoggedEvent, spool: Spool): SpoolTicket | undefined {
+  #keep(event: LoggedEvent, spool: Spool): SpoolTicket | 'no-room' | undefined {
     try {
-      return spool.append(toSpoolRecord(event), { taken: true });
+      const ticket = spool.append(toSpoolRecord(event), { taken: true });
+      // With drop-oldest its Batch will make room.
+      return ticket ?? (this.#parts.options.overflow === 'drop-oldest' ? undefined : 'no-room');
     } catch (cause) {
       const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
       this.#parts.onSpoolFailure(new FairleadError({ code: 'spool_failed', message, cause }, oneEvent(event.id)));

@@ -90,12 +90,12 @@ class SpooledBacklog implements Backlog {
       this.#isSpoolFull = false;
       const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
       this.#onError(new FairleadError({ code: 'spool_failed', message, cause }, { ids: [entry.id], eventCount: 1 }));
-      return this.#memory.offer(settlingReplaced(entry, this.#spool));
+      return this.#offerInMemory(entry);
     }
     this.#isSpoolFull = ticket === undefined;
     if (ticket === undefined) {
       // What it stands for is in the spool already, so that nothing is lost by keeping the whole in memory.
-      return entry.replaces !== undefined && this.#memory.offer(settlingReplaced(entry, this.#spool));
+      return entry.replaces !== undefined && this.#offerInMemory(entry);
     }
     if (taken) {
       this.#queue(entry, ticket);
@@ -140,6 +140,29 @@ class SpooledBacklog implements Backlog {
 
   admitAll(): void {
     this.#memory.admitAll();
+  }
+
+  /** Keeps an entry in memory only. What it stands for stays in the spool until it is settled. */
+  #offerInMemory(entry: Entry): boolean {
+    const { replaces, eventCount, onSettled } = entry;
+    if (replaces === undefined) {
+      return this.#memory.offer(entry);
+    }
+    this.#takenEvents += eventCount;
+    const isKept = this.#memory.offer({
+      ...entry,
+      onSettled: (outcome) => {
+        this.#takenEvents -= eventCount;
+        if (!isAborted(outcome)) {
+          this.#spool.settle(replaces);
+        }
+        onSettled?.(outcome);
+      },
+    });
+    if (!isKept) {
+      this.#takenEvents -= eventCount;
+    }
+    return isKept;
   }
 
   #hasRoom(eventCount: number): boolean {
@@ -212,20 +235,3 @@ const refillEvents = 1000;
 const refillBytes = 1_048_576;
 /** About what a spool keeps of a record beside its text. */
 const recordBytesAround = 256;
-
-/** An entry that is not in the spool, and settles what it stands for there itself. */
-function settlingReplaced(entry: Entry, spool: Spool): Entry {
-  const { replaces, onSettled } = entry;
-  if (replaces === undefined) {
-    return entry;
-  }
-  return {
-    ...entry,
-    onSettled: (outcome) => {
-      if (!isAborted(outcome)) {
-        spool.settle(replaces);
-      }
-      onSettled?.(outcome);
-    },
-  };
-}

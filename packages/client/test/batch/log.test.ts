@@ -197,6 +197,21 @@ test('a batch that fits no request is divided by its events; an event that fits 
     expect(endpoint.requests.every(({ text }) => Buffer.byteLength(text) <= 2048)).toBe(true);
   }));
 
+test('an event that has no room in the spool is dropped and told of, and all others are delivered', () =>
+  withEndpoint({ otherwise: { status: 202 } }, async (endpoint) => {
+    const directory = mkdtempSync(join(tmpdir(), 'fairlead-log-'));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const { client, errors } = setUp(endpoint.url, { spool: fileSpool({ directory, bytesMax: 1_048_576 }) });
+    for (let index = 0; index < 60; index++) {
+      client.log(user('u'), customEvent({ name: `e-${index}`, type: 'other', attributes: { text: 'x'.repeat(50_000) } }));
+    }
+    const dropped = errors.length;
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['spool_full']));
+    expect(await client.flush()).toEqual({ delivered: 60 - dropped, failed: 0, dropped, pending: 0 });
+    expect(client.stats().queuedEvents).toBe(0);
+    await client.close();
+  }));
+
 test('with a spool a process may be killed while it gathers, or after it has: every event arrives once, and the Batch as it was', () =>
   withEndpoint({ otherwise: { status: 202 } }, async (endpoint) => {
     const directory = mkdtempSync(join(tmpdir(), 'fairlead-log-'));

@@ -8,15 +8,12 @@
 //   close
 //
 // It says `more` when there is more to take.
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileSpool } from 'fairlead/spool';
+import { say } from './say.js';
 
 const [directory = '', staleAfterMs = '30000'] = process.argv.slice(2);
 const prefix = `${process.pid}`;
-
-/** At once, so that what was said is out even when the next instruction never runs. @param {string} line */
-const say = (line) => writeSync(1, `${line}\n`);
 
 const spool = fileSpool({ directory, staleAfterMs: Number(staleAfterMs) }).open({
   kind: 'message',

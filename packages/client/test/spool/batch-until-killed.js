@@ -1,7 +1,6 @@
 // A process with a batch client and a spool, for tests that end it: batch-until-killed.js <url> <directory> <poisoned>
 //
-// It uploads a Batch of eight events, of which one is named `poison`, says `r` and lives until it is ended.
-import { writeSync } from 'node:fs';
+// It uploads a Batch of eight events, of which one is named `poison`, and lives until it is ended.
 import { createBatchClient } from 'fairlead';
 import { fileSpool } from 'fairlead/spool';
 
@@ -26,5 +25,4 @@ client.upload({
     },
   })),
 });
-writeSync(1, 'r\n');
 setInterval(() => {}, 2_147_483_647);

@@ -35,7 +35,7 @@ test('kill -9 at any moment, while the endpoint answers, resets and is busy: not
       const child = startClientProcess(program, [endpoint.url, directory, toName(index), '400']);
       const from = endpoint.requests.length;
       await child.said(round.saidCount);
-      await endpoint.received(from + round.requestCount);
+      await child.during(endpoint.received(from + round.requestCount));
       await child.kill();
       said.push([...child.lines]);
     }
@@ -68,7 +68,7 @@ test('processes that are killed while the endpoint is down leave all that they t
       const child = startClientProcess(program, [endpoint.url, directory, name, '150']);
       const from = endpoint.requests.length;
       await child.said(150);
-      await endpoint.received(from + 3);
+      await child.during(endpoint.received(from + 3));
       await child.kill();
     }
     expect(store.ids).toEqual([]);

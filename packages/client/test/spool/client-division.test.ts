@@ -39,7 +39,7 @@ test.each([1, 2, 3, 4, 5, 6, 7])(
     return withEndpoint({ otherwise }, async (endpoint) => {
       const directory = temporaryFolder();
       const child = startClientProcess('batch-until-killed.js', [endpoint.url, directory, '5']);
-      await endpoint.received(killedAt);
+      await child.during(endpoint.received(killedAt));
       await child.kill();
       const errors: FairleadError[] = [];
       const client = createBatchClient({

@@ -8,6 +8,8 @@ export interface ClientProcess {
   readonly lines: readonly string[];
   /** Resolves once it has said so many lines. */
   said(count: number): Promise<void>;
+  /** Resolves with the condition; rejects when the process ends before it is met. */
+  during<Value>(condition: Promise<Value>): Promise<Value>;
   /** kill -9; resolves when the process is gone. */
   kill(): Promise<void>;
 }
@@ -31,17 +33,25 @@ export function startClientProcess(program: string, parameters: readonly string[
     await ended;
   };
   onTestFinished(kill);
+  const during = <Value>(condition: Promise<Value>): Promise<Value> =>
+    Promise.race([
+      condition,
+      ended.then(() => {
+        throw new Error(`the process ended: ${lines.slice(-5).join('\n')}`);
+      }),
+    ]);
   const said = (count: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (lines.length >= count) {
-          waiting.delete(look);
-          resolve();
-        }
-      };
-      waiting.add(look);
-      look();
-      void ended.then(() => reject(new Error(`the process ended: ${lines.slice(-5).join('\n')}`)));
-    });
-  return { lines, said, kill };
+    during(
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (lines.length >= count) {
+            waiting.delete(look);
+            resolve();
+          }
+        };
+        waiting.add(look);
+        look();
+      }),
+    );
+  return { lines, said, during, kill };
 }

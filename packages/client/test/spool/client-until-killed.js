@@ -2,10 +2,10 @@
 //
 // It tracks so many events, in bursts with deliveries between them, and says the id of each once the call has returned; then
 // it lives until it is ended. Events are of five users in turn.
-import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { createMessageClient } from 'fairlead';
 import { fileSpool } from 'fairlead/spool';
+import { say } from './say.js';
 
 const [url = '', directory = '', name = '', count = '0'] = process.argv.slice(2);
 
@@ -17,14 +17,13 @@ const client = createMessageClient({
   flushIntervalMs: 1,
   retry: { backoffBaseMs: 1, backoffMaxMs: 5 },
   spool: fileSpool({ directory, staleAfterMs: 600 }),
-  onError: (error) => writeSync(1, `error ${error.code} ${error.message}\n`),
+  onError: (error) => say(`error ${error.code} ${error.message}`),
 });
 
 for (let serial = 0; serial < Number(count); serial++) {
   const messageId = `${name}-${serial}`;
   client.track({ messageId, userId: `u${serial % 5}`, event: 'E', properties: { filler: 'x'.repeat(serial % 300) } });
-  // At once, so that what was said is out even when the next instruction never runs.
-  writeSync(1, `${messageId}\n`);
+  say(messageId);
   if (serial % 10 === 9) {
     await setImmediate();
   }
