@@ -40,11 +40,15 @@ export function createBatchEntryMaker(options: ResolvedBatchClientOptions): (bat
     } catch (cause) {
       return [refuse(toUnserialisable(cause), scope)];
     }
-    const whole: EntryPart = { text, bytes: countBytes(text), eventCount: scope.eventCount };
-    const made = divideToFit(whole, requestBytesMax).map((part) =>
+    const bytes = countBytes(text);
+    const { eventCount } = scope;
+    if (bytes <= requestBytesMax) {
+      return [{ text, bytes, eventCount, id, enqueuedAtMs: nowMs, orderKey }];
+    }
+    const parts = divideToFit({ text, bytes, eventCount }, requestBytesMax).map((part) =>
       part.bytes > requestBytesMax ? refuseTooLarge(part, id, requestBytesMax) : { ...part, id, enqueuedAtMs: nowMs, orderKey },
     );
-    return made.length === 1 ? made : made.toSorted((one, other) => Number('failure' in other) - Number('failure' in one));
+    return parts.toSorted((one, other) => Number('failure' in other) - Number('failure' in one));
   };
 }
 
