@@ -4,33 +4,21 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { limits } from '@fairlead/protocol';
 import { defaultOptions } from 'fairlead';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bundle } from './bundle.ts';
-import { type Consumer, createConsumer } from './consumer.ts';
-import { installRuntimes } from './installation.ts';
+import type { Consumer } from './consumer.ts';
 import { report } from './report.ts';
+import { useConsumer } from './use-consumer.ts';
 
 /** Minified and gzipped, `@fairlead/protocol` included. */
 /** The goal is 8,192 bytes; what it can't grow beyond is this. */
 const edgeBytesMax = 10_000;
 
-const missing = await installRuntimes();
 let consumer: Consumer;
 
-beforeEach(({ skip }) => {
-  if (missing !== undefined && process.env['CI'] !== 'true') {
-    skip(missing);
-  }
-  expect(missing).toBeUndefined();
+await useConsumer((made) => {
+  consumer = made;
 });
-
-beforeAll(async () => {
-  if (missing === undefined) {
-    consumer = await createConsumer();
-  }
-});
-
-afterAll(() => consumer?.[Symbol.asyncDispose]());
 
 describe.each(['index', 'edge'])('%s', (entry) => {
   test.each(['esm', 'cjs'] as const)('as %s it imports nothing but files of its own and of the protocol', async (format) => {

@@ -7,39 +7,27 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { plainEnvironment } from '../environment.ts';
 import { bundle, bundleWorker } from './bundle.ts';
-import { type Consumer, createConsumer } from './consumer.ts';
-import { installRuntimes } from './installation.ts';
+import type { Consumer } from './consumer.ts';
 import { invokeFrozen } from './lambda.ts';
 import { findProgram, toAbsence, workerd } from './runtimes.ts';
 import { type SmokeEndpoint, startSmokeEndpoint } from './smoke/endpoint.ts';
 import { startWorker } from './workerd.ts';
+import { useConsumer } from './use-consumer.ts';
 
 const recipes = join(import.meta.dirname, '..', '..', 'examples', 'recipes');
 const linesMax = 40;
-const missing = await installRuntimes();
 let consumer: Consumer;
 
-beforeEach(({ skip }) => {
-  if (missing !== undefined && process.env['CI'] !== 'true') {
-    skip(missing);
-  }
-  expect(missing).toBeUndefined();
-});
-
-beforeAll(async () => {
-  if (missing === undefined) {
-    consumer = await createConsumer();
-    await consumer.link('express');
-    for (const name of await readdir(recipes)) {
-      await consumer.write(name, await readFile(join(recipes, name), 'utf8'));
-    }
+await useConsumer(async (made) => {
+  consumer = made;
+  await consumer.link('express');
+  for (const name of await readdir(recipes)) {
+    await consumer.write(name, await readFile(join(recipes, name), 'utf8'));
   }
 });
-
-afterAll(() => consumer?.[Symbol.asyncDispose]());
 
 test('express.mjs reports each answer, and delivers the last ones when it is told to end', async () => {
   await using endpoint = await startSmokeEndpoint();

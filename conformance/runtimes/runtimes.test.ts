@@ -1,10 +1,10 @@
 /** The packed SDK, the same files everywhere, passes one smoke suite on every runtime that users have. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { bundle, bundleWorker } from './bundle.ts';
-import { type Consumer, createConsumer } from './consumer.ts';
-import { findInstalled, installRuntimes } from './installation.ts';
+import type { Consumer } from './consumer.ts';
+import { findInstalled } from './installation.ts';
 import { invokeFrozen } from './lambda.ts';
 import { Matrix, report } from './report.ts';
 import { run } from './run.ts';
@@ -13,35 +13,22 @@ import { type SmokeEndpoint, startSmokeEndpoint } from './smoke/endpoint.ts';
 import { type ModuleFormat, toJestProgram, toProcessProgram, toSpoolPrograms, toWorkerProgram } from './smoke/programs.ts';
 import { caseNames } from './smoke/suite.js';
 import { startWorker } from './workerd.ts';
+import { useConsumer } from './use-consumer.ts';
 
-const missing = await installRuntimes();
 const matrix = new Matrix(['ESM', 'CommonJS', 'Spool', 'Lambda handler']);
 const jest: Runtime = toJest('Jest');
 const formats: readonly ModuleFormat[] = ['ESM', 'CommonJS'];
 let consumer: Consumer;
 
-beforeEach(({ skip }) => {
-  if (missing !== undefined && process.env['CI'] !== 'true') {
-    skip(missing);
-  }
-  expect(missing).toBeUndefined();
-});
-
-beforeAll(async () => {
-  if (missing !== undefined) {
-    return;
-  }
-  consumer = await createConsumer();
+await useConsumer(async (made) => {
+  consumer = made;
   const suite = join(import.meta.dirname, 'smoke', 'suite.js');
   await consumer.write('suite.mjs', await readFile(suite, 'utf8'));
   // The suite is what is transformed here; the SDK's files stay as they were packed.
   await bundle(consumer.folder, suite, '--format=cjs', '--outfile=suite.cjs');
 });
 
-afterAll(async () => {
-  await consumer?.[Symbol.asyncDispose]();
-  report('runtimes', matrix.toText());
-});
+afterAll(() => report('runtimes', matrix.toText()));
 
 for (const runtime of [...nodes, bun, deno]) {
   for (const format of formats) {

@@ -1,10 +1,11 @@
 /** The types of the packed SDK compile in a user's project: strict, `skipLibCheck` off, with old and new compilers and resolutions. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Consumer, createConsumer } from './consumer.ts';
-import { findInstalled, installRuntimes } from './installation.ts';
+import { expect, test } from 'vitest';
+import type { Consumer } from './consumer.ts';
+import { findInstalled } from './installation.ts';
 import { run } from './run.ts';
+import { useConsumer } from './use-consumer.ts';
 
 const compilers: Readonly<Record<string, string>> = {
   '5.0': findInstalled('typescript-5.0'),
@@ -58,25 +59,13 @@ createBatchClient({ url: 'https://example.com', key: 'k', secret: 's' }).upload(
 export const error: FairleadError = new FairleadError({ code: 'client_closed', message: '' });
 `;
 
-const missing = await installRuntimes();
 let consumer: Consumer;
 
-beforeEach(({ skip }) => {
-  if (missing !== undefined && process.env['CI'] !== 'true') {
-    skip(missing);
-  }
-  expect(missing).toBeUndefined();
+await useConsumer(async (made) => {
+  consumer = made;
+  await consumer.link('@types/node');
+  await consumer.link('@cloudflare/workers-types');
 });
-
-beforeAll(async () => {
-  if (missing === undefined) {
-    consumer = await createConsumer();
-    await consumer.link('@types/node');
-    await consumer.link('@cloudflare/workers-types');
-  }
-});
-
-afterAll(() => consumer?.[Symbol.asyncDispose]());
 
 test.each(projects)('TypeScript $compiler, $resolution, with the globals of $globalsOf', async (project) => {
   const { options, files } = resolutions[project.resolution];

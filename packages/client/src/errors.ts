@@ -45,6 +45,11 @@ export interface EventScope {
   readonly eventCount: number;
 }
 
+/** Anything may be thrown, and some of it has no text. */
+export function describeThrown(cause: unknown): string {
+  return cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : typeof cause;
+}
+
 /** The scope of one event, whose id may be missing or wrong. */
 export function oneEvent(id: unknown): EventScope {
   return { ids: typeof id === 'string' && id !== '' ? [id] : [], eventCount: 1 };

@@ -1,6 +1,6 @@
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
-import { isThenable } from './call-safely.ts';
+import { isThenable } from '../delivery/call-safely.ts';
 import type { Context } from './context.ts';
 import type { Callback } from './listeners.ts';
 

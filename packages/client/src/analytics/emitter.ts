@@ -1,4 +1,4 @@
-import { callSafely } from './call-safely.ts';
+import { callSafely } from '../delivery/call-safely.ts';
 
 /** Which events there are, and what their listeners are called with. */
 export type EventArguments = Readonly<Record<string, readonly unknown[]>>;

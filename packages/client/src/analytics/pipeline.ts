@@ -16,7 +16,7 @@ import { createCall } from './calls.ts';
 import { Context } from './context.ts';
 import type { Emitter } from './emitter.ts';
 import type { AnalyticsEvents, Callback } from './listeners.ts';
-import { createLossWarning } from './loss-warning.ts';
+import { createLossWarning } from '../delivery/loss-warning.ts';
 import { Plugins } from './plugins.ts';
 import type { Plugin } from './plugin.ts';
 import { runtimePlatform } from './runtime.ts';

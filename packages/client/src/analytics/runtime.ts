@@ -1,12 +1,12 @@
+import { createBeforeExit } from '../delivery/before-exit.ts';
+import type { ExitingProcess } from '../delivery/before-exit.ts';
 import type { OnBeforeExit } from '../delivery/exit.ts';
 import { webPlatform } from '../delivery/platform.ts';
 import type { Platform } from '../delivery/platform.ts';
 
 /** The part of Node's `process` that is looked for. It is read off the global object, so that no module of Node is imported. */
-interface NodeProcess {
+interface NodeProcess extends ExitingProcess {
   readonly version: string;
-  on(event: 'beforeExit', listener: () => void): unknown;
-  off(event: 'beforeExit', listener: () => void): unknown;
 }
 
 function findProcess(): NodeProcess | undefined {
@@ -34,30 +34,8 @@ const globalNames = [
 /** The runtime that the drop-ins run on: web standards, and on Node a last chance to send before the process ends. */
 export const runtimePlatform: Platform & { readonly onBeforeExit: OnBeforeExit } = {
   ...webPlatform,
-  onBeforeExit: createBeforeExit(),
+  onBeforeExit: createBeforeExit({
+    on: (event, listener) => findProcess()?.on(event, listener),
+    off: (event, listener) => findProcess()?.off(event, listener),
+  }),
 };
-
-/**
- * A process ends once for all its clients: they share one listener, since Node warns of more than ten, and an application may make
- * a client per request.
- */
-function createBeforeExit(): OnBeforeExit {
-  const drains = new Set<() => void>();
-  const drainAll = (): void => {
-    for (const drain of drains) {
-      drain();
-    }
-  };
-  return (drain) => {
-    drains.add(drain);
-    if (drains.size === 1) {
-      findProcess()?.on('beforeExit', drainAll);
-    }
-    return () => {
-      drains.delete(drain);
-      if (drains.size === 0) {
-        findProcess()?.off('beforeExit', drainAll);
-      }
-    };
-  };
-}

@@ -7,7 +7,9 @@ import { refuse, toUnserialisable } from '../delivery/intake.ts';
 import type { Refusal } from '../delivery/intake.ts';
 import type { Gatherer } from '../delivery/parts.ts';
 import type { Spool, SpoolTicket } from '../delivery/spool.ts';
-import { FairleadError, oneEvent } from '../errors.ts';
+import { toUnspooled } from '../delivery/spooled-backlog.ts';
+import { oneEvent } from '../errors.ts';
+import type { FairleadError } from '../errors.ts';
 import { createIdentifierSource } from '../identifier.ts';
 import { createByteCounter } from '../json-text.ts';
 import type { ResolvedBatchClientOptions } from '../options.ts';
@@ -128,8 +130,7 @@ export class Gathering implements Gatherer {
       // With drop-oldest its Batch will make room.
       return ticket ?? (this.#parts.options.overflow === 'drop-oldest' ? undefined : 'no-room');
     } catch (cause) {
-      const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
-      this.#parts.onSpoolFailure(new FairleadError({ code: 'spool_failed', message, cause }, oneEvent(event.id)));
+      this.#parts.onSpoolFailure(toUnspooled(event.id, cause));
       return undefined;
     }
   }

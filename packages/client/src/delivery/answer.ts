@@ -1,3 +1,4 @@
+import { describeThrown } from '../errors.ts';
 import type { ErrorCode, Failure } from '../errors.ts';
 import type { AttemptOutcome } from './outcome.ts';
 import { explainResponse } from './response-text.ts';
@@ -70,7 +71,7 @@ function toFailure(code: ErrorCode, { status, text }: Answer): Failure {
 /** `fetch failed` says nothing: the reason is the cause of the error, where there is one. */
 function toReason(error: unknown): string {
   if (!(error instanceof Error)) {
-    return typeof error === 'string' ? error : typeof error;
+    return describeThrown(error);
   }
   const message = describe(error);
   return error.cause instanceof Error ? `${message} (${describe(error.cause)})` : message;

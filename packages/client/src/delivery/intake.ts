@@ -1,3 +1,4 @@
+import { describeThrown } from '../errors.ts';
 import type { EventScope, Failure } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
@@ -46,9 +47,4 @@ export function refuse(failure: Failure, scope: EventScope): Refusal {
 export function toUnserialisable(cause: unknown): Failure {
   const reason = describeThrown(cause);
   return { code: 'unserialisable_event', message: `the argument has no JSON form: ${reason}`, cause };
-}
-
-/** Anything may be thrown, and some of it has no text. */
-function describeThrown(cause: unknown): string {
-  return cause instanceof Error ? cause.message : typeof cause;
 }

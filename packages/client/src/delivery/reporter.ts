@@ -1,5 +1,6 @@
 import { FairleadError } from '../errors.ts';
-import type { ErrorCode } from '../errors.ts';
+import { callSafely } from './call-safely.ts';
+import { createLossWarning } from './loss-warning.ts';
 import type { Outcome, OutcomeKind, OutcomeOf, PublishOutcome } from './outcome.ts';
 
 export interface Listeners {
@@ -19,7 +20,7 @@ export class Reporter {
 
   constructor({ onOutcome, onError }: Listeners, publish: PublishOutcome | undefined) {
     this.#onOutcome = onOutcome;
-    this.#onError = onError ?? createConsoleListener();
+    this.#onError = onError ?? createLossWarning('pass onError');
     this.#publish = publish;
   }
 
@@ -50,9 +51,12 @@ export class Reporter {
 
   /** Something that is no event's outcome. */
   reportError(error: FairleadError): void {
-    callSafely(this.#onError, error, () => {
-      // The last listener failed: nobody is left to tell, and the host must not pay for it.
-    });
+    callSafely(
+      () => this.#onError(error),
+      () => {
+        // The last listener failed: nobody is left to tell, and the host must not pay for it.
+      },
+    );
   }
 
   #tellOutcome(outcome: Outcome): void {
@@ -61,42 +65,9 @@ export class Reporter {
         new FairleadError({ code: 'listener_failed', message: `a listener for ${outcome.kind} threw or rejected`, cause }),
       );
     };
-    callSafely(this.#onOutcome, outcome, onFailure);
+    callSafely(() => this.#onOutcome?.(outcome), onFailure);
     for (const listener of this.#listeners.get(outcome.kind) ?? []) {
-      callSafely(listener as (outcome: Outcome) => unknown, outcome, onFailure);
+      callSafely(() => listener(outcome as never), onFailure);
     }
   }
-}
-
-function callSafely<Argument>(
-  listener: ((argument: Argument) => unknown) | undefined,
-  argument: Argument,
-  onFailure: (cause: unknown) => void,
-): void {
-  try {
-    const result = listener?.(argument);
-    if (isThenable(result)) {
-      result.then(undefined, onFailure);
-    }
-  } catch (cause) {
-    onFailure(cause);
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
-}
-
-/** Without `onError` the first error of each code is a warning on the console, so that lost events are never silent. */
-function createConsoleListener(): (error: FairleadError) => void {
-  const seen = new Set<ErrorCode>();
-  return (error) => {
-    if (!seen.has(error.code)) {
-      seen.add(error.code);
-      // oxlint-disable-next-line no-console -- the one line by which a user who listens to nothing learns of a loss
-      console.warn(
-        `fairlead: ${error.code}: ${error.message}. Further errors of this kind are not shown; pass onError to see them all.`,
-      );
-    }
-  };
 }

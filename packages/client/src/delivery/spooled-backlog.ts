@@ -1,4 +1,4 @@
-import { FairleadError } from '../errors.ts';
+import { FairleadError, oneEvent } from '../errors.ts';
 import { createByteCounter } from '../json-text.ts';
 import { MemoryBacklog } from './backlog.ts';
 import type { Backlog, BacklogOptions, Size } from './backlog.ts';
@@ -34,6 +34,12 @@ export const openSpool: OpenSpoolOn = ({ provider, kind, clock, onMore, onError 
   });
   return { spool, createBacklog: (options) => new SpooledBacklog(options, spool, onError) };
 };
+
+/** The spool failed to take an event, which goes on without it. */
+export function toUnspooled(id: string, cause: unknown): FairleadError {
+  const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
+  return new FairleadError({ code: 'spool_failed', message, cause }, oneEvent(id));
+}
 
 /** The queue in memory, and the spool before and behind it. */
 class SpooledBacklog implements Backlog {
@@ -88,8 +94,7 @@ class SpooledBacklog implements Backlog {
       ticket = this.#append(entry, taken) ?? this.#makeRoom(entry, taken);
     } catch (cause) {
       this.#isSpoolFull = false;
-      const message = 'the spool did not take an event; it is kept in memory only, and lost if the process ends before it is sent';
-      this.#onError(new FairleadError({ code: 'spool_failed', message, cause }, { ids: [entry.id], eventCount: 1 }));
+      this.#onError(toUnspooled(entry.id, cause));
       return this.#offerInMemory(entry);
     }
     this.#isSpoolFull = ticket === undefined;

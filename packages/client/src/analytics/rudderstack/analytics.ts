@@ -4,7 +4,7 @@ import { FairleadError } from '../../errors.ts';
 import { createIdentifierSource } from '../../identifier.ts';
 import { assertThat } from './assertion-error.ts';
 import { createAxiosTransport } from './axios-transport.ts';
-import { callSafely } from '../call-safely.ts';
+import { callSafely } from '../../delivery/call-safely.ts';
 import { createEnvelope } from '../envelope.ts';
 import type { Open } from '../event.ts';
 import { checkMessage, completeMessage, stampSentAt } from './message.ts';

@@ -3,7 +3,7 @@ import { resolveMessageClientOptions } from '../../option-resolution.ts';
 import { defaultOptions } from '../../default-options.ts';
 import type { MessageClientOptions, ResolvedMessageClientOptions } from '../../options.ts';
 import type { AxiosInstance } from './axios-transport.ts';
-import { createLossWarning } from '../loss-warning.ts';
+import { createLossWarning } from '../../delivery/loss-warning.ts';
 import type { OwnOptions } from '../settings.ts';
 
 /** The options that RudderStack's class takes. */
