@@ -11,8 +11,7 @@ import { report } from './report.ts';
 import { useConsumer } from './use-consumer.ts';
 
 /** Minified and gzipped, `@fairlead/protocol` included. */
-/** The goal is 8,192 bytes; what it can't grow beyond is this. */
-const edgeBytesMax = 10_000;
+const edgeBytesMax = 8192;
 
 let consumer: Consumer;
 

@@ -1,4 +1,5 @@
 import { createBatchClient, createMessageClient } from 'fairlead';
+import { createMessageClient as createEdgeClient } from 'fairlead/edge';
 import { toOptions } from './settings.js';
 
 /**
@@ -41,9 +42,10 @@ export function openFront(world, settings, injected) {
  * @param {ReturnType<typeof toOptions>} options
  * @returns {Front}
  */
-function openMessages(world, { requestEntriesMax, eventBytesMax }, options) {
+function openMessages(world, { requestEntriesMax, eventBytesMax, entry }, options) {
   const { random } = world;
-  const client = createMessageClient({ ...options, writeKey: 'key', batchEventsMax: requestEntriesMax, eventBytesMax });
+  const create = entry === 'edge' ? createEdgeClient : createMessageClient;
+  const client = create({ ...options, writeKey: 'key', batchEventsMax: requestEntriesMax, eventBytesMax });
   const prepare = (/** @type {string | undefined} */ messageId) => {
     const type = random.pick(/** @type {const} */ (['track', 'track', 'track', 'identify', 'page', 'screen', 'group', 'alias']));
     const user = `user-${random.integer(4)}`;

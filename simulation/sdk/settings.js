@@ -38,6 +38,8 @@ export function createSettings(world) {
       deadlineMs: isEndless ? Number.POSITIVE_INFINITY : world.between(0, random.pick([2000, 60_000])),
       retryAfterMaxMs: world.between(0, 10_000),
     },
+    /** The edge has a delivery of its own. */
+    entry: front === 'message' && !isSpooled && random.chance(0.5) ? 'edge' : 'main',
   };
 }
 

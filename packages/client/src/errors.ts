@@ -58,11 +58,12 @@ export function oneEvent(id: unknown): EventScope {
 /** The one error class of the SDK. Branch on `code`; the rest is for people. */
 export class FairleadError extends Error {
   override readonly name = 'FairleadError';
-  readonly code: ErrorCode;
-  readonly status: number | undefined;
-  readonly serverCode: string | undefined;
-  readonly ids: readonly string[];
-  readonly eventCount: number;
+  // Declared only, since every byte counts at an edge: the constructor sets them all.
+  declare readonly code: ErrorCode;
+  declare readonly status: number | undefined;
+  declare readonly serverCode: string | undefined;
+  declare readonly ids: readonly string[];
+  declare readonly eventCount: number;
 
   constructor(failure: Failure, scope: EventScope = noEvents) {
     super(failure.message, failure.cause === undefined ? undefined : { cause: failure.cause });

@@ -1,4 +1,4 @@
-import { createMessageClient } from 'fairlead';
+import { createMessageClient } from './entry-under-test.ts';
 import type { FairleadError, MessageClientOptions, TrackParams } from 'fairlead';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 /** Defaults of a client, and of parts of it. */
-import { createMessageClient } from 'fairlead';
+import { createMessageClient } from './entry-under-test.ts';
 import { expect, expectTypeOf, test } from 'vitest';
 import { withEndpoint } from './endpoint.ts';
 import type { ReceivedRequest } from './endpoint.ts';

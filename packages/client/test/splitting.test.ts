@@ -1,4 +1,5 @@
-import { createBatchClient, createMessageClient } from 'fairlead';
+import { createBatchClient } from 'fairlead';
+import { createMessageClient } from './entry-under-test.ts';
 import { assert, asyncProperty, array, constantFrom, integer, record, string } from 'fast-check';
 import { expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-import { createMessageClient } from 'fairlead';
+import { createMessageClient } from './entry-under-test.ts';
 import type { FairleadError, MessageClient, MessageClientOptions, Outcome } from 'fairlead';
 import type { ReceivedRequest } from './endpoint.ts';
 import { VirtualClock } from './virtual-clock.ts';

@@ -53,7 +53,7 @@ export function toTimeoutOutcome(attemptTimeoutMs: number): AttemptOutcome {
   return { kind: 'retry', failure: { code: 'attempt_timed_out', message } };
 }
 
-export const abortedOutcome: AttemptOutcome = {
+export const abortedOutcome: AttemptOutcome & { readonly kind: 'rejected' } = {
   kind: 'rejected',
   failure: { code: 'aborted', message: 'the signal of the client was aborted' },
 };
@@ -78,11 +78,7 @@ function toReason(error: unknown): string {
 }
 
 /** Where a name has several addresses, the error of all of them has no message of its own. */
-function describe(error: Error): string {
-  if (error.message !== '') {
-    return error.message;
-  }
-  const { errors } = error as { errors?: readonly unknown[] };
-  const messages = errors?.filter((each) => each instanceof Error).map((each) => each.message) ?? [];
-  return messages.length === 0 ? error.name : messages.join('; ');
+function describe(error: Error & { readonly errors?: readonly unknown[] }): string {
+  const message = error.message === '' ? error.errors?.map(describeThrown).join('; ') : error.message;
+  return message ?? error.name;
 }

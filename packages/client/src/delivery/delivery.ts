@@ -16,14 +16,14 @@ import { Lifecycle } from './lifecycle.ts';
 import { isAborted } from './outcome.ts';
 import type { EntryOutcome } from './outcome.ts';
 import type { Cut, Queue } from './queue.ts';
-import type { DeliveryParts } from './parts.ts';
-import type { AttemptNotice, Sender, SenderObserver } from './sender.ts';
+import type { DeliveryObserver, DeliveryParts } from './parts.ts';
+import type { AttemptNotice, Deliver } from './sender.ts';
 
-export class Delivery implements SenderObserver {
+export class Delivery implements DeliveryObserver {
   readonly #parts: DeliveryParts;
   readonly #queue: Queue;
   readonly #backlog: Backlog;
-  readonly #sender: Sender;
+  readonly #deliver: Deliver;
   readonly #flushes: Flushes;
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */
   readonly #controllers = new Set<AbortController>();
@@ -41,7 +41,7 @@ export class Delivery implements SenderObserver {
     this.#parts = parts;
     this.#queue = parts.queue;
     this.#flushes = new Flushes(parts.clock);
-    this.#sender = parts.createSender(this);
+    this.#deliver = parts.connectSender(this);
     this.#backlog = parts.createBacklog((entries) => this.#displace(entries));
     parts.signal?.addEventListener('abort', this.#onAbort);
     if (parts.signal?.aborted === true) {
@@ -90,7 +90,7 @@ export class Delivery implements SenderObserver {
     const result = this.#flushes.open(scope, options);
     this.#dueEnd = scope.sequenceEnd;
     this.#sendWhatIsDue();
-    if (this.#parts.gate.isShut && scope.pending > 0) {
+    if (this.#parts.gate.refusal !== undefined && scope.pending > 0) {
       this.#parts.gate.letOneThrough();
     }
     this.#endFlushesIfIdle();
@@ -148,7 +148,7 @@ export class Delivery implements SenderObserver {
       queuedEvents: this.#backlog.eventCount + (this.#parts.gatherer?.eventCount ?? 0),
       queuedBytes: this.#queue.bytes,
       inFlightRequests: this.#controllers.size,
-      paused: this.#parts.gate.isShut,
+      paused: this.#parts.gate.refusal !== undefined,
     };
   }
 
@@ -234,7 +234,7 @@ export class Delivery implements SenderObserver {
       this.#endFlushesIfIdle();
     };
     // Both branches are handled and neither throws: listeners are called safely, the rest is our own bookkeeping.
-    void this.#sender.deliver(cut.entries, controller.signal).then(end, (cause: unknown) => {
+    void this.#deliver(cut.entries, controller.signal).then(end, (cause: unknown) => {
       const failure: Failure = { code: 'delivery_bug', message: 'the transport threw', cause };
       this.onSettled(cut.entries, { kind: 'failed', attemptCount: 0, failure });
       end();

@@ -1,7 +1,8 @@
 import type { QueuedEntry } from './entry.ts';
 import type { EntryOutcome } from './outcome.ts';
 
-type Halves = readonly [readonly QueuedEntry[], readonly QueuedEntry[]];
+/** Delivered one after the other. */
+export type Halves = readonly [readonly QueuedEntry[], readonly QueuedEntry[]];
 
 /** Divides an entry in two, and tells `onPartsSettled` when both are settled; undefined when it can't be divided. Must not throw. */
 export type DivideEntry = (

@@ -1,8 +1,8 @@
 import { describeThrown } from '../errors.ts';
 import type { EventScope, Failure } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import type { Delivery } from './delivery.ts';
 import type { Entry } from './entry.ts';
+import type { Carrier } from './front.ts';
 import { createWaitUntil } from './wait-until.ts';
 import type { WaitUntil } from './wait-until.ts';
 
@@ -27,7 +27,7 @@ export interface IntakeOptions {
 }
 
 /** With `strict` what the caller did wrong is thrown; a full queue or spool is nobody's wrong, so it never is. */
-export function createIntake(delivery: Delivery, { strict, waitUntil, clock }: IntakeOptions): Intake {
+export function createIntake(delivery: Carrier, { strict, waitUntil, clock }: IntakeOptions): Intake {
   const onTaken = waitUntil === undefined ? (): void => {} : createWaitUntil(waitUntil, () => delivery.flush({}), clock);
   const take = (made: Entry | Refusal): void => {
     const error = 'failure' in made ? delivery.drop(made.failure, made.scope) : delivery.offer(made);

@@ -28,49 +28,47 @@ export interface Stats extends Totals {
 }
 
 /** Counts what becomes of events, and tells the listeners. */
-export class Ledger {
-  readonly #reporter: Reporter;
-  readonly #totals = { delivered: 0, failed: 0, dropped: 0, retried: 0 };
-  #droppedSinceFlush = 0;
-
-  constructor(reporter: Reporter) {
-    this.#reporter = reporter;
-  }
-
-  get totals(): Totals {
-    return { ...this.#totals };
-  }
-
+export interface Ledger {
+  readonly totals: Totals;
   /** Events that were never kept, since the last call of this. */
-  takeDropped(): number {
-    const dropped = this.#droppedSinceFlush;
-    this.#droppedSinceFlush = 0;
-    return dropped;
-  }
-
+  takeDropped(): number;
   /** Events that were not kept. */
-  refuse(failure: Failure, scope: EventScope): FairleadError {
-    const error = new FairleadError(failure, scope);
-    this.#totals.dropped += scope.eventCount;
-    this.#droppedSinceFlush += scope.eventCount;
-    this.#reporter.report({ kind: 'dropped', ...scope, error });
-    return error;
-  }
+  refuse(failure: Failure, scope: EventScope): FairleadError;
+  settle(entries: readonly QueuedEntry[], outcome: EntryOutcome): void;
+  sendAgain(kind: 'retrying' | 'paused', entries: readonly QueuedEntry[], notice: AttemptNotice): void;
+}
 
-  settle(entries: readonly QueuedEntry[], outcome: EntryOutcome): void {
-    this.#totals[outcome.kind] += countEvents(entries);
-    if (outcome.kind === 'delivered') {
-      this.#reporter.reportDelivered(() => ({ ...outcome, ...toScope(entries) }));
-      return;
-    }
-    const { failure, ...told } = outcome;
-    const scope = toScope(entries);
-    this.#reporter.report({ ...told, ...scope, error: new FairleadError(failure, scope) });
-  }
-
-  sendAgain(kind: 'retrying' | 'paused', entries: readonly QueuedEntry[], { failure, attemptCount, waitMs }: AttemptNotice): void {
-    const scope = toScope(entries);
-    this.#totals.retried += scope.eventCount;
-    this.#reporter.report({ kind, ...scope, attemptCount, waitMs, error: new FairleadError(failure, scope) });
-  }
+export function createLedger(reporter: Reporter): Ledger {
+  const totals = { delivered: 0, failed: 0, dropped: 0, retried: 0 };
+  let droppedSinceFlush = 0;
+  return {
+    totals,
+    takeDropped() {
+      const dropped = droppedSinceFlush;
+      droppedSinceFlush = 0;
+      return dropped;
+    },
+    refuse(failure, scope) {
+      const error = new FairleadError(failure, scope);
+      totals.dropped += scope.eventCount;
+      droppedSinceFlush += scope.eventCount;
+      reporter.report({ kind: 'dropped', ...scope, error });
+      return error;
+    },
+    settle(entries, outcome) {
+      totals[outcome.kind] += countEvents(entries);
+      if (outcome.kind === 'delivered') {
+        reporter.reportDelivered(() => ({ ...outcome, ...toScope(entries) }));
+        return;
+      }
+      const { failure, ...told } = outcome;
+      const scope = toScope(entries);
+      reporter.report({ ...told, ...scope, error: new FairleadError(failure, scope) });
+    },
+    sendAgain(kind, entries, { failure, attemptCount, waitMs }) {
+      const scope = toScope(entries);
+      totals.retried += scope.eventCount;
+      reporter.report({ kind, ...scope, attemptCount, waitMs, error: new FairleadError(failure, scope) });
+    },
+  };
 }

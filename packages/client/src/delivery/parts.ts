@@ -3,8 +3,9 @@ import type { Clock } from './clock.ts';
 import type { QueuedEntry } from './entry.ts';
 import type { Gate } from './gate.ts';
 import type { Ledger } from './ledger.ts';
+import type { EntryOutcome } from './outcome.ts';
 import type { Queue } from './queue.ts';
-import type { Sender, SenderObserver } from './sender.ts';
+import type { Deliver, SenderObserver } from './sender.ts';
 
 /** What a delivery is made of. */
 export interface DeliveryParts {
@@ -15,12 +16,18 @@ export interface DeliveryParts {
   readonly queue: Queue;
   readonly gate: Gate;
   readonly createBacklog: (onDisplaced: (entries: readonly QueuedEntry[]) => void) => Backlog;
-  readonly createSender: (observer: SenderObserver) => Sender;
+  readonly connectSender: (observer: DeliveryObserver) => Deliver;
   /** What is not delivered survives the client. */
   readonly isSpooled: boolean;
   /** Events that the front holds back, to join them with others. */
   readonly gatherer: Gatherer | undefined;
   readonly onClosed: () => void;
+}
+
+/** What a delivery is told of what it sends. */
+export interface DeliveryObserver extends SenderObserver {
+  /** All parts of an entry are settled; they were told of one by one. */
+  readonly onPartsSettled: (entry: QueuedEntry, outcome: EntryOutcome) => void;
 }
 
 /** Where a front gathers events before it offers them as entries. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../errors.ts';
 import { waitInBackground } from './clock.ts';
 import type { Clock } from './clock.ts';
-import type { DivideEntry } from './division.ts';
+import type { Halves } from './division.ts';
 import type { QueuedEntry } from './entry.ts';
 import type { Gate } from './gate.ts';
 import type { AttemptOutcome, EntryOutcome } from './outcome.ts';
@@ -15,7 +15,7 @@ export interface SenderOptions {
   readonly clock: Clock;
   readonly gate: Gate;
   /** How one entry becomes two, where that can be. */
-  readonly divideEntry: DivideEntry | undefined;
+  readonly divideEntry?: ((entry: QueuedEntry) => Halves | undefined) | undefined;
   readonly pausesWhenUnauthorized: boolean;
   readonly observer: SenderObserver;
 }
@@ -24,8 +24,6 @@ export interface SenderOptions {
 export interface SenderObserver {
   /** Each entry, or each part of one, is told of once. */
   readonly onSettled: (entries: readonly QueuedEntry[], outcome: EntryOutcome) => void;
-  /** All parts of an entry are settled; they were told of one by one. */
-  readonly onPartsSettled: (entry: QueuedEntry, outcome: EntryOutcome) => void;
   readonly onRetry: (entries: readonly QueuedEntry[], notice: AttemptNotice) => void;
   /** The endpoint answered 401 or 403. */
   readonly onUnauthorized: (entries: readonly QueuedEntry[], notice: AttemptNotice) => void;
@@ -44,22 +42,20 @@ export interface AttemptNotice {
 /**
  * Sees a request through, until each of its entries is settled: sends it again while that may help, and divides what is refused
  * as a whole. Which answers mean what is the transport's to say; this decides what to do about it, when, and how often.
+ *
+ * Never rejects, as long as the transport keeps its promise.
  */
-export class Sender {
-  readonly #options: SenderOptions;
+export type Deliver = (entries: readonly QueuedEntry[], signal: AbortSignal) => Promise<void>;
 
-  constructor(options: SenderOptions) {
-    this.#options = options;
-  }
+export function createSender(options: SenderOptions): Deliver {
+  const { transport, retry, toWaitMs, clock, gate, divideEntry, pausesWhenUnauthorized, observer } = options;
 
-  /** Never rejects, as long as the transport keeps its promise. */
-  async deliver(entries: readonly QueuedEntry[], signal: AbortSignal): Promise<void> {
-    const { transport, gate, observer } = this.#options;
+  const deliver: Deliver = async (entries, signal) => {
     let rest = entries;
     // Attempts that were refused with 401 or 403 are none of the endpoint's troubles: they don't use up attemptsMax.
     let troubleCount = 0;
     for (let attemptCount = 1; rest.length > 0; attemptCount++) {
-      rest = await this.#passGate(rest, attemptCount, signal);
+      rest = await passGate(rest, attemptCount, signal);
       if (rest.length === 0) {
         return;
       }
@@ -72,119 +68,109 @@ export class Sender {
           observer.onSettled(rest, { ...outcome, attemptCount });
           return;
         case 'rejected':
-          this.#fail(rest, outcome.failure, attemptCount);
+          fail(rest, outcome.failure, attemptCount);
           return;
         case 'divide':
-          await this.#divide(rest, outcome, attemptCount, signal);
+          await divide(rest, outcome, attemptCount, signal);
           return;
         case 'unauthorized': {
           const { failure } = outcome;
-          if (!this.#options.pausesWhenUnauthorized) {
-            this.#fail(rest, failure, attemptCount);
+          if (!pausesWhenUnauthorized) {
+            fail(rest, failure, attemptCount);
             return;
           }
           // Its deadline fails an event also during a pause, at the attempt that ends it.
-          rest = this.#expire(rest, { failure, attemptCount, waitMs: 0 });
+          rest = expire(rest, { failure, attemptCount, waitMs: 0 });
           observer.onUnauthorized(rest, { failure, attemptCount, waitMs: gate.refuse(failure) });
           break;
         }
-        case 'retry':
+        case 'retry': {
+          const { failure, afterMs } = outcome;
           troubleCount++;
-          rest = await this.#waitForRetry(rest, outcome, { attemptCount, troubleCount }, signal);
+          if (troubleCount >= retry.attemptsMax) {
+            fail(rest, giveUp('attempts_exhausted', `after ${attemptCount} attempts`, failure), attemptCount);
+            return;
+          }
+          const notice: AttemptNotice = { failure, attemptCount, waitMs: toWaitMs(troubleCount, afterMs) };
+          rest = expire(rest, notice);
+          if (rest.length > 0) {
+            observer.onRetry(rest, notice);
+            await waitInBackground(clock, notice.waitMs, signal);
+          }
           break;
+        }
         default:
           outcome satisfies never;
       }
     }
-  }
+  };
 
-  async #passGate(entries: readonly QueuedEntry[], attemptCount: number, signal: AbortSignal): Promise<readonly QueuedEntry[]> {
-    const { gate, observer } = this.#options;
+  const passGate = async (
+    entries: readonly QueuedEntry[],
+    attemptCount: number,
+    signal: AbortSignal,
+  ): Promise<readonly QueuedEntry[]> => {
     let rest = entries;
     while (gate.refusal !== undefined && rest.length > 0) {
       const end = observer.giveUpEnd();
-      rest = this.#failSome(rest, (entry) => entry.sequence < end, gate.refusal, attemptCount - 1);
+      rest = failSome(rest, (entry) => entry.sequence < end, gate.refusal, attemptCount - 1);
       if (rest.length > 0 && (await gate.pass(signal)) === 'passed') {
         break;
       }
     }
     return rest;
-  }
-
-  /** What is left to be sent after the wait: without those whose deadline comes first. */
-  async #waitForRetry(
-    entries: readonly QueuedEntry[],
-    { failure, afterMs }: AttemptOutcome & { readonly kind: 'retry' },
-    { attemptCount, troubleCount }: { readonly attemptCount: number; readonly troubleCount: number },
-    signal: AbortSignal,
-  ): Promise<readonly QueuedEntry[]> {
-    const { retry, clock, observer, toWaitMs } = this.#options;
-    if (troubleCount >= retry.attemptsMax) {
-      this.#fail(entries, giveUp('attempts_exhausted', `after ${attemptCount} attempts`, failure), attemptCount);
-      return [];
-    }
-    const notice: AttemptNotice = { failure, attemptCount, waitMs: toWaitMs(troubleCount, afterMs) };
-    const rest = this.#expire(entries, notice);
-    if (rest.length > 0) {
-      observer.onRetry(rest, notice);
-      await waitInBackground(clock, notice.waitMs, signal);
-    }
-    return rest;
-  }
+  };
 
   /** Fails the entries whose deadline is before the end of the wait; returns the others. */
-  #expire(entries: readonly QueuedEntry[], { failure, attemptCount, waitMs }: AttemptNotice): readonly QueuedEntry[] {
-    const { retry, clock } = this.#options;
+  const expire = (entries: readonly QueuedEntry[], { failure, attemptCount, waitMs }: AttemptNotice): readonly QueuedEntry[] => {
     const nextMs = clock.now() + waitMs;
     const detail = `the next attempt would come after retry.deadlineMs (${retry.deadlineMs})`;
     const isOver = (entry: QueuedEntry): boolean => nextMs > entry.enqueuedAtMs + retry.deadlineMs;
-    return this.#failSome(entries, isOver, giveUp('deadline_exceeded', detail, failure), attemptCount);
-  }
+    return failSome(entries, isOver, giveUp('deadline_exceeded', detail, failure), attemptCount);
+  };
 
   /**
    * Delivers the two halves of what was refused as a whole, one after the other, so that order is kept. One poisoned event among n
    * costs about 2 log2 n requests more.
    */
-  async #divide(
+  const divide = async (
     entries: readonly QueuedEntry[],
     { failure, tooLarge }: AttemptOutcome & { readonly kind: 'divide' },
     attemptCount: number,
     signal: AbortSignal,
-  ): Promise<void> {
-    const { divideEntry, observer } = this.#options;
+  ): Promise<void> => {
     if (tooLarge && entries.length > 1) {
       observer.onTooLarge(entries.reduce((bytes, entry) => bytes + entry.bytes, 0));
     }
     const middle = Math.ceil(entries.length / 2);
-    const halves =
-      entries.length > 1
-        ? [entries.slice(0, middle), entries.slice(middle)]
-        : entries[0] && divideEntry?.(entries[0], observer.onPartsSettled);
+    const halves = entries.length > 1 ? [entries.slice(0, middle), entries.slice(middle)] : entries[0] && divideEntry?.(entries[0]);
     if (halves === undefined) {
-      this.#fail(entries, failure, attemptCount);
+      fail(entries, failure, attemptCount);
       return;
     }
     for (const half of halves) {
-      await this.deliver(half, signal);
+      await deliver(half, signal);
     }
-  }
+  };
 
-  #failSome(
+  const failSome = (
     entries: readonly QueuedEntry[],
     isFailed: (entry: QueuedEntry) => boolean,
     failure: Failure,
     attemptCount: number,
-  ): readonly QueuedEntry[] {
+  ): readonly QueuedEntry[] => {
     if (!entries.some(isFailed)) {
       return entries;
     }
-    this.#fail(entries.filter(isFailed), failure, attemptCount);
+    fail(entries.filter(isFailed), failure, attemptCount);
     return entries.filter((entry) => !isFailed(entry));
-  }
+  };
 
-  #fail(entries: readonly QueuedEntry[], failure: Failure, attemptCount: number): void {
-    this.#options.observer.onSettled(entries, { kind: 'failed', failure, attemptCount });
-  }
+  const fail = (entries: readonly QueuedEntry[], failure: Failure, attemptCount: number): void => {
+    observer.onSettled(entries, { kind: 'failed', failure, attemptCount });
+  };
+
+  return deliver;
 }
 
 function giveUp(code: 'attempts_exhausted' | 'deadline_exceeded', detail: string, last: Failure): Failure {

@@ -3,11 +3,9 @@ import { toBasicAuthorization } from '../delivery/authorization.ts';
 import type { Stats } from '../delivery/ledger.ts';
 import type { FlushOptions, FlushResult } from '../delivery/flush.ts';
 import type { AsyncDisposal } from '../disposable.ts';
+import type { Connect, Connected } from '../delivery/front.ts';
 import { createIntake } from '../delivery/intake.ts';
-import type { Platform } from '../delivery/platform.ts';
 import type { Listen } from '../delivery/reporter.ts';
-import { wire } from '../delivery/wiring.ts';
-import type { Wired } from '../delivery/wiring.ts';
 import type { ResolvedMessageClientOptions } from '../options.ts';
 import type {
   AliasParams,
@@ -79,13 +77,13 @@ export interface MessageClient<Events extends EventMap = EventMap> extends Messa
   stats(): Stats;
 }
 
-/** Makes a client for messages on what a runtime offers. Throws `invalid_options` for a context that can't be copied. */
+/** Makes a client for messages, with the delivery that is connected to it. Throws `invalid_options` for a context that can't be copied. */
 export function openMessageClient<Events extends EventMap>(
   options: ResolvedMessageClientOptions,
-  platform: Platform,
+  connect: Connect<ResolvedMessageClientOptions>,
 ): MessageClient<Events> {
   const scope = createMessageScope(options);
-  const { delivery, reporter } = wireMessages(options, platform);
+  const { delivery, reporter } = connectMessages(options, connect);
   const toEntry = createMessageEntryMaker(options);
   const { take } = createIntake(delivery, options);
   const close = (closeOptions: FlushOptions = {}): Promise<FlushResult> => delivery.close(closeOptions);
@@ -102,19 +100,15 @@ export function openMessageClient<Events extends EventMap>(
   };
 }
 
-function wireMessages(options: ResolvedMessageClientOptions, platform: Platform): Wired {
+function connectMessages(options: ResolvedMessageClientOptions, connect: Connect<ResolvedMessageClientOptions>): Connected {
   const { batchEventsMax, requestBytesMax } = options;
-  return wire(
-    options,
-    {
-      requestLimits: { requestEntriesMax: batchEventsMax, requestBytesMax, envelopeBytes },
-      headers: { authorization: toBasicAuthorization(options.writeKey, '') },
-      toHttpRequest: toMessageRequest(options.url),
-      spoolKind: 'message',
-      pausesWhenUnauthorized: true,
-    },
-    platform,
-  );
+  return connect(options, {
+    requestLimits: { requestEntriesMax: batchEventsMax, requestBytesMax, envelopeBytes },
+    headers: { authorization: toBasicAuthorization(options.writeKey, '') },
+    toHttpRequest: toMessageRequest(options.url),
+    spoolKind: 'message',
+    pausesWhenUnauthorized: true,
+  });
 }
 
 type Call = (type: MessageType, params: CommonParams, scope: MessageScope) => void;

@@ -24,7 +24,7 @@ export interface MessageScope {
 const rootScope: MessageScope = {
   userId: undefined,
   anonymousId: undefined,
-  context: Object.freeze({ library }),
+  context: { library },
   integrations: undefined,
 };
 
@@ -42,17 +42,14 @@ export function narrowScope(around: MessageScope, defaults: MessageDefaults): Me
   return {
     userId: userId ?? around.userId,
     anonymousId: anonymousId ?? around.anonymousId,
-    context: context === undefined ? around.context : Object.freeze({ ...around.context, ...copy('context', context) }),
-    integrations:
-      integrations === undefined
-        ? around.integrations
-        : Object.freeze({ ...around.integrations, ...copy('integrations', integrations) }),
+    context: merge('context', around.context, context),
+    integrations: merge('integrations', around.integrations, integrations),
   };
 }
 
-function copy<Value extends object>(name: string, value: Value): Value {
+function merge<Around extends object | undefined>(name: string, around: Around, own: object | undefined): Around {
   try {
-    return structuredClone(value);
+    return own === undefined ? around : { ...around, ...structuredClone(own) };
   } catch (cause) {
     throw new FairleadError({ code: 'invalid_options', message: `${name} must be plain data that can be copied`, cause });
   }

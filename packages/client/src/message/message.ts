@@ -60,10 +60,10 @@ export interface CompleteMessage {
 
 /** What is wrong with a call's argument; undefined when nothing is (contract/hightouch.md §2.4). */
 export function findMessageProblem(type: MessageType, params: unknown, scope: MessageScope): string | undefined {
-  if (typeof params !== 'object' || params === null || Array.isArray(params)) {
+  if (!isPlainObject(params)) {
     return `${type} takes an object`;
   }
-  const { userId = scope.userId, anonymousId = scope.anonymousId, event, groupId, previousId } = params as Record<string, unknown>;
+  const { userId = scope.userId, anonymousId = scope.anonymousId, event, groupId, previousId } = params;
   if (!isText(userId) && !isText(anonymousId)) {
     return 'userId or anonymousId must be a string that is not empty';
   }
@@ -76,7 +76,7 @@ export function findMessageProblem(type: MessageType, params: unknown, scope: Me
   if (type === 'alias' && !(isText(userId) && isText(previousId))) {
     return 'userId and previousId must be strings that are not empty';
   }
-  return findFieldProblem(params as Record<string, unknown>);
+  return findFieldProblem(params);
 }
 
 /** Completes the parameters to a message, without changing them. Throws what their getters throw. */
@@ -134,11 +134,15 @@ function findFieldProblem(params: Record<string, unknown>): string | undefined {
   }
   for (const name of ['properties', 'traits', 'context', 'integrations']) {
     const value = params[name];
-    if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) {
+    if (value !== undefined && !isPlainObject(value)) {
       return `${name} must be an object`;
     }
   }
   return undefined;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {

@@ -1,5 +1,6 @@
 import { openBatchClient } from '../batch/batch-client.ts';
 import type { BatchClient } from '../batch/batch-client.ts';
+import { connectOn } from '../delivery/wiring.ts';
 import { openMessageClient } from '../message/message-client.ts';
 import type { MessageClient } from '../message/message-client.ts';
 import type { EventMap } from '../message/message.ts';
@@ -9,7 +10,7 @@ import { nodePlatform } from './platform.ts';
 
 /** Makes a client for messages; of the events named in `Events`, if that is given. Throws `invalid_options`. */
 export function createMessageClient<Events extends EventMap = EventMap>(options: MessageClientOptions): MessageClient<Events> {
-  return openMessageClient<Events>(resolveMessageClientOptions(options), nodePlatform);
+  return openMessageClient<Events>(resolveMessageClientOptions(options), connectOn(nodePlatform));
 }
 
 /** Makes a client for batches. Throws `invalid_options`. */

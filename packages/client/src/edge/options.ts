@@ -1,12 +1,12 @@
-import { timerDelayMaxMs } from './delivery/clock.ts';
-import { FairleadError } from './errors.ts';
-import { choices, messageDefaults } from './options.ts';
-import type { MessageClientOptions, ResolvedMessageClientOptions } from './options.ts';
+import { timerDelayMaxMs } from '../delivery/clock.ts';
+import { FairleadError } from '../errors.ts';
+import { choices, messageDefaults } from '../options.ts';
+import type { MessageClientOptions, ResolvedMessageClientOptions } from '../options.ts';
 
 /**
  * Fills the defaults and checks each option by what its default is: the type, or one of some words; an integer, from 0 where it is a time
  * and from 1 elsewhere. Throws `invalid_options` for what fails, and for what is no option here. Options are not compared with each other:
- * what contradicts another is merely never reached.
+ * of two that contradict each other the lower one holds.
  */
 export function resolveEdgeOptions(options: MessageClientOptions): ResolvedMessageClientOptions {
   const required = { url: '', writeKey: '', fetch: globalThis.fetch };
@@ -19,7 +19,13 @@ export function resolveEdgeOptions(options: MessageClientOptions): ResolvedMessa
     // Says nothing of the value: messages end up in logs.
     throw invalid('writeKey', 'a string that is not empty and has no colon', 'another');
   }
-  return { ...filled, retry: fill(retry, messageDefaults.retry, 'retry.') };
+  return {
+    ...filled,
+    // A queue that is full is a request that is full, or what waits for more would only be dropped.
+    batchEventsMax: Math.min(filled.batchEventsMax, filled.queueEventsMax),
+    requestBytesMax: Math.min(filled.requestBytesMax, filled.queueBytesMax),
+    retry: fill(retry, messageDefaults.retry, 'retry.'),
+  };
 }
 
 function fill<Values extends object>(given: object, defaults: Values, prefix: string): Values {
