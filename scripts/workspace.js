@@ -52,10 +52,11 @@ export function listFiles(folder = '') {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {
       const path = relative(root, join(root, folder, entry.name)).replaceAll('\\', '/');
-      if (entry.isDirectory()) {
-        return generatedFolders.has(entry.name) ? [] : listFiles(path);
+      // In a further work tree of git's, `.git` is a file.
+      if (generatedFolders.has(entry.name)) {
+        return [];
       }
-      return entry.isFile() ? [path] : [];
+      return entry.isDirectory() ? listFiles(path) : entry.isFile() ? [path] : [];
     })
     .toSorted();
 }
