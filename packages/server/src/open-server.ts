@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
 import { silenceMsMax } from './http/silence.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
+import { createDiskUsage } from './observe/disk-usage.ts';
+import { createEventLog } from './observe/event-log.ts';
+import { createHistogram, secondsBounds } from './observe/histogram.ts';
 import type { ResolvedServerOptions } from './options.ts';
 import { startPipeline } from './pipeline/supervised-pipeline.ts';
 import type { WorkerProcess } from './pipeline/worker-process.ts';
@@ -15,12 +19,18 @@ const queryWaitMsMin = 1_000;
 /** Opens the data folder and listens; `firstWorker` is on its way already. Rejects as `startServer` does, and leaves nothing open. */
 export async function openServer(resolved: ResolvedServerOptions, firstWorker: WorkerProcess): Promise<FairleadServer> {
   const opened: Closable[] = [];
+  const eventLog = createEventLog(resolved.logger);
   try {
     const folder = await createDataFolder(resolved.dataPath);
     const registry = await openLevelRegistry(folder.registry, resolved.now);
     opened.push(registry);
-    await applyConfiguration(registry, resolved.sources, resolved.logger);
-    const log = openLmdbLog({ path: folder.log, commitTimeoutMs: resolved.commitTimeoutMs });
+    await applyConfiguration(registry, resolved.sources, eventLog);
+    const commitSeconds = createHistogram(secondsBounds);
+    const log = openLmdbLog({
+      path: folder.log,
+      commitTimeoutMs: resolved.commitTimeoutMs,
+      onCommitted: (ms) => commitSeconds.observe(ms / 1_000),
+    });
     opened.push(log);
     const pipeline = await startPipeline({
       firstWorker,
@@ -47,12 +57,22 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
         },
         export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
       },
-      onTrouble: (message) => resolved.logger.error({ message }, 'trouble behind the log; what is accepted is safe in it'),
+      onTrouble: (message) => eventLog.say('worker_trouble', { message }),
       onWorkerGone: () => log.releaseDeadReaders(),
     });
     opened.push(pipeline);
     const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
-    const server = new RunningServer({ options: resolved, registry, log, pipeline, adminToken });
+    const server = new RunningServer({
+      options: resolved,
+      eventLog,
+      registry,
+      log,
+      pipeline,
+      adminToken,
+      commitSeconds,
+      diskUsage: createDiskUsage(folder, { now: resolved.now }),
+      version: await readVersion(),
+    });
     await server.listen();
     return server;
   } catch (error) {
@@ -64,4 +84,9 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
 
 interface Closable {
   close(): Promise<void>;
+}
+
+async function readVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { readonly version: string };
+  return manifest.version;
 }

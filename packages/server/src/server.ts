@@ -13,6 +13,9 @@ import { createRateLimiter } from './http/rate-limit.ts';
 import { createStreams } from './http/stream.ts';
 import type { Log } from './log/log.ts';
 import { createErrorLog } from './observe/error-log.ts';
+import type { EventLog } from './observe/event-log.ts';
+import type { DiskUsage } from './observe/disk-usage.ts';
+import type { Histogram } from './observe/histogram.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { checkSource, type ResolvedServerOptions } from './options.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
@@ -48,10 +51,14 @@ export interface FairleadServer {
 /** What is open before the first request comes. */
 interface Parts {
   readonly options: ResolvedServerOptions;
+  readonly eventLog: EventLog;
   readonly registry: Registry;
   readonly log: Log;
   readonly pipeline: Pipeline;
   readonly adminToken: string;
+  readonly commitSeconds: Histogram;
+  readonly diskUsage: () => Promise<DiskUsage>;
+  readonly version: string;
 }
 
 export class RunningServer implements FairleadServer {
@@ -67,9 +74,15 @@ export class RunningServer implements FairleadServer {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { options, registry, log, pipeline, adminToken } = parts;
+    const { options, eventLog, registry, log, pipeline, adminToken } = parts;
     const metrics = createMetrics({
       pipeline,
+      now: options.now,
+      info: { version: parts.version, logId: registry.logId },
+      isReady: () => this.#refusal() === undefined,
+      commitSeconds: () => parts.commitSeconds.state,
+      diskUsage: parts.diskUsage,
+      openConnections: () => countConnections(this.#http),
       heldRequests: () => admission.heldCount,
       inFlightBytes: () => admission.inFlightBytes,
     });
@@ -87,6 +100,7 @@ export class RunningServer implements FairleadServer {
         admission,
         rates: createRateLimiter(options.now),
         onAppended: metrics.countAppended,
+        counts: metrics.ingest,
       },
       api: {
         guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }),
@@ -104,7 +118,7 @@ export class RunningServer implements FairleadServer {
         }),
       },
       metrics,
-      errors: createErrorLog(options.logger, options.now),
+      errors: createErrorLog(eventLog, options.now),
       refusal: () => this.#refusal(),
       requestTimeoutMs: options.requestTimeoutMs,
     });
@@ -155,17 +169,18 @@ export class RunningServer implements FairleadServer {
   }
 
   listen(): Promise<void> {
-    const { host, port, logger } = this.#parts.options;
+    const { eventLog } = this.#parts;
+    const { host, port } = this.#parts.options;
     return new Promise((resolve, reject) => {
       this.#http.on('error', (error: NodeJS.ErrnoException) => {
-        logger.error({ cause: error.message }, 'the listener failed');
+        eventLog.say('listener_failed', { cause: error.message });
         const isTaken = error.code === 'EADDRINUSE';
         reject(isTaken ? new FairleadError('port_in_use', `The port ${port} of ${host} is taken.`, { cause: error }) : error);
       });
       this.#http.listen(port, host, () => {
-        logger.info({ url: this.url }, 'listening');
+        eventLog.say('listening', { url: this.url });
         announceAddress(this.dataPath, this.url)
-          .catch((error: unknown) => logger.warn({ cause: toError(error).message }, 'the address could not be written'))
+          .catch((error: unknown) => eventLog.say('address_not_written', { cause: toError(error).message }))
           .finally(resolve);
       });
     });
@@ -181,20 +196,21 @@ export class RunningServer implements FairleadServer {
   }
 
   async #closeOnce(): Promise<void> {
-    const { closeTimeoutMs, logger, now } = this.#parts.options;
+    const { eventLog } = this.#parts;
+    const { closeTimeoutMs, now } = this.#parts.options;
     if (this.#state === 'serving') {
       this.#state = 'draining';
     }
     const untilMs = now() + closeTimeoutMs;
     // At most half of the time is for clients; what must be finished on disk has the rest.
     if (!(await isDoneWithin(this.#answerEverybody(), closeTimeoutMs / 2))) {
-      logger.warn({ closeTimeoutMs }, 'clients that did not finish their requests were cut off');
+      eventLog.say('clients_cut_off', { closeTimeoutMs });
       this.#http.closeAllConnections();
     }
     if (await isDoneWithin(this.#closeParts(), untilMs - now())) {
-      logger.info('closed');
+      eventLog.say('closed', {});
     } else {
-      logger.error({ closeTimeoutMs }, 'closing took too long and was given up; what was accepted is in the log');
+      eventLog.say('close_given_up', { closeTimeoutMs });
     }
     this.#state = 'closed';
   }
@@ -241,10 +257,17 @@ export class RunningServer implements FairleadServer {
   }
 
   #fail(reason: Error): Error {
-    this.#parts.options.logger.fatal({ message: toError(reason).message }, 'the server can not go on');
+    this.#parts.eventLog.say('can_not_go_on', { message: toError(reason).message });
     if (this.#state === 'serving') {
       this.#state = 'failed';
     }
     return reason;
   }
+}
+
+function countConnections(http: Server): Promise<number> {
+  return new Promise((resolve) => {
+    // There is no count once it is closed.
+    http.getConnections((error, count) => resolve(error === null ? count : 0));
+  });
 }

@@ -160,7 +160,9 @@ test.each([
   [`?data=${encoded({ userId: 'u', event: 'E', writeKey: 'unknown' })}`, 'invalid_write_key'],
 ])('a pixel with "%s" is an image that says %s and keeps nothing', async (query, code) => {
   verifies('http.route.pixel-refused');
-  const refusedBefore = await server.metric(`fairlead_refused_pixels_total{code="${code}"}`);
+  const source = query.includes('writeKey=key') ? 'test' : '(unknown)';
+  const refusedMetric = `fairlead_refused_requests_total{code="${code}",source="${source}"}`;
+  const refusedBefore = await server.metric(refusedMetric);
   for (const path of ['/v1/pixel/track', '/pixel/v1/page']) {
     const answer = await server.request(`${path}${query}`);
     expectImage(answer);
@@ -168,7 +170,7 @@ test.each([
     expect([answer.headers.get('x-fairlead-receipt'), answer.headers.get('x-fairlead-durability')]).toEqual([null, null]);
   }
   expect(await server.metric('fairlead_log_position')).toBe(before);
-  expect(await server.metric(`fairlead_refused_pixels_total{code="${code}"}`)).toBe(refusedBefore + 2);
+  expect(await server.metric(refusedMetric)).toBe(refusedBefore + 2);
 });
 
 test('a pixel with a longer address than is taken is an image as well', async () => {

@@ -22,7 +22,11 @@ test('a record that can not be stored is set aside after five attempts of its ow
   expect(rows).toEqual({ events: ['a', 'b'], quarantine: [{ position: 2, reason: 'internal_error' }] });
   // Once in a block with its neighbours, then five times alone.
   expect(troubles).toHaveLength(6);
-  expect(pipeline.progress).toMatchObject({ storedEvents: 2, quarantinedEvents: 1, workerRestarts: 6 });
+  expect(pipeline.progress).toMatchObject({
+    storedEvents: 2,
+    quarantinedEvents: new Map([['internal_error', 1]]),
+    workerRestarts: 6,
+  });
 });
 
 test('what was set aside can be tried again, and its sender can send it again: it is stored once', async () => {

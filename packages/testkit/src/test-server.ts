@@ -46,7 +46,7 @@ export interface TestServer {
   receipt(receipt: string | null): Promise<unknown>;
   /** Resolves when everything accepted is stored. */
   whenStored(): Promise<void>;
-  /** The value of a metric, with its labels if it has any: `fairlead_answers_total{status="500"}`. 0 when it is not there. */
+  /** The value of a metric with its labels, `fairlead_answers_total{status="500"}`; without, the sum over all. 0 when it is not there. */
   metric(name: string): Promise<number>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -99,8 +99,8 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
 
   async function metric(name: string): Promise<number> {
     const { text } = await request('/metrics');
-    const line = text.split('\n').find((candidate) => candidate.startsWith(`${name} `));
-    return Number(line?.slice(name.length) ?? 0);
+    const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
   }
 
   function whenStored(): Promise<void> {

@@ -10,6 +10,7 @@ import type { QuarantineGroup, QuarantineSelection } from '../store/event-store.
 import { formatRowId, type RowId } from '../store/row-search.ts';
 import { answerJson } from './answer.ts';
 import { readJson } from './body.ts';
+import type { Appended } from './ingest.ts';
 
 /**
  * `POST /api/quarantine/retry`: tries events in quarantine again, as they are or edited. Each becomes a record of its own in the log that
@@ -24,7 +25,7 @@ export interface RetrierParts {
   readonly pipeline: Pipeline;
   readonly logId: string;
   readonly now: () => number;
-  readonly onAppended: (bytes: number) => void;
+  readonly onAppended: (record: Appended) => void;
 }
 
 const bodyBytesMax = 1024 * 1024;
@@ -71,7 +72,7 @@ async function retry({ log, pipeline, logId, now, onAppended }: RetrierParts, { 
   const positions = await Promise.all(
     retries.map(async ({ record }) => {
       const position = await log.append(record);
-      onAppended(record.length);
+      onAppended({ position, bytes: record.length, events: 1 });
       pipeline.advance(position);
       return position;
     }),

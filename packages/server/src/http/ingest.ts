@@ -13,6 +13,7 @@ import { FairleadError } from '../errors.ts';
 import { bodyText } from '../log/body-text.ts';
 import type { Log } from '../log/log.ts';
 import { encodeRecord } from '../log/record.ts';
+import type { IngestCounts } from '../observe/ingest-counts.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { formatReceipt } from '../pipeline/receipt.ts';
 import type { Registry, Source } from '../registry/registry.ts';
@@ -32,14 +33,23 @@ export interface IngestParts {
   readonly rates: RateLimiter;
   readonly bodyBytesMax: number;
   readonly now: () => number;
-  /** Told of every record that is on disk, by its size. */
-  readonly onAppended: (bytes: number) => void;
+  /** Told of every record that is on disk. */
+  readonly onAppended: (record: Appended) => void;
+  readonly counts: Pick<IngestCounts, 'accept'>;
+}
+
+export interface Appended {
+  readonly position: number;
+  readonly bytes: number;
+  readonly events: number;
 }
 
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: string;
+  /** The name of the source, once the credentials have told it: refusals are counted by it. */
+  source: string | undefined;
 }
 
 export interface IngestTarget {
@@ -72,8 +82,8 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
   try {
     const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
     const body = await readBody(request, { bytesMax: parts.bodyBytesMax, room, begin });
-    const record = toRecord(parts, { route: target.route, known, body, request });
-    const receipt = finish(parts, record, await parts.log.append(record));
+    const accepted = toRecord(parts, { route: target.route, known, body, exchange });
+    const receipt = finish(parts, accepted, await parts.log.append(accepted.record));
     answerAccepted(response, target.dialect, receipt);
   } finally {
     parts.admission.release(heldBytes);
@@ -88,8 +98,8 @@ export async function ingestPixel(parts: IngestParts, route: MessageRoute, excha
   if (place !== undefined) {
     await waitFor(place, request);
   }
-  const record = toRecord(parts, { route, known, body: pixelBody(query), request });
-  answerPixel(response, { receipt: finish(parts, record, await parts.log.append(record)) });
+  const accepted = toRecord(parts, { route, known, body: pixelBody(query), exchange });
+  answerPixel(response, { receipt: finish(parts, accepted, await parts.log.append(accepted.record)) });
 }
 
 interface Received {
@@ -97,44 +107,54 @@ interface Received {
   /** The source, where the head of the request told it. */
   readonly known: Source | undefined;
   readonly body: Buffer;
-  readonly request: IncomingMessage;
+  readonly exchange: Exchange;
+}
+
+/** What may be kept. */
+interface Accepted {
+  readonly record: Buffer;
+  readonly source: string;
+  readonly events: number;
 }
 
 /** The record of a request that may be kept. Throws a `FairleadError` for any other. */
-function toRecord(parts: IngestParts, { route, known, body, request }: Received): Buffer {
+function toRecord(parts: IngestParts, { route, known, body, exchange }: Received): Accepted {
   const value = parseBody(body);
   const source = known ?? parts.authorizer.messageBody(findWriteKey(value));
+  exchange.source = source.name;
   const verdict = checkRequest(route, value);
   if (!verdict.ok) {
     throw new FairleadError(verdict.code, verdict.message);
   }
-  limit(parts, source, { route, value, bytes: body.length });
-  return encodeRecord({
+  const events = countEvents(route, value);
+  limit(parts, source, { events, bytes: body.length });
+  const record = encodeRecord({
     route,
     source: source.name,
     receivedAtMs: parts.now(),
-    userAgent: request.headers['user-agent'] ?? '',
+    userAgent: exchange.request.headers['user-agent'] ?? '',
     body,
   });
+  return { record, source: source.name, events };
 }
 
 /** Tells whoever counts on it that a record is on disk. Returns its receipt. */
-function finish(parts: IngestParts, record: Buffer, position: number): string {
-  parts.onAppended(record.length);
+function finish(parts: IngestParts, { record, source, events }: Accepted, position: number): string {
+  parts.onAppended({ position, bytes: record.length, events });
+  parts.counts.accept(source, events, record.length);
   parts.pipeline.advance(position);
   return formatReceipt(parts.registry.logId, position);
 }
 
 interface Weighed {
-  readonly route: IngestRoute;
-  readonly value: JsonValue;
+  readonly events: number;
   readonly bytes: number;
 }
 
 /** Throws `rate_limited` for what is beyond the limits of its source. */
-function limit({ rates }: IngestParts, source: Source, { route, value, bytes }: Weighed): void {
+function limit({ rates }: IngestParts, source: Source, weighed: Weighed): void {
   if (source.limits !== undefined) {
-    const waitSeconds = rates.take(source, { events: countEvents(route, value), bytes });
+    const waitSeconds = rates.take(source, weighed);
     if (waitSeconds > 0) {
       throw new RateLimitedError(waitSeconds);
     }
@@ -150,8 +170,12 @@ async function waitFor(place: Place, request: IncomingMessage): Promise<void> {
   }
 }
 
-function authorizeHead(authorizer: Authorizer, dialect: Dialect, { request: { headers }, query }: Exchange): Source | undefined {
-  return dialect === 'batch' ? authorizer.batch(headers.authorization) : authorizer.messageHead(headers, query);
+function authorizeHead(authorizer: Authorizer, dialect: Dialect, exchange: Exchange): Source | undefined {
+  const { request, query } = exchange;
+  const { headers } = request;
+  const source = dialect === 'batch' ? authorizer.batch(headers.authorization) : authorizer.messageHead(headers, query);
+  exchange.source = source?.name;
+  return source;
 }
 
 /** The engine's own parser suffices for the shallow check; the tolerant one is asked when it refuses. */

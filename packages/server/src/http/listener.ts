@@ -88,10 +88,15 @@ interface Parts extends ListenerParts {
 
 async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const location = locate(request.url ?? '/');
+  const exchange: Exchange = { request, response, query: location.query, source: undefined };
+  const begunAtMs = location.destination.kind === 'ingest' && parts.metrics.isTimed() ? performance.now() : undefined;
   try {
-    await dispatch(parts, location, { request, response, query: location.query });
+    await dispatch(parts, location, exchange);
+    if (begunAtMs !== undefined) {
+      parts.metrics.observeAnswerMs(performance.now() - begunAtMs);
+    }
   } catch (error) {
-    fail(parts, location, { request, response, error: toError(error) });
+    fail(parts, location, { ...exchange, error: toError(error) });
   }
   if (response.headersSent) {
     parts.metrics.countAnswer(response.statusCode);
@@ -193,23 +198,23 @@ async function dropBody({ ingest: { bodyBytesMax } }: Parts, { request, response
   answerDropped(response);
 }
 
-interface Failure {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+interface Failure extends Exchange {
   readonly error: Error;
 }
 
-function fail(parts: Parts, { path, destination }: Location, { request, response, error }: Failure): void {
+function fail(parts: Parts, { path, destination }: Location, { request, response, source, error }: Failure): void {
   const known = error instanceof FairleadError ? error : new FairleadError('internal', undefined, { cause: error });
   if (errorTable[known.code].status >= 500) {
-    parts.errors.log(known, path);
+    parts.errors.report(known, path);
+  }
+  if (destination.kind === 'ingest' || destination.kind === 'pixel') {
+    parts.metrics.ingest.refuse(known.code, source);
   }
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
   if (destination.kind === 'pixel' && known.code !== 'method_not_allowed') {
-    parts.metrics.countRefusedPixel(known.code);
     answerPixel(response, { refused: known.code });
     return;
   }

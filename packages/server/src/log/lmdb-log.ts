@@ -23,6 +23,8 @@ export interface LmdbLogOptions {
   readonly commitTimeoutMs: number;
   /** Free bytes below which a write error counts as a full disk. */
   readonly diskFullBelowBytes?: number;
+  /** Told how long each commit took, once it is on disk. */
+  readonly onCommitted?: (ms: number) => void;
 }
 
 interface Waiting {
@@ -150,9 +152,11 @@ class LmdbLog implements Log {
       return;
     }
     const first = this.#nextPosition;
+    const begunAtMs = performance.now();
     try {
       await this.#withDeadline(this.#putAll(group, first));
       this.#nextPosition = first + group.length;
+      this.#options.onCommitted?.(performance.now() - begunAtMs);
       group.forEach((waiting, index) => waiting.resolve(first + index));
     } catch (error) {
       rejectAll(group, await this.#classify(toError(error)));

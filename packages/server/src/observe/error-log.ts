@@ -1,19 +1,19 @@
-import type { Logger } from 'pino';
 import type { ErrorCode, FairleadError } from '../errors.ts';
+import type { EventLog } from './event-log.ts';
 
 /** Logs what went wrong on the server's side, each kind at most once a second: a full disk must not fill the log as well. */
 export interface ErrorLog {
-  log(error: FairleadError, path: string): void;
+  report(error: FairleadError, path: string): void;
 }
 
 /** Answers under load or while ending; they are counted in the metrics and are no errors of the server. */
 const ordinary: ReadonlySet<ErrorCode> = new Set(['overloaded', 'draining', 'query_busy', 'too_many_streams', 'store_unavailable']);
 const intervalMs = 1_000;
 
-export function createErrorLog(logger: Logger, now: () => number): ErrorLog {
+export function createErrorLog(log: EventLog, now: () => number): ErrorLog {
   const last = new Map<ErrorCode, { readonly atMs: number; suppressed: number }>();
   return {
-    log(error, path): void {
+    report(error, path): void {
       if (ordinary.has(error.code)) {
         return;
       }
@@ -24,7 +24,7 @@ export function createErrorLog(logger: Logger, now: () => number): ErrorLog {
       }
       last.set(error.code, { atMs: now(), suppressed: 0 });
       const cause = error.cause instanceof Error ? error.cause.message : undefined;
-      logger.error({ code: error.code, path, cause, suppressed: before?.suppressed ?? 0 }, error.message);
+      log.say('request_failed', { code: error.code, path, cause, suppressed: before?.suppressed ?? 0 }, error.message);
     },
   };
 }

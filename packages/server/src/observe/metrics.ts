@@ -1,13 +1,19 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry as MetricsRegistry } from 'prom-client';
-import type { Pipeline } from '../pipeline/pipeline.ts';
-import type { Progress } from '../pipeline/progress.ts';
+import { collectDefaultMetrics, type Metric, Registry as MetricsRegistry } from 'prom-client';
+import { createBacklog } from './backlog.ts';
+import { createHistogram, type HistogramState, secondsBounds } from './histogram.ts';
+import { createIngestCounts, type IngestCounts } from './ingest-counts.ts';
+import { type MetricEntry, type MetricName, metricTable } from './metric-table.ts';
+import { type LabelledValue, type MetricsSources, type Reading, readMetrics } from './metric-readings.ts';
 
-/** Counts what the listener does; the rest is read from the pipeline when somebody asks. */
+/** Counts what the listener does; the rest is read from where it is when somebody asks. */
 export interface Metrics {
   readonly countAnswer: (status: number) => void;
-  readonly countAppended: (bytes: number) => void;
-  /** A pixel whose event was not kept; its answer is a 200 all the same. */
-  readonly countRefusedPixel: (code: string) => void;
+  /** A record is on disk. */
+  readonly countAppended: (record: { readonly position: number; readonly bytes: number; readonly events: number }) => void;
+  readonly ingest: IngestCounts;
+  /** Whether the time to this answer is to be told; asked once for each request with events. */
+  readonly isTimed: () => boolean;
+  readonly observeAnswerMs: (ms: number) => void;
   /** A connection that was closed as soon as it was opened, for too many being open. */
   readonly countDroppedConnection: () => void;
   /** Bytes accepted since the start and not yet stored. */
@@ -17,109 +23,44 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-export interface MetricsSources {
-  readonly pipeline: Pick<Pipeline, 'progress' | 'isRestarting' | 'listenerCount'>;
-  readonly heldRequests: () => number;
-  readonly inFlightBytes: () => number;
-}
+/** A clock that is read for every request costs more than all that is counted. */
+const timedEvery = 16;
 
 export function createMetrics(sources: MetricsSources): Metrics {
-  const { pipeline } = sources;
-  const register = new MetricsRegistry();
+  const { pipeline, now } = sources;
   const answers = new Map<number, number>();
-  const refusedPixels = new Map<string, number>();
+  const ingest = createIngestCounts();
+  const backlog = createBacklog({ now, durablePosition: pipeline.progress.durablePosition });
+  const answerSeconds = createHistogram(secondsBounds);
   let droppedConnections = 0;
   let appendedBytes = 0;
   let appendedRecords = 0;
+  let requests = 0;
   const backlogBytes = (): number => Math.max(0, appendedBytes - pipeline.progress.storedBytes);
-
-  const counter = (name: string, help: string, read: () => number): void => {
-    register.registerMetric(
-      new Counter({
-        name: `fairlead_${name}`,
-        help,
-        registers: [],
-        collect(): void {
-          this.reset();
-          this.inc(read());
-        },
-      }),
-    );
-  };
-  const gauge = (name: string, help: string, read: () => number): void => {
-    register.registerMetric(
-      new Gauge({
-        name: `fairlead_${name}`,
-        help,
-        registers: [],
-        collect(): void {
-          this.set(read());
-        },
-      }),
-    );
-  };
-  const read =
-    (name: keyof Progress): (() => number) =>
-    () =>
-      pipeline.progress[name];
-
-  counter('appended_records_total', 'Requests on disk since the start.', () => appendedRecords);
-  counter('appended_bytes_total', 'Bytes of requests on disk since the start.', () => appendedBytes);
-  gauge('backlog_bytes', 'Bytes accepted since the start and not yet stored.', backlogBytes);
-  gauge('in_flight_bytes', 'Bytes of requests in memory.', sources.inFlightBytes);
-  gauge('held_requests', 'Requests held back for want of room.', sources.heldRequests);
-  gauge('log_position', 'Last position on disk in the log.', read('durablePosition'));
-  gauge('stored_position', 'Last position that the store reaches.', read('storedPosition'));
-  counter('stored_events_total', 'Events stored since the start.', read('storedEvents'));
-  counter('duplicate_events_total', 'Events recognised as duplicates since the start.', read('duplicateEvents'));
-  counter('quarantined_events_total', 'Events put in quarantine since the start.', read('quarantinedEvents'));
-  counter('events_without_id_total', 'Events stored without an id of their own since the start.', read('eventsWithoutId'));
-  gauge('last_lag_ms', 'Accepted to queryable, for the oldest record of the last block.', read('lastLagMs'));
-  gauge('store_recovering', '1 while the worker is being replaced.', () => (pipeline.isRestarting ? 1 : 0));
-  counter('worker_restarts_total', 'Workers started in the place of one that failed, since the start.', read('workerRestarts'));
-  gauge('live_listeners', 'Open live streams.', () => pipeline.listenerCount);
-  counter(
-    'dropped_connections_total',
-    'Connections closed at once for too many being open, since the start.',
-    () => droppedConnections,
-  );
-  register.registerMetric(
-    new Counter({
-      name: 'fairlead_answers_total',
-      help: 'Answers by status since the start.',
-      labelNames: ['status'],
-      registers: [],
-      collect(): void {
-        this.reset();
-        answers.forEach((count, status) => this.inc({ status: String(status) }, count));
-      },
+  const register = createRegister((name) =>
+    readMetrics[name](sources, {
+      answers,
+      ingest,
+      backlog,
+      answerSeconds: answerSeconds.state,
+      appendedRecords,
+      appendedBytes,
+      droppedConnections,
+      backlogBytes: backlogBytes(),
     }),
   );
-  register.registerMetric(
-    new Counter({
-      name: 'fairlead_refused_pixels_total',
-      help: 'Pixels whose event was not kept, by the code of the error, since the start.',
-      labelNames: ['code'],
-      registers: [],
-      collect(): void {
-        this.reset();
-        refusedPixels.forEach((count, code) => this.inc({ code }, count));
-      },
-    }),
-  );
-  collectDefaultMetrics({ register });
-
   return {
     countAnswer(status): void {
       answers.set(status, (answers.get(status) ?? 0) + 1);
     },
-    countAppended(bytes): void {
+    countAppended({ position, bytes, events }): void {
       appendedRecords++;
       appendedBytes += bytes;
+      backlog.append(position, events);
     },
-    countRefusedPixel(code): void {
-      refusedPixels.set(code, (refusedPixels.get(code) ?? 0) + 1);
-    },
+    ingest,
+    isTimed: () => requests++ % timedEvery === 0,
+    observeAnswerMs: (ms) => answerSeconds.observe(ms / 1_000),
     countDroppedConnection(): void {
       droppedConnections++;
     },
@@ -127,4 +68,47 @@ export function createMetrics(sources: MetricsSources): Metrics {
     render: () => register.metrics(),
     contentType: register.contentType,
   };
+}
+
+interface Sample extends LabelledValue {
+  readonly metricName?: string;
+}
+
+function createRegister(read: (name: MetricName) => Reading | Promise<Reading>): MetricsRegistry {
+  const register = new MetricsRegistry();
+  for (const [name, { type, meaning: help }] of Object.entries<MetricEntry>(metricTable)) {
+    const metric = {
+      name,
+      async get() {
+        return { name, type, help, aggregator: 'sum', values: toSamples(name, await read(name as MetricName)) };
+      },
+    };
+    // All that the register asks of a metric; the library's own classes keep values that are somewhere else already.
+    register.registerMetric(metric as unknown as Metric);
+  }
+  collectDefaultMetrics({ register });
+  return register;
+}
+
+function toSamples(name: string, reading: Reading): readonly Sample[] {
+  if (reading === undefined) {
+    return [];
+  }
+  if (typeof reading === 'number') {
+    return [{ labels: {}, value: reading }];
+  }
+  return 'bounds' in reading ? toBuckets(name, reading) : reading;
+}
+
+function toBuckets(name: string, { bounds, counts, sum }: HistogramState): readonly Sample[] {
+  let total = 0;
+  const buckets = counts.map((count, at) => {
+    total += count;
+    return { metricName: `${name}_bucket`, labels: { le: at < bounds.length ? String(bounds[at]) : '+Inf' }, value: total };
+  });
+  return [
+    ...buckets,
+    { metricName: `${name}_sum`, labels: {}, value: sum },
+    { metricName: `${name}_count`, labels: {}, value: total },
+  ];
 }

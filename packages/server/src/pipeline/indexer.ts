@@ -183,7 +183,7 @@ class LogIndexer implements Indexer {
       bytes: bytesOf(records.filter((record) => record.position > countedPosition)),
       eventCount: block.events.length,
       duplicateCount,
-      quarantinedCount: block.quarantined.length,
+      quarantinedCounts: countReasons(block),
       withoutIdCount,
       lagMs: now() - firstReceivedAtMs,
     });
@@ -217,4 +217,12 @@ class LogIndexer implements Indexer {
       await this.#options.pause(ms, this.#stopping.signal);
     }
   }
+}
+
+function countReasons({ quarantined }: StoreBlock): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of quarantined) {
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+  return counts;
 }

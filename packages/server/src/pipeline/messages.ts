@@ -75,7 +75,8 @@ export interface StoredReport {
   readonly bytes: number;
   readonly eventCount: number;
   readonly duplicateCount: number;
-  readonly quarantinedCount: number;
+  /** By reason. */
+  readonly quarantinedCounts: Readonly<Record<string, number>>;
   readonly withoutIdCount: number;
   /** Accepted to queryable, of the block's oldest record. */
   readonly lagMs: number;

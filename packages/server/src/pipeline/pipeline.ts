@@ -20,6 +20,8 @@ export interface Pipeline {
   readonly progress: Progress;
   readonly isRestarting: boolean;
   readonly listenerCount: number;
+  /** Undefined while there is no worker. */
+  readonly workerPid: number | undefined;
   /** Resolves with the reason when no worker may go on. Never resolves otherwise. */
   readonly failed: Promise<Error>;
   /** Tells that everything up to this position is durable. */

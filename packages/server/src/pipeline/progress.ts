@@ -1,3 +1,4 @@
+import { createHistogram, type Histogram } from '../observe/histogram.ts';
 import type { StoredReport } from './messages.ts';
 
 /** How far the pipeline has come since the start of this server, for admission and metrics. */
@@ -10,14 +11,21 @@ export interface Progress {
   readonly storedBytes: number;
   readonly storedEvents: number;
   readonly duplicateEvents: number;
-  readonly quarantinedEvents: number;
+  /** By reason; there are only so many. */
+  readonly quarantinedEvents: ReadonlyMap<string, number>;
   readonly eventsWithoutId: number;
   readonly lastLagMs: number;
+  /** Of the oldest record of each block. */
+  readonly lagSeconds: Histogram;
   readonly workerRestarts: number;
 }
 
 /** The same, for the one who counts: every request moves it, so it is changed in place. */
-export type ProgressCounters = { -readonly [Name in keyof Progress]: Progress[Name] };
+export type ProgressCounters = { -readonly [Name in keyof Omit<Progress, 'quarantinedEvents'>]: Progress[Name] } & {
+  readonly quarantinedEvents: Map<string, number>;
+};
+
+const lagBounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 export function createProgress(durablePosition: number): ProgressCounters {
   return {
@@ -26,9 +34,10 @@ export function createProgress(durablePosition: number): ProgressCounters {
     storedBytes: 0,
     storedEvents: 0,
     duplicateEvents: 0,
-    quarantinedEvents: 0,
+    quarantinedEvents: new Map(),
     eventsWithoutId: 0,
     lastLagMs: 0,
+    lagSeconds: createHistogram(lagBounds),
     workerRestarts: 0,
   };
 }
@@ -38,7 +47,10 @@ export function addReport(progress: ProgressCounters, report: StoredReport): voi
   progress.storedBytes += report.bytes;
   progress.storedEvents += report.eventCount;
   progress.duplicateEvents += report.duplicateCount;
-  progress.quarantinedEvents += report.quarantinedCount;
+  for (const [reason, count] of Object.entries(report.quarantinedCounts)) {
+    progress.quarantinedEvents.set(reason, (progress.quarantinedEvents.get(reason) ?? 0) + count);
+  }
   progress.eventsWithoutId += report.withoutIdCount;
   progress.lastLagMs = report.lagMs;
+  progress.lagSeconds.observe(report.lagMs / 1_000);
 }

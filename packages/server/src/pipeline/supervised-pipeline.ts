@@ -82,6 +82,10 @@ class SupervisedPipeline implements Pipeline {
     return this.#listeners.size;
   }
 
+  get workerPid(): number | undefined {
+    return this.#worker?.pid;
+  }
+
   advance(position: number): void {
     this.#progress.durablePosition = position;
     this.#tellPosition();

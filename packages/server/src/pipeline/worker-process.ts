@@ -5,6 +5,8 @@ import type { FromWorker, ToWorker } from './messages.ts';
 
 /** One worker process, from its start to its end. */
 export interface WorkerProcess {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** What is said to a process that has ended is lost. */
   readonly say: (message: ToWorker) => void;
   /** Called with what it says; to be set before it is told to start. */
@@ -30,7 +32,7 @@ export function startWorkerProcess(queryConcurrencyMax: number, entry: URL = own
     return launch(entry, queryConcurrencyMax + ownThreadCount);
   } catch (error) {
     const nothing = (): void => undefined;
-    return { say: nothing, listen: nothing, kill: nothing, exited: Promise.resolve(notStarted(toError(error))) };
+    return { pid: undefined, say: nothing, listen: nothing, kill: nothing, exited: Promise.resolve(notStarted(toError(error))) };
   }
 }
 
@@ -49,6 +51,7 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     lastWords = (lastWords + text).slice(-lastWordsLengthMax);
   });
   return {
+    pid: child.pid,
     say(message): void {
       if (child.connected) {
         child.send(message, () => undefined);

@@ -1,11 +1,11 @@
-import type { Logger } from 'pino';
+import type { EventLog } from '../observe/event-log.ts';
 import type { NewSource, Registry } from './registry.ts';
 
 /**
  * Puts the sources that a server is started with. One that can't be put, because the API has decided otherwise since, does not stop the
  * server: it serves the other sources too. The log says so.
  */
-export async function applyConfiguration(registry: Registry, sources: readonly NewSource[], logger: Logger): Promise<void> {
+export async function applyConfiguration(registry: Registry, sources: readonly NewSource[], log: EventLog): Promise<void> {
   for (const source of sources) {
     const outcome = await registry.applySource(source);
     switch (outcome) {
@@ -13,13 +13,10 @@ export async function applyConfiguration(registry: Registry, sources: readonly N
       case 'unchanged':
         break;
       case 'changed_since':
-        logger.warn(
-          { source: source.name },
-          'the source was given other credentials since it was configured; those hold, and the configured ones are out of date',
-        );
+        log.say('source_changed_since', { source: source.name });
         break;
       case 'revoked':
-        logger.warn({ source: source.name }, 'the source was revoked and stays revoked; remove it from the configuration');
+        log.say('source_revoked', { source: source.name });
         break;
       default:
         outcome satisfies never;
