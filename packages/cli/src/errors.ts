@@ -26,6 +26,10 @@ export const errorTable = {
     message: 'No server answers.',
     remedy: 'Start one with fairlead serve, or say where it is with --url or FAIRLEAD_URL.',
   },
+  server_unknown: {
+    message: 'What listens where the server of the data folder was is another program.',
+    remedy: 'Its server was killed: start it again with fairlead serve. Or say with --url which server you mean.',
+  },
   unexpected_answer: {
     message: 'What answered is no Fairlead server.',
     remedy: 'Check --url and FAIRLEAD_URL: scheme, host and port of a Fairlead server.',

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createFolder, findPort, runFairlead } from './support/fairlead.ts';
 import { serveFairlead } from './support/server.ts';
 
@@ -8,7 +10,7 @@ test('a running server is found by its data folder alone; a flag and the environ
   const cwd = await createFolder();
   const { url, running } = await serveFairlead({ cwd });
   const address = join(cwd, 'fairlead-data', 'address');
-  expect(await readFile(address, 'utf8')).toBe(`${url}\n`);
+  expect(await readFile(address, 'utf8')).toMatch(new RegExp(`^${url}\n[\\w-]{32}\n$`));
   expect((await stat(address)).mode & 0o777).toBe(0o600);
   expect(await runFairlead(['query', 'select 7 as n'], { cwd })).toMatchObject({ exitCode: 0, stdout: 'n\n─\n7\n' });
   expect((await runFairlead(['doctor'], { cwd })).stdout).toContain(`A Fairlead server answers at ${url}`);
@@ -44,7 +46,52 @@ test('the address of a server that was killed leads to the same clear error, and
   expect((await runFairlead(['doctor', '--port', String(await findPort())], { cwd })).exitCode).toBe(0);
   const again = await serveFairlead({ cwd });
   expect((await runFairlead(['query', 'select 1'], { cwd })).exitCode).toBe(0);
-  expect(await readFile(join(cwd, 'fairlead-data', 'address'), 'utf8')).toBe(`${again.url}\n`);
+  expect(await readFile(join(cwd, 'fairlead-data', 'address'), 'utf8')).toMatch(new RegExp(`^${again.url}\n`));
+});
+
+test('a program that listens where a killed server was gets neither token nor key', async () => {
+  const cwd = await createFolder();
+  const { url, running } = await serveFairlead({ cwd });
+  // Whoever could reach the server before may repeat its answers.
+  const heard = await fetch(`${url}/healthz`, { headers: { 'x-fairlead-challenge': '0'.repeat(32) } });
+  const proof = heard.headers.get('x-fairlead-proof') ?? '';
+  expect(proof).toMatch(/^[0-9a-f]{64}$/);
+  running.send('SIGKILL');
+  await running.exited;
+  const seen: string[] = [];
+  const stranger = createServer(({ url: path = '', headers }, response) => {
+    seen.push(`${path} ${headers.authorization ?? ''}`);
+    response.writeHead(200, { 'x-fairlead-proof': proof, 'content-type': 'text/plain' }).end('fairlead_log_position 1\n');
+  });
+  stranger.listen(Number(new URL(url).port), '127.0.0.1');
+  await once(stranger, 'listening');
+  onTestFinished(() => void stranger.close());
+  await writeFile(join(cwd, 'events.ndjson'), '{"type":"track","userId":"u","event":"Seen"}\n');
+
+  for (const words of [
+    ['query', 'select 1'],
+    ['tail'],
+    ['source', 'list'],
+    ['send', 'events.ndjson', '--key', 'k', '--secret', 's'],
+  ]) {
+    const { stdout, stderr, exitCode } = await runFairlead(words, { cwd });
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
+    expect(stderr).toContain(`What answers at ${url} is not the server of ${join(cwd, 'fairlead-data')}`);
+    expect(stderr).toContain('(server_unknown)');
+  }
+  expect((await runFairlead(['doctor', '--port', String(await findPort())], { cwd })).exitCode).toBe(0);
+  expect(new Set(seen)).toEqual(new Set(['/healthz ']));
+});
+
+test('the token of a folder on which no server runs is sent nowhere', async () => {
+  const cwd = await createFolder();
+  const { running } = await serveFairlead({ cwd });
+  running.send('SIGTERM');
+  expect(await running.exited).toBe(0);
+  const { stderr, exitCode } = await runFairlead(['query', 'select 1'], { cwd });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`No server runs on ${join(cwd, 'fairlead-data')}`);
+  expect(stderr).toContain('fairlead serve');
 });
 
 test('an address that is none is passed over', async () => {

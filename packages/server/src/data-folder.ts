@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Address } from './address-proof.ts';
 
 /**
  * Where everything of one server lives. The folder is its owner's only (0700), and so is all that is in it.
@@ -11,7 +12,7 @@ import { join } from 'node:path';
  * dedupe/        LevelDB, one folder a day: who holds which id (rebuilt from the log)
  * store/         DuckDB: events, quarantine (rebuilt from the log); in `export`, the file of an export that is under way
  * admin-token    the token of the API
- * address        the URL of the server, while it runs
+ * address        the URL of the server, while it runs, and a key by which it is known
  * ```
  */
 export interface DataFolder {
@@ -85,16 +86,16 @@ export async function readAdminToken(root: string): Promise<string | undefined> 
 }
 
 /** Says where the server of this folder listens, to commands on the same machine. Only who holds the folder's lock may. */
-export function announceAddress(root: string, url: string): Promise<void> {
-  return writeLine(dataFolderAt(root).address, url);
+export function announceAddress(root: string, { url, key }: Address): Promise<void> {
+  return writeLine(dataFolderAt(root).address, `${url}\n${key}`);
 }
 
 export function withdrawAddress(root: string): Promise<void> {
   return rm(dataFolderAt(root).address, { force: true });
 }
 
-/** The URL of the server that runs on this folder, or ran on it when it was killed; undefined when there is none. */
-export async function readAddress(root: string): Promise<string | undefined> {
-  const url = await readLine(dataFolderAt(root).address);
-  return url !== undefined && URL.canParse(url) ? url : undefined;
+/** Where the server of this folder listens, or listened when it was killed; undefined when there is none. */
+export async function readAddress(root: string): Promise<Address | undefined> {
+  const [url = '', key = ''] = (await readLine(dataFolderAt(root).address))?.split('\n') ?? [];
+  return URL.canParse(url) && key !== '' ? { url, key } : undefined;
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server, ServerResponse } from 'node:http';
+import { createAddressKey } from './address-proof.ts';
 import { announceAddress, withdrawAddress } from './data-folder.ts';
 import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
@@ -66,6 +67,7 @@ export class RunningServer implements FairleadServer {
   readonly #parts: Parts;
   readonly #http: Server;
   readonly #responses = new Set<ServerResponse>();
+  readonly #addressKey = createAddressKey();
   #whenAnswered = (): void => undefined;
   readonly #stopHolding: () => void;
   readonly #stopStreaming: () => void;
@@ -118,6 +120,7 @@ export class RunningServer implements FairleadServer {
         }),
       },
       metrics,
+      addressKey: this.#addressKey,
       errors: createErrorLog(eventLog, options.now),
       refusal: () => this.#refusal(),
       requestTimeoutMs: options.requestTimeoutMs,
@@ -179,7 +182,7 @@ export class RunningServer implements FairleadServer {
       });
       this.#http.listen(port, host, () => {
         eventLog.say('listening', { url: this.url });
-        announceAddress(this.dataPath, this.url)
+        announceAddress(this.dataPath, { url: this.url, key: this.#addressKey })
           .catch((error: unknown) => eventLog.say('address_not_written', { cause: toError(error).message }))
           .finally(resolve);
       });

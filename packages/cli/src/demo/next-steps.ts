@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { defaultOptions, type FairleadServer, type NewSource } from '@fairlead/server';
+import type { FairleadServer, NewSource } from '@fairlead/server';
 import { quote, renderSendLines } from '../remote/send-lines.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 import type { Paint } from '../terminal/paint.ts';
@@ -52,10 +52,8 @@ function renderSnippet(url: string, { key, secret }: NewSource): readonly string
   ];
 }
 
-/** What a command has to be told to find this server and its token; nothing where the defaults do. */
+/** What a command has to be told to find this server and its token: the data folder, unless it is the one that is looked into anyhow. */
 function renderPlace(server: NextSteps['server'], currentFolder: string): string {
-  const isDefaultUrl = server.url === `http://${defaultOptions.host}:${defaultOptions.port}`;
   const folder = relative(currentFolder, server.dataPath) || '.';
-  const data = folder === dataFolderDefault ? '' : ` --data ${quote(folder.startsWith('..') ? server.dataPath : folder)}`;
-  return `${isDefaultUrl ? '' : ` --url ${server.url}`}${data}`;
+  return folder === dataFolderDefault ? '' : ` --data ${quote(folder.startsWith('..') ? server.dataPath : folder)}`;
 }

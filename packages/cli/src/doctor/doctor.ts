@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
-import { readAddress, readAdminToken } from '@fairlead/server/local';
+import { readAdminToken } from '@fairlead/server/local';
 import { parseUrl } from '../remote/connection.ts';
+import { findRunningServer } from '../remote/running-server.ts';
 import { parsePort } from '../serving/port.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -8,7 +9,7 @@ import { checkDataFolder } from './data-folder.ts';
 import { type Finding, reasonOf, renderFinding } from './finding.ts';
 import { checkModules, checkNode } from './machine.ts';
 import { checkOpening } from './opening.ts';
-import { checkPort, checkReadiness, checkToken, checkTokenFile, findPresence } from './server.ts';
+import { checkPort, checkReadiness, checkToken, checkTokenFile, findPresence, type Presence } from './server.ts';
 
 export interface DoctorFlags {
   readonly data: string | undefined;
@@ -27,7 +28,8 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   const url = parseUrl(asked ?? running ?? `http://127.0.0.1:${port}`);
   let badCount = 0;
   await terminal.write('\n');
-  for await (const finding of examine({ dataPath, port, url, isRemote: flags.url !== undefined, environment })) {
+  const isMeant = asked !== undefined || askedPort !== undefined || running !== undefined;
+  for await (const finding of examine({ dataPath, port, url, isRemote: flags.url !== undefined, isMeant, environment })) {
     badCount += finding.kind === 'bad' ? 1 : 0;
     await terminal.write(renderFinding(finding, paint));
   }
@@ -38,9 +40,8 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
 
 /** The server that runs on the folder, if it does: the address may be that of one that was killed. */
 async function findRunning(dataPath: string): Promise<string | undefined> {
-  // What is wrong with the folder is found by the checks.
-  const url = await readAddress(dataPath).catch(() => undefined);
-  return url !== undefined && (await findPresence(url)) === 'fairlead' ? url : undefined;
+  // What is wrong with the folder, or with what listens, is found by the checks.
+  return findRunningServer(dataPath).catch(() => undefined);
 }
 
 interface Examined {
@@ -49,10 +50,12 @@ interface Examined {
   readonly url: string;
   /** Named by --url: then it has to answer. */
   readonly isRemote: boolean;
+  /** Named, or known to be the server of the folder: it may be shown the token. */
+  readonly isMeant: boolean;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-async function* examine({ dataPath, port, url, isRemote, environment }: Examined): AsyncGenerator<Finding> {
+async function* examine({ dataPath, port, url, isRemote, isMeant, environment }: Examined): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   const modules = await checkModules();
   yield modules;
@@ -61,7 +64,8 @@ async function* examine({ dataPath, port, url, isRemote, environment }: Examined
     return;
   }
   yield* await checkDataFolder(dataPath);
-  const presence = await findPresence(url);
+  const found = await findPresence(url);
+  const presence: Presence = found === 'fairlead' && !isMeant ? 'other-fairlead' : found;
   if (presence === 'fairlead') {
     yield await checkReadiness(url);
   } else if (isRemote) {

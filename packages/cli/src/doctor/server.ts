@@ -1,17 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../errors.ts';
-import { callApi, reach } from '../remote/api.ts';
+import { callApi } from '../remote/api.ts';
+import { reach } from '../remote/reach.ts';
 import { fetchMetrics, readMetric } from '../remote/stored.ts';
 import { isPortFree } from '../serving/port.ts';
 import { type Finding, reasonOf } from './finding.ts';
 
-/** Who answers where a server is expected. */
-export type Presence = 'fairlead' | 'stranger' | 'nobody';
+/** Who answers where a server is expected: the one that is meant, that of another folder, another program, or nobody. */
+export type Presence = 'fairlead' | 'other-fairlead' | 'stranger' | 'nobody';
 
 const answerWithinMs = 5_000;
 
-export async function findPresence(url: string): Promise<Presence> {
+export async function findPresence(url: string): Promise<Exclude<Presence, 'other-fairlead'>> {
   try {
     const metrics = await fetchMetrics(url, AbortSignal.timeout(answerWithinMs));
     return Number.isNaN(readMetric(metrics, 'log_position')) ? 'stranger' : 'fairlead';
@@ -44,11 +45,17 @@ export async function checkPort(presence: Exclude<Presence, 'fairlead'>, { host,
   } catch (error) {
     return { kind: 'bad', text: `Port ${port} can not be used: ${reasonOf(error)}`, remedy: 'Give another with --port.' };
   }
-  return {
-    kind: 'bad',
-    text: `Port ${port} is taken by another program.`,
-    remedy: 'Stop what listens there, or give another with --port.',
-  };
+  return presence === 'other-fairlead'
+    ? {
+        kind: 'bad',
+        text: `Port ${port} is taken by the Fairlead server of another data folder.`,
+        remedy: 'Name its folder with --data to check that one, or give another port with --port.',
+      }
+    : {
+        kind: 'bad',
+        text: `Port ${port} is taken by another program.`,
+        remedy: 'Stop what listens there, or give another with --port.',
+      };
 }
 
 /** Whether the token of the folder, or of the environment, opens the API of the server that answers. */

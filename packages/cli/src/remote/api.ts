@@ -1,5 +1,6 @@
 import { AnswerError, CommandError } from '../errors.ts';
 import type { Connection } from './connection.ts';
+import { reach } from './reach.ts';
 
 export interface ApiRequest {
   readonly method?: 'GET' | 'POST' | 'PUT';
@@ -31,19 +32,6 @@ export async function callApi(connection: Connection, { path, ...request }: ApiR
   throw error;
 }
 
-/** `fetch`, but where nothing answers, the error says so. */
-export async function reach(url: string, request: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, request);
-  } catch (cause) {
-    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
-    if (request.signal?.aborted === true && !isTimeout) {
-      throw cause;
-    }
-    throw new CommandError('server_unreachable', `No server answers at ${new URL(url).origin} (${reasonOf(cause)}).`, { cause });
-  }
-}
-
 async function readError(response: Response, url: string): Promise<AnswerError | CommandError> {
   const text = await response.text();
   try {
@@ -55,13 +43,4 @@ async function readError(response: Response, url: string): Promise<AnswerError |
     // Not JSON: no answer of this API.
   }
   return new CommandError('unexpected_answer', `What answers at ${url} is no Fairlead server: it said ${response.status}.`);
-}
-
-/** `fetch` hides the system's word two causes deep. */
-function reasonOf(thrown: unknown): string {
-  const cause = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
-  if (cause instanceof Error) {
-    return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-  }
-  return String(cause);
 }

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
-import { readAddress, readAdminToken } from '@fairlead/server/local';
+import { readAdminToken } from '@fairlead/server/local';
 import { CommandError } from '../errors.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
+import { findRunningServer } from './running-server.ts';
 
 export interface ConnectionFlags {
   readonly url: string | undefined;
@@ -25,18 +26,29 @@ interface Surroundings {
 
 const urlDefault = 'http://127.0.0.1:8080';
 
-/** Throws `invalid_usage` for what is no URL, `admin_token_missing` when no place has a token. */
+/**
+ * Throws `invalid_usage` for what is no URL, `admin_token_missing` when no place has a token, and as {@link findRunningServer} does. The
+ * token of a folder goes to the server of that folder, or to the one that was named, and to no other.
+ */
 export async function resolveConnection(flags: ConnectionFlags, surroundings: Surroundings): Promise<Connection> {
-  const { environment } = surroundings;
   const folder = toFolder(flags, surroundings);
-  return { url: await resolveUrl(flags, surroundings), ...(await findToken(flags, folder, environment)) };
+  const named = findNamedUrl(flags, surroundings);
+  const { isKept, ...token } = await findToken(flags, folder, surroundings);
+  const url = named ?? (await findRunningServer(folder));
+  if (url === undefined && isKept) {
+    throw new CommandError('server_unreachable', `No server runs on ${folder}.`);
+  }
+  return { url: url ?? urlDefault, ...token };
 }
 
-/** Where the server is, for who needs no token. Throws `invalid_usage` for what is no URL. */
+/** Where the server is, for who needs no token. Throws `invalid_usage` for what is no URL, and as {@link findRunningServer} does. */
 export async function resolveUrl(flags: Omit<ConnectionFlags, 'adminToken'>, surroundings: Surroundings): Promise<string> {
-  const { environment } = surroundings;
-  const url = flags.url ?? (environment['FAIRLEAD_URL'] || (await findAddress(toFolder(flags, surroundings))) || urlDefault);
-  return parseUrl(url);
+  return findNamedUrl(flags, surroundings) ?? (await findRunningServer(toFolder(flags, surroundings))) ?? urlDefault;
+}
+
+function findNamedUrl({ url }: Pick<ConnectionFlags, 'url'>, { environment }: Surroundings): string | undefined {
+  const named = url ?? (environment['FAIRLEAD_URL'] || undefined);
+  return named === undefined ? undefined : parseUrl(named);
 }
 
 function toFolder({ data }: Pick<ConnectionFlags, 'data'>, { environment, currentFolder }: Surroundings): string {
@@ -52,23 +64,22 @@ export function parseUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-/** Where the server of the folder said it listens; a folder that can't be read says nothing. */
-async function findAddress(folder: string): Promise<string | undefined> {
-  // If the token is needed from there as well, its error tells.
-  return readAddress(folder).catch(() => undefined);
+interface FoundToken extends Omit<Connection, 'url'> {
+  /** In the data folder, by its server. */
+  readonly isKept: boolean;
 }
 
-async function findToken(flags: ConnectionFlags, folder: string, environment: NodeJS.ProcessEnv): Promise<Omit<Connection, 'url'>> {
+async function findToken(flags: ConnectionFlags, folder: string, { environment }: Surroundings): Promise<FoundToken> {
   if (flags.adminToken !== undefined) {
-    return { adminToken: flags.adminToken, tokenOrigin: '--admin-token' };
+    return { adminToken: flags.adminToken, tokenOrigin: '--admin-token', isKept: false };
   }
   const variable = environment['FAIRLEAD_ADMIN_TOKEN'];
   if (variable !== undefined && variable !== '') {
-    return { adminToken: variable, tokenOrigin: 'FAIRLEAD_ADMIN_TOKEN' };
+    return { adminToken: variable, tokenOrigin: 'FAIRLEAD_ADMIN_TOKEN', isKept: false };
   }
   const kept = await readAdminToken(folder);
   if (kept === undefined) {
     throw new CommandError('admin_token_missing', `There is no admin token in ${folder}.`);
   }
-  return { adminToken: kept, tokenOrigin: join(folder, 'admin-token') };
+  return { adminToken: kept, tokenOrigin: join(folder, 'admin-token'), isKept: true };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../errors.ts';
-import { reach } from './api.ts';
+import { reach } from './reach.ts';
 
 const waitMs = 25;
 const storedWithinMs = 60_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../errors.ts';
-import { reach } from '../remote/api.ts';
+import { reach } from '../remote/reach.ts';
 import { listenForStop } from '../serving/stop.ts';
 import { createProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { challengeHeader, proofHeader, proveAddress } from '../address-proof.ts';
 import { type ErrorCode, errorTable, FairleadError, toError } from '../errors.ts';
 import type { ErrorLog } from '../observe/error-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -21,6 +22,8 @@ export interface ListenerParts {
   readonly ingest: IngestParts;
   readonly api: ApiParts;
   readonly metrics: Metrics;
+  /** By which commands on the same machine know this server. */
+  readonly addressKey: string;
   readonly errors: ErrorLog;
   /** Why nothing more is taken; undefined while everything is. */
   readonly refusal: () => ErrorCode | undefined;
@@ -138,7 +141,7 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
       }
       return answerApi(parts.api, path, request, response);
     case 'health':
-      return answerJson(response, 200, { status: 'ok' });
+      return answerHealth(parts.addressKey, exchange);
     case 'ready': {
       const refusal = parts.refusal();
       const ready = refusal === undefined ? { status: 'ready' } : { status: 'not_ready', reason: refusal };
@@ -153,6 +156,15 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
     default:
       return destination satisfies never;
   }
+}
+
+function answerHealth(addressKey: string, { request, response }: Exchange): void {
+  const challenge = request.headers[challengeHeader];
+  const proof = typeof challenge === 'string' ? proveAddress(addressKey, challenge) : undefined;
+  if (proof !== undefined) {
+    response.setHeader(proofHeader, proof);
+  }
+  answerJson(response, 200, { status: 'ok' });
 }
 
 async function answerMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
