@@ -13,6 +13,7 @@ import type { Address } from './address-proof.ts';
  * store/         DuckDB: events, quarantine (rebuilt from the log); in `export`, the file of an export that is under way
  * admin-token    the token of the API
  * address        the URL of the server, while it runs, and a key by which it is known
+ * certificate    with TLS, the certificate that it shows: who can read this trusts it
  * ```
  */
 export interface DataFolder {
@@ -23,6 +24,7 @@ export interface DataFolder {
   readonly store: string;
   readonly adminToken: string;
   readonly address: string;
+  readonly certificate: string;
 }
 
 function dataFolderAt(root: string): DataFolder {
@@ -34,6 +36,7 @@ function dataFolderAt(root: string): DataFolder {
     store: join(root, 'store'),
     adminToken: join(root, 'admin-token'),
     address: join(root, 'address'),
+    certificate: join(root, 'certificate'),
   };
 }
 
@@ -88,6 +91,17 @@ export async function readAdminToken(root: string): Promise<string | undefined> 
 /** Says where the server of this folder listens, to commands on the same machine. Only who holds the folder's lock may. */
 export function announceAddress(root: string, { url, key }: Address): Promise<void> {
   return writeLine(dataFolderAt(root).address, `${url}\n${key}`);
+}
+
+/** Undefined for a server without TLS. */
+export async function announceCertificate(root: string, pem: string | undefined): Promise<void> {
+  const { certificate } = dataFolderAt(root);
+  await (pem === undefined ? rm(certificate, { force: true }) : writeLine(certificate, pem.trim()));
+}
+
+/** What the server of this folder shows, in PEM; undefined for one without TLS. */
+export function readCertificateFile(root: string): Promise<string | undefined> {
+  return readLine(dataFolderAt(root).certificate);
 }
 
 export function withdrawAddress(root: string): Promise<void> {

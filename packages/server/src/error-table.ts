@@ -144,7 +144,7 @@ export const errorTable = {
   unsupported_encoding: {
     status: 415,
     message: 'The Content-Encoding is not supported.',
-    remedy: 'Use gzip, deflate or none.',
+    remedy: 'Use gzip, deflate or none as Content-Encoding; Transfer-Encoding is chunked or none.',
   },
   rate_limited: {
     status: 429,
@@ -300,6 +300,31 @@ export const errorTable = {
     status: 500,
     message: 'The port is taken.',
     remedy: 'Stop what listens there, or give another with --port.',
+  },
+  certificate_unreadable: {
+    status: 500,
+    message: 'The file of the certificate, or that of its key, can not be read.',
+    remedy: 'Correct --tls-cert and --tls-key, and give the user of the server the right to read both files.',
+  },
+  invalid_certificate: {
+    status: 500,
+    message: 'The file of the certificate holds no certificate that can be served.',
+    remedy: 'Give the certificate of the server in PEM, then those between it and the authority, as in fullchain.pem.',
+  },
+  invalid_certificate_key: {
+    status: 500,
+    message: 'The file of the key holds no private key that can be used.',
+    remedy: 'Give the private key of the certificate in PEM, without a passphrase.',
+  },
+  certificate_key_mismatch: {
+    status: 500,
+    message: 'Certificate and key do not belong together.',
+    remedy: 'Give the key that the certificate was made for; in the file, the certificate of the server stands first.',
+  },
+  certificate_expired: {
+    status: 500,
+    message: 'The certificate does not hold now.',
+    remedy: 'Renew it, and check the clock of the machine. A running server goes on with the one that it has.',
   },
   invalid_option: {
     status: 500,

@@ -3,6 +3,6 @@
  * of the main entry.
  */
 export { type Address, challengeHeader, proofHeader, proveAddress } from './address-proof.ts';
-export { readAddress, readAdminToken } from './data-folder.ts';
+export { readAddress, readAdminToken, readCertificateFile } from './data-folder.ts';
 export { type ErrorCode, errorTable } from './errors.ts';
 export { type Credential, generateCredential } from './registry/credential.ts';

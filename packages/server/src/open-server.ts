@@ -11,6 +11,7 @@ import type { WorkerProcess } from './pipeline/worker-process.ts';
 import { applyConfiguration } from './registry/configuration.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
 import { type FairleadServer, RunningServer } from './server.ts';
+import { readCertificate } from './tls/certificate.ts';
 
 /** What is left of the silence for ending a query and sending its answer. */
 const answerMsMax = 10_000;
@@ -21,6 +22,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
   const opened: Closable[] = [];
   const eventLog = createEventLog(resolved.logger);
   try {
+    const certificate = resolved.tls === undefined ? undefined : await readCertificate(resolved.tls, resolved.now());
     const folder = await createDataFolder(resolved.dataPath);
     const registry = await openLevelRegistry(folder.registry, resolved.now);
     opened.push(registry);
@@ -69,6 +71,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       log,
       pipeline,
       adminToken,
+      certificate,
       commitSeconds,
       diskUsage: createDiskUsage(folder, { now: resolved.now }),
       version: await readVersion(),

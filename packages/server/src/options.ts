@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly sources?: readonly NewSource[];
   /** Token of the API. Default: kept in the data folder, made on the first start. */
   readonly adminToken?: string;
+  /** Speaks HTTPS with this certificate, TLS 1.2 and newer. Without it HTTP, for a proxy in front or a private network. */
+  readonly tls?: TlsOptions;
   /** Host names, besides IP addresses and localhost, that requests to the API may name. */
   readonly allowedHosts?: readonly string[];
   /** Largest request body, after decompression. Default 4 MiB: sixteen times mParticle's limit, eight times the message SDKs'. */
@@ -57,7 +59,20 @@ export interface ServerOptions {
   readonly now?: () => number;
 }
 
-export type ResolvedServerOptions = Required<Omit<ServerOptions, 'adminToken'>> & Pick<ServerOptions, 'adminToken'>;
+export interface TlsOptions {
+  /** PEM: the certificate of the server, then those between it and the authority. */
+  readonly certificatePath: string;
+  /** PEM, without a passphrase. */
+  readonly keyPath: string;
+  /** How often the files are looked at, so that a renewed certificate is used without a restart. Default 10 s. */
+  readonly checkMs?: number;
+}
+
+export const tlsCheckMsDefault = 10_000;
+
+export type ResolvedServerOptions = Required<Omit<ServerOptions, OptionWithoutDefault>> & Pick<ServerOptions, OptionWithoutDefault>;
+
+type OptionWithoutDefault = 'adminToken' | 'tls';
 
 const mebibyte = 1024 * 1024;
 
@@ -89,7 +104,7 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
 
 /** Fills in the defaults. Throws `invalid_option`, naming option and value, for what can't be meant. */
 export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
-  const known = new Set([...Object.keys(defaultOptions), 'dataPath', 'adminToken', 'logger', 'now']);
+  const known = new Set([...Object.keys(defaultOptions), 'dataPath', 'adminToken', 'tls', 'logger', 'now']);
   for (const name of Object.keys(options)) {
     if (!known.has(name)) {
       throw new FairleadError('invalid_option', `There is no option ${name}.`);
@@ -132,11 +147,27 @@ function checkTexts(options: ResolvedServerOptions): void {
   if (options.adminToken !== undefined && options.adminToken.length < 8) {
     throw new FairleadError('invalid_option', 'adminToken takes at least 8 characters.');
   }
+  checkTls(options.tls);
   options.sources.forEach(checkSource);
   const names = options.sources.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
     throw new FairleadError('invalid_option', `sources names ${repeated} twice; a second key is what rotation is for.`);
+  }
+}
+
+/** As they may come from JavaScript. */
+function checkTls(tls: TlsOptions | undefined): void {
+  if (tls === undefined) {
+    return;
+  }
+  const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  const { certificatePath, keyPath, checkMs = tlsCheckMsDefault, ...unknown } = tls;
+  if (!isText(certificatePath) || !isText(keyPath) || Object.keys(unknown).length > 0) {
+    throw new FairleadError('invalid_option', 'tls takes the paths of two files, certificatePath and keyPath, and checkMs.');
+  }
+  if (!(Number.isInteger(checkMs) && checkMs >= 1)) {
+    throw new FairleadError('invalid_option', `tls.checkMs takes an integer from 1 on, received ${checkMs}.`);
   }
 }
 

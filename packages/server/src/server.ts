@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import type { Server, ServerResponse } from 'node:http';
 import { createAddressKey } from './address-proof.ts';
-import { announceAddress, withdrawAddress } from './data-folder.ts';
+import { announceAddress, announceCertificate, withdrawAddress } from './data-folder.ts';
 import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
 import { createAdmission } from './http/admission.ts';
@@ -9,7 +8,8 @@ import { createRetrier } from './http/api-retry.ts';
 import { createAuthorizer } from './http/credentials.ts';
 import { createExports } from './http/api-export.ts';
 import { createApiGuard } from './http/guard.ts';
-import { createListener } from './http/listener.ts';
+import { createListener, type Listener } from './http/listener.ts';
+import { createOpenAnswers } from './http/open-answers.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createStreams } from './http/stream.ts';
 import type { Log } from './log/log.ts';
@@ -18,9 +18,11 @@ import type { EventLog } from './observe/event-log.ts';
 import type { DiskUsage } from './observe/disk-usage.ts';
 import type { Histogram } from './observe/histogram.ts';
 import { createMetrics } from './observe/metrics.ts';
-import { checkSource, type ResolvedServerOptions } from './options.ts';
+import { checkSource, type ResolvedServerOptions, tlsCheckMsDefault } from './options.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import type { NewSource, RegisteredSource, Registry } from './registry/registry.ts';
+import type { Certificate } from './tls/certificate.ts';
+import { type CertificateKeeper, keepCertificate } from './tls/certificate-keeper.ts';
 
 /**
  * A running server.
@@ -30,7 +32,7 @@ import type { NewSource, RegisteredSource, Registry } from './registry/registry.
  * - failed: the log can't go on, or does not fit the stores. Requests get 503; the owner should close and start again, or exit non-zero.
  */
 export interface FairleadServer {
-  /** `http://host:port` as a client on this machine reaches it. */
+  /** `http://host:port`, or `https://` with TLS, as a client on this machine reaches it. */
   readonly url: string;
   readonly port: number;
   readonly adminToken: string;
@@ -42,6 +44,12 @@ export interface FairleadServer {
    * `source_revoked`, `too_many_sources`.
    */
   putSource(source: NewSource): Promise<void>;
+  /**
+   * Reads certificate and key again: connections from then on are opened with them, and those that are open go on. Rejects with
+   * `certificate_unreadable`, `invalid_certificate`, `invalid_certificate_key`, `certificate_key_mismatch` or `certificate_expired`, and
+   * then the old one stays. Does nothing without TLS. Files that change are found without it, too.
+   */
+  reloadCertificate(): Promise<void>;
   /** Resolves with the reason when the server can't go on. Never resolves otherwise. */
   readonly failed: Promise<Error>;
   /** Stops taking, answers what was taken, finishes the step, closes. Idempotent; resolves within `closeTimeoutMs`. */
@@ -60,15 +68,17 @@ interface Parts {
   readonly commitSeconds: Histogram;
   readonly diskUsage: () => Promise<DiskUsage>;
   readonly version: string;
+  readonly certificate: Certificate | undefined;
 }
 
 export class RunningServer implements FairleadServer {
   readonly failed: Promise<Error>;
   readonly #parts: Parts;
-  readonly #http: Server;
-  readonly #responses = new Set<ServerResponse>();
+  readonly #listener: Listener;
+  readonly #certificates: CertificateKeeper | undefined;
+  #certificate: Certificate | undefined;
+  readonly #answers = createOpenAnswers();
   readonly #addressKey = createAddressKey();
-  #whenAnswered = (): void => undefined;
   readonly #stopHolding: () => void;
   readonly #stopStreaming: () => void;
   #state: 'serving' | 'draining' | 'failed' | 'closed' = 'serving';
@@ -77,6 +87,7 @@ export class RunningServer implements FairleadServer {
   constructor(parts: Parts) {
     this.#parts = parts;
     const { options, eventLog, registry, log, pipeline, adminToken } = parts;
+    this.#certificate = parts.certificate;
     const metrics = createMetrics({
       pipeline,
       now: options.now,
@@ -84,15 +95,16 @@ export class RunningServer implements FairleadServer {
       isReady: () => this.#refusal() === undefined,
       commitSeconds: () => parts.commitSeconds.state,
       diskUsage: parts.diskUsage,
-      openConnections: () => countConnections(this.#http),
+      openConnections: () => this.#listener.countConnections(),
       heldRequests: () => admission.heldCount,
       inFlightBytes: () => admission.inFlightBytes,
+      certificateExpiresAtMs: () => this.#certificate?.expiresAtMs,
     });
     const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes });
     const streams = createStreams(pipeline, options.streamsMax);
     this.#stopHolding = () => admission.close();
     this.#stopStreaming = () => streams.close();
-    this.#http = createListener({
+    this.#listener = createListener({
       ingest: {
         ...options,
         registry,
@@ -124,19 +136,22 @@ export class RunningServer implements FairleadServer {
       errors: createErrorLog(eventLog, options.now),
       refusal: () => this.#refusal(),
       requestTimeoutMs: options.requestTimeoutMs,
+      certificate: parts.certificate,
     });
-    this.#http.prependListener('request', (_, response) => this.#follow(response));
+    this.#certificates = this.#keepCertificate();
+    this.#listener.server.prependListener('request', (_, response) => this.#answers.follow(response));
     this.failed = Promise.race([log.failed, pipeline.failed]).then((reason) => this.#fail(reason));
   }
 
   get url(): string {
     const { host } = this.#parts.options;
+    const scheme = this.#certificate === undefined ? 'http' : 'https';
     const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-    return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${this.port}`;
+    return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${this.port}`;
   }
 
   get port(): number {
-    return (this.#http.address() as AddressInfo).port;
+    return (this.#listener.server.address() as AddressInfo).port;
   }
 
   get adminToken(): string {
@@ -156,37 +171,47 @@ export class RunningServer implements FairleadServer {
     await this.#parts.registry.putSource(source);
   }
 
-  /** Knows every answer until its last byte is out. */
-  #follow(response: ServerResponse): void {
-    this.#responses.add(response);
-    // Not `once`, which wraps each listener and takes it off again: an answer closes once.
-    response.on('close', () => {
-      this.#responses.delete(response);
-      if (this.#responses.size === 0) {
-        this.#whenAnswered();
-      }
-    });
-    if (this.#state !== 'serving') {
-      response.shouldKeepAlive = false;
+  async reloadCertificate(): Promise<void> {
+    await this.#certificates?.reload();
+  }
+
+  #keepCertificate(): CertificateKeeper | undefined {
+    const { options, certificate: first, eventLog } = this.#parts;
+    if (options.tls === undefined || first === undefined) {
+      return undefined;
     }
+    const { checkMs = tlsCheckMsDefault, ...files } = options.tls;
+    const use = async (certificate: Certificate): Promise<void> => {
+      this.#listener.useCertificate(certificate);
+      this.#certificate = certificate;
+      await announceCertificate(this.dataPath, certificate.pem);
+    };
+    return keepCertificate({ files, first, checkMs, now: options.now, eventLog, use });
   }
 
   listen(): Promise<void> {
     const { eventLog } = this.#parts;
     const { host, port } = this.#parts.options;
     return new Promise((resolve, reject) => {
-      this.#http.on('error', (error: NodeJS.ErrnoException) => {
+      const { server } = this.#listener;
+      server.on('error', (error: NodeJS.ErrnoException) => {
         eventLog.say('listener_failed', { cause: error.message });
         const isTaken = error.code === 'EADDRINUSE';
         reject(isTaken ? new FairleadError('port_in_use', `The port ${port} of ${host} is taken.`, { cause: error }) : error);
       });
-      this.#http.listen(port, host, () => {
+      server.listen(port, host, () => {
         eventLog.say('listening', { url: this.url });
-        announceAddress(this.dataPath, { url: this.url, key: this.#addressKey })
+        this.#announce()
           .catch((error: unknown) => eventLog.say('address_not_written', { cause: toError(error).message }))
           .finally(resolve);
       });
     });
+  }
+
+  async #announce(): Promise<void> {
+    // The certificate first: who finds the address trusts what stands beside it.
+    await announceCertificate(this.dataPath, this.#certificate?.pem);
+    await announceAddress(this.dataPath, { url: this.url, key: this.#addressKey });
   }
 
   close(): Promise<void> {
@@ -208,7 +233,7 @@ export class RunningServer implements FairleadServer {
     // At most half of the time is for clients; what must be finished on disk has the rest.
     if (!(await isDoneWithin(this.#answerEverybody(), closeTimeoutMs / 2))) {
       eventLog.say('clients_cut_off', { closeTimeoutMs });
-      this.#http.closeAllConnections();
+      this.#listener.server.closeAllConnections();
     }
     if (await isDoneWithin(this.#closeParts(), untilMs - now())) {
       eventLog.say('closed', {});
@@ -221,18 +246,14 @@ export class RunningServer implements FairleadServer {
   async #answerEverybody(): Promise<void> {
     this.#stopHolding();
     this.#stopStreaming();
-    for (const response of this.#responses) {
-      response.shouldKeepAlive = false;
-    }
+    this.#certificates?.close();
+    this.#listener.dismiss();
     // Closing takes a connection for idle as soon as its answer is written, even if the client has not read it yet: so first all
     // answers have to be out. What comes meanwhile is refused.
-    if (this.#responses.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#whenAnswered = resolve;
-      });
-    }
+    await this.#answers.finish();
     await new Promise<void>((resolve) => {
-      this.#http.close(() => resolve());
+      this.#listener.server.close(() => resolve());
+      this.#listener.dismiss();
     });
   }
 
@@ -263,14 +284,9 @@ export class RunningServer implements FairleadServer {
     this.#parts.eventLog.say('can_not_go_on', { message: toError(reason).message });
     if (this.#state === 'serving') {
       this.#state = 'failed';
+      // Nobody waits for it: the owner closes.
+      void this.#answers.finish();
     }
     return reason;
   }
-}
-
-function countConnections(http: Server): Promise<number> {
-  return new Promise((resolve) => {
-    // There is no count once it is closed.
-    http.getConnections((error, count) => resolve(error === null ? count : 0));
-  });
 }

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
-import { until } from '@fairlead/testkit';
+import { startTestServer, until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { startServerProcess } from './support/server-process.ts';
@@ -32,6 +33,21 @@ test('a client that never finishes its request does not keep the server from end
   await half.answer;
 
   expect(end).toEqual({ code: 0, signal: null });
+});
+
+test('closing waits for nobody who is owed nothing: connected and silent, or refused and sending still', async () => {
+  const server = await startTestServer({ closeTimeoutMs: 120_000 });
+  const silent = connect(server.port, '127.0.0.1');
+  await once(silent, 'connect');
+  const refused = connect(server.port, '127.0.0.1');
+  refused.write('POST /v2/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\nhalf');
+  const [answer] = (await once(refused, 'data')) as [Buffer];
+  await server[Symbol.asyncDispose]();
+  silent.destroy();
+  refused.destroy();
+
+  expect(answer.toString('latin1')).toMatch(/^HTTP\/1\.1 401 /);
+  expect(server.logLines.map(({ msg }) => msg)).toEqual(['listening', 'closed']);
 });
 
 async function inFlightBytes(url: string): Promise<number> {

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { until } from '@fairlead/testkit';
 import { expect, onTestFinished, test } from 'vitest';
+import { followConnections } from '../src/http/open-connections.ts';
 import { endSilentConnections } from '../src/http/silence.ts';
 
 const silenceMsMax = 600;
@@ -21,7 +22,7 @@ async function startServer(): Promise<number> {
       }, silenceMsMax / 10);
     }
   });
-  endSilentConnections(server, silenceMsMax);
+  endSilentConnections(server, followConnections(server), silenceMsMax);
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -65,6 +65,10 @@ describe('what two readers could read in two ways', () => {
     { what: 'a space before the colon', bytes: `${head}content-length : 2\r\n\r\n{}${smuggled}` },
     { what: 'a NUL in a header', bytes: `${head}a: b\0c\r\ncontent-length: 2\r\n\r\n{}${smuggled}` },
     { what: 'a chunk size beyond any number', bytes: `${head}transfer-encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}` },
+    { what: 'two hosts', bytes: `${head}host: y\r\ncontent-length: 2\r\n\r\n{}${smuggled}` },
+    { what: 'two hosts that agree', bytes: `${head}HOST: x\r\ncontent-length: 2\r\n\r\n{}${smuggled}` },
+    { what: 'a chunk size with a sign', bytes: `${head}transfer-encoding: chunked\r\n\r\n+2\r\n{}\r\n0\r\n\r\n${smuggled}` },
+    { what: 'a chunk size in 0x', bytes: `${head}transfer-encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n${smuggled}` },
     { what: 'chunks that end in LF', bytes: `${head}transfer-encoding: chunked\r\n\r\n2\n{}\n0\n\n${smuggled}` },
   ])('$what: one 400, closed, and nothing is kept', async ({ bytes }) => {
     verifies('http.smuggling');
@@ -76,9 +80,33 @@ describe('what two readers could read in two ways', () => {
     expect(isClosed).toBe(true);
     expect(await server.metric('fairlead_log_position')).toBe(before);
   });
+
+  test.each(['gzip, chunked', 'deflate,chunked', 'identity ,\tCHUNKED'])(
+    'Transfer-Encoding: %s is a 415, closed, and nothing is kept',
+    async (coding) => {
+      verifies('http.smuggling');
+      const before = await server.metric('fairlead_log_position');
+      const bytes = `${head}transfer-encoding: ${coding}\r\n\r\n2\r\n{}\r\n0\r\n\r\n${smuggled}`;
+      const { answers, isClosed } = await rawExchange(server.port, bytes);
+      expect([answers.map(({ status }) => status), isClosed]).toEqual([[415], true]);
+      expect(await server.metric('fairlead_log_position')).toBe(before);
+    },
+  );
 });
 
 describe('paths', () => {
+  test('a query is what stands behind the first question mark, others in it included', async () => {
+    verifies('http.path.double-slash');
+    const { answers } = await rawExchange(server.port, post('/v1/track?a=b?c&writeKey=nobody', track('never')).replace(good, ''), {
+      answers: 1,
+    });
+    expect(answers.map(({ status }) => status)).toEqual([401]);
+    const pixel = 'GET /v1/pixel/track?writeKey=key&userId=u&event=a?b HTTP/1.1\r\nhost: x\r\n\r\n';
+    const shown = await rawExchange(server.port, pixel, { answers: 1 });
+    expect(shown.answers[0]?.headers['x-fairlead-receipt']).toBeDefined();
+    expect((await server.events()).map(({ name }) => name)).toContain('a?b');
+  });
+
   test.each(['/a\0b', '/v1/track\0', '/v1/\u0001track', '/v1/tr\tack', '/v1/tr ack', '/v1/träck', 'v1/track', ''])(
     'with bytes that no path has are a 400: %j',
     async (path) => {

@@ -1,3 +1,4 @@
+export { createCertificate, type TestCertificate, type TestCertificateOptions } from './certificate.ts';
 export { createLogRecorder, type LogLine, type LogRecorder } from './log-recorder.ts';
 export { type RawAnswer, type RawExchange, rawExchange, type RawExchangeOptions } from './raw-exchange.ts';
 export {

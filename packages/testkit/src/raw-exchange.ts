@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 
 /** One answer as it came over the wire. */
 export interface RawAnswer {
@@ -19,6 +20,8 @@ export interface RawExchange {
 export interface RawExchangeOptions {
   /** Answers to wait for. Default: as many as come until the server ends the connection. */
   readonly answers?: number;
+  /** Over TLS, whatever certificate is shown. */
+  readonly isSecure?: boolean;
 }
 
 const silenceMsMax = 60_000;
@@ -28,9 +31,10 @@ const silenceMsMax = 60_000;
  * expected answer, or when the connection ends; rejects when neither comes.
  */
 export function rawExchange(port: number, bytes: string | Uint8Array, options: RawExchangeOptions = {}): Promise<RawExchange> {
-  const { answers: answersMax = Number.POSITIVE_INFINITY } = options;
+  const { answers: answersMax = Number.POSITIVE_INFINITY, isSecure = false } = options;
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1' });
+    const target = { port, host: '127.0.0.1' };
+    const socket = isSecure ? connectSecurely({ ...target, rejectUnauthorized: false }) : connect(target);
     let received = Buffer.alloc(0);
     const finish = (isClosed: boolean): void => {
       socket.destroy();
@@ -49,7 +53,7 @@ export function rawExchange(port: number, bytes: string | Uint8Array, options: R
     // A server that ends a connection on which bytes are still under way resets it; what it said before counts.
     socket.on('error', () => finish(true));
     socket.on('end', () => finish(true));
-    socket.on('connect', () => socket.write(bytes));
+    socket.on(isSecure ? 'secureConnect' : 'connect', () => socket.write(bytes));
   });
 }
 

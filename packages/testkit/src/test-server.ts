@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ErrorCode, type FairleadServer, type ServerOptions, startServer } from '@fairlead/server';
 import { createLogRecorder, type LogLine, type LogRecorder } from './log-recorder.ts';
+import { secureFetch } from './secure-fetch.ts';
 import { until } from './until.ts';
 
 export const testSource: { readonly name: string; readonly key: string; readonly secret: string } = {
@@ -34,6 +35,7 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly adminToken: string;
+  reloadCertificate(): Promise<void>;
   readonly logLines: readonly LogLine[];
   /** Any request; redirects are not followed. */
   request(path: string, init?: RequestInit): Promise<TestAnswer>;
@@ -84,7 +86,8 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
   const api = { authorization: `Bearer ${adminToken}` };
 
   async function request(path: string, init: RequestInit = {}): Promise<TestAnswer> {
-    const answer = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
+    const ask = url.startsWith('https:') ? secureFetch : fetch;
+    const answer = await ask(`${url}${path}`, { redirect: 'manual', ...init });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   }
 
@@ -113,6 +116,7 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
     url,
     port,
     adminToken,
+    reloadCertificate: () => server.reloadCertificate(),
     logLines: log.lines,
     request,
     post(path, body, headers = {}): Promise<TestAnswer> {

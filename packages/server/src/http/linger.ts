@@ -23,6 +23,8 @@ export interface Lingering {
   end(response: ServerResponse, text: string): void;
   /** Whether the last answer of this connection was given: no request behind it will be answered, so none may be taken. */
   isEnding(socket: Socket): boolean;
+  /** Nobody is waited for any longer than it takes an answer to arrive. */
+  close(): void;
 }
 
 /** Whether the rest of this request's body is still to come, as far as anybody can know. */
@@ -30,14 +32,19 @@ export function isStillSending({ complete, headers }: IncomingMessage): boolean 
   return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
 }
 
+/** How long a server that closes still reads from clients that were refused: their answers are on the wire. */
+const closingMsMax = 250;
+
 export function createLingering(limits: LingerLimits): Lingering {
-  const ending = new WeakSet<Socket>();
+  const ending = new Set<Socket>();
+  let isClosed = false;
   return {
     end(response, text): void {
       const { req: request } = response;
       const { socket } = request;
       ending.add(socket);
-      readToTheEnd(request, limits);
+      socket.once('close', () => ending.delete(socket));
+      readToTheEnd(request, isClosed ? { ...limits, lingerMsMax: closingMsMax } : limits);
       if (request.method === 'HEAD') {
         // It has no body that could be written before the end.
         response.end();
@@ -50,17 +57,27 @@ export function createLingering(limits: LingerLimits): Lingering {
       });
     },
     isEnding: (socket) => ending.has(socket),
+    close(): void {
+      isClosed = true;
+      for (const socket of ending) {
+        endWithin(socket, closingMsMax);
+      }
+    },
   };
 }
 
 function readToTheEnd(request: IncomingMessage, { bytesMax, lingerMsMax }: LingerLimits): void {
   const { socket } = request;
   const bytesBefore = socket.bytesRead;
-  const untilAtMost = setTimeout(() => socket.destroy(), lingerMsMax);
-  socket.once('close', () => clearTimeout(untilAtMost));
+  endWithin(socket, lingerMsMax);
   request.on('data', () => {
     if (socket.bytesRead - bytesBefore > bytesMax) {
       socket.destroy();
     }
   });
+}
+
+function endWithin(socket: Socket, msMax: number): void {
+  const timer = setTimeout(() => socket.destroy(), msMax);
+  socket.once('close', () => clearTimeout(timer));
 }

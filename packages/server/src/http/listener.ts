@@ -1,17 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { challengeHeader, proofHeader, proveAddress } from '../address-proof.ts';
 import { type ErrorCode, errorTable, FairleadError, toError } from '../errors.ts';
 import type { ErrorLog } from '../observe/error-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { type Certificate, toContextOptions } from '../tls/certificate.ts';
+import { followHandshakes } from '../tls/handshakes.ts';
 import { type ApiParts, answerApi } from './api.ts';
 import { answerDropped, answerError, answerJson, answerPixel, answerText } from './answer.ts';
 import { isExpecting, readBody } from './body.ts';
 import { answerBrokenRequest, type ParserError } from './broken-request.ts';
+import { checkFraming } from './framing.ts';
 import { connectionsMax } from './connections.ts';
 import { answerPreflight } from './cors.ts';
 import { type Exchange, ingest, ingestPixel, type IngestParts } from './ingest.ts';
 import { createLingering, isStillSending, type Lingering } from './linger.ts';
+import { followConnections } from './open-connections.ts';
 import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
 import { type Destination, dialectOf, isOpenToPages, type Location, locate } from './routes.ts';
@@ -28,6 +33,18 @@ export interface ListenerParts {
   /** Why nothing more is taken; undefined while everything is. */
   readonly refusal: () => ErrorCode | undefined;
   readonly requestTimeoutMs: number;
+  /** Speaks HTTPS with it, and HTTP without one. */
+  readonly certificate: Certificate | undefined;
+}
+
+export interface Listener {
+  readonly server: HttpServer | HttpsServer;
+  /** 0 once it is closed. */
+  countConnections(): Promise<number>;
+  /** Connections from now on are opened with this certificate; those that are open go on. Not without one from the start. */
+  useCertificate(certificate: Certificate): void;
+  /** Waits no longer for clients that are owed no answer: those that were refused and are sending still, or have said nothing yet. */
+  dismiss(): void;
 }
 
 const kibibyte = 1024;
@@ -40,8 +57,8 @@ const keepAliveMsMax = 65_000;
 const lingerBodies = 8;
 const lingerSilenceMsMax = 5_000;
 
-/** The HTTP server: routes a request, and answers for whatever goes wrong with it. Not listening yet. */
-export function createListener(parts: ListenerParts): Server {
+/** The server: routes a request, and answers for whatever goes wrong with it. Not listening yet. */
+export function createListener(parts: ListenerParts): Listener {
   const latest = new WeakMap<Socket, ServerResponse>();
   const pipelined = createPipelinedAnswers();
   const lingering = createLingering({
@@ -50,39 +67,76 @@ export function createListener(parts: ListenerParts): Server {
     lingerMsMax: parts.requestTimeoutMs,
   });
   const all: Parts = { ...parts, lingering };
-  const server = createServer(
-    {
-      requestTimeout: parts.requestTimeoutMs,
-      headersTimeout: parts.requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(1_000, parts.requestTimeoutMs),
-      keepAliveTimeout: keepAliveMsMax,
-      maxHeaderSize: headBytesMax,
-      // Refused below instead, in a form that SDKs can read.
-      requireHostHeader: false,
-    },
-    (request, response) => {
-      pipelined.follow(response);
-      if (lingering.isEnding(request.socket)) {
-        request.resume();
-        return;
-      }
-      latest.set(request.socket, response);
-      void respond(all, request, response);
-    },
-  );
-  endSilentConnections(server, silenceMsMax);
+  const server = createHttpServer(parts, (request, response) => {
+    pipelined.follow(response);
+    if (lingering.isEnding(request.socket)) {
+      request.resume();
+      return;
+    }
+    latest.set(request.socket, response);
+    void respond(all, request, response);
+  });
+  const connections = followConnections(server);
+  endSilentConnections(server, connections, silenceMsMax);
   server.maxConnections = connectionsMax();
   // Whoever waits to be asked for its body is asked once nothing in the head speaks against it; other expectations mean nothing here.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  const handshakes = 'setSecureContext' in server ? followHandshakes(server) : undefined;
   server.on('clientError', (error: ParserError, socket: Socket) => {
+    if (handshakes?.hasFailed(socket) === true) {
+      parts.metrics.countFailedHandshake();
+      socket.destroy();
+      return;
+    }
     const status = answerBrokenRequest(error, socket, latest.get(socket));
     if (status !== undefined) {
       parts.metrics.countAnswer(status);
     }
   });
   server.on('drop', () => parts.metrics.countDroppedConnection());
-  return server;
+  return {
+    server,
+    countConnections: () =>
+      new Promise((resolve) => {
+        server.getConnections((error, count) => resolve(error === null ? count : 0));
+      }),
+    useCertificate(certificate): void {
+      if ('setSecureContext' in server) {
+        server.setSecureContext(toContextOptions(certificate));
+      }
+    },
+    dismiss(): void {
+      lingering.close();
+      handshakes?.closeAll();
+      // Node takes a connection for idle only once it has had a request.
+      for (const socket of connections) {
+        if (socket.bytesRead === 0) {
+          socket.destroy();
+        }
+      }
+    },
+  };
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+function createHttpServer({ requestTimeoutMs, certificate }: ListenerParts, handle: Handle): HttpServer | HttpsServer {
+  const options: ServerOptions = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(1_000, requestTimeoutMs),
+    keepAliveTimeout: keepAliveMsMax,
+    maxHeaderSize: headBytesMax,
+    // Refused by hand instead, in a form that SDKs can read.
+    requireHostHeader: false,
+  };
+  return certificate === undefined
+    ? createServer(options, handle)
+    : createSecureServer(
+        { ...options, ...toContextOptions(certificate), handshakeTimeout: requestTimeoutMs, noDelay: true },
+        handle,
+      );
 }
 
 interface Parts extends ListenerParts {
@@ -110,9 +164,7 @@ async function respond(parts: Parts, request: IncomingMessage, response: ServerR
 function dispatch(parts: Parts, { path, destination }: Location, exchange: Exchange): Promise<void> | void {
   const { request, response } = exchange;
   const { method = '' } = request;
-  if (request.headers.host === undefined && request.httpVersion === '1.1') {
-    throw new FairleadError('invalid_request', 'HTTP/1.1 needs a Host header.');
-  }
+  checkFraming(request);
   if ((request.url ?? '').length > urlBytesMax) {
     throw new FairleadError('uri_too_long');
   }

@@ -1,4 +1,5 @@
-import type { Server } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 /** How long nothing may move on a connection, in either direction. Streams say something more often than that. */
@@ -13,12 +14,7 @@ const looksPerSilence = 12;
  * now and then sets the timeout of those that have none: it is Node's, moves on with every byte, and gives way to the one that Node sets
  * between two requests.
  */
-export function endSilentConnections(server: Server, msMax: number): void {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+export function endSilentConnections(server: HttpServer | HttpsServer, sockets: ReadonlySet<Socket>, msMax: number): void {
   const timer = setInterval(() => {
     for (const socket of sockets) {
       if (!socket.timeout) {

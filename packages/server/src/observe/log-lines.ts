@@ -64,6 +64,29 @@ export const logLines = {
     action:
       'Once: none, another worker goes on. Again and again: the message tells why (disk full, memory, a damaged store); the backlog grows meanwhile.',
   },
+  certificate_renewed: {
+    level: 'info',
+    message: 'a new certificate is used from now on',
+    members: ['names', 'expiresAt'],
+  },
+  certificate_not_renewed: {
+    level: 'warn',
+    message: 'the new certificate can not be used; the old one stays',
+    members: ['code', 'cause', 'names', 'expiresAt'],
+    action: 'The code and the cause tell what is wrong with the files; they are read again as soon as either changes.',
+  },
+  certificate_ends_soon: {
+    level: 'warn',
+    message: 'the certificate ends soon',
+    members: ['names', 'expiresAt'],
+    action: 'See why it was not renewed: it ends within two weeks.',
+  },
+  certificate_ended: {
+    level: 'warn',
+    message: 'the certificate has ended',
+    members: ['names', 'expiresAt'],
+    action: 'Renew it: clients that check it send nothing any more.',
+  },
   can_not_go_on: {
     level: 'fatal',
     message: 'the server can not go on',

@@ -12,6 +12,8 @@ export interface MetricsSources {
   readonly heldRequests: () => number;
   readonly inFlightBytes: () => number;
   readonly openConnections: () => Promise<number>;
+  /** Undefined without TLS. */
+  readonly certificateExpiresAtMs: () => number | undefined;
   readonly isReady: () => boolean;
   readonly commitSeconds: () => HistogramState;
   readonly diskUsage: () => Promise<DiskUsage>;
@@ -28,6 +30,7 @@ export interface Counts {
   readonly appendedRecords: number;
   readonly appendedBytes: number;
   readonly droppedConnections: number;
+  readonly failedHandshakes: number;
   readonly backlogBytes: number;
 }
 
@@ -75,6 +78,8 @@ export const readMetrics: Readonly<Record<MetricName, Read>> = {
   fairlead_worker_restarts_total: progress('workerRestarts'),
   fairlead_open_connections: ({ openConnections }) => openConnections(),
   fairlead_dropped_connections_total: (_, { droppedConnections }) => droppedConnections,
+  fairlead_failed_handshakes_total: (_, { failedHandshakes }) => failedHandshakes,
+  fairlead_certificate_expires_seconds: ({ certificateExpiresAtMs }) => Math.floor((certificateExpiresAtMs() ?? 0) / 1_000),
   fairlead_live_listeners: ({ pipeline }) => pipeline.listenerCount,
   fairlead_disk_bytes: async ({ diskUsage }) =>
     Object.entries((await diskUsage()).parts).map(([part, value]) => ({ labels: { part }, value })),

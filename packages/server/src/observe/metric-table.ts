@@ -205,6 +205,20 @@ export const metricTable = {
     meaning: 'Connections closed at once for too many being open.',
     alert: 'Any: raise the limit of open files.',
   },
+  fairlead_failed_handshakes_total: {
+    type: 'counter',
+    unit: 'connections',
+    labels: [],
+    meaning: 'Connections on which TLS did not come about.',
+    alert: 'A rate that stays: clients that trust another authority, or send plain HTTP.',
+  },
+  fairlead_certificate_expires_seconds: {
+    type: 'gauge',
+    unit: 'Unix time',
+    labels: [],
+    meaning: 'When the certificate ends; 0 without TLS.',
+    alert: 'Not 0 and less than two weeks away.',
+  },
   fairlead_live_listeners: {
     type: 'gauge',
     unit: 'streams',

@@ -16,6 +16,8 @@ export interface Metrics {
   readonly observeAnswerMs: (ms: number) => void;
   /** A connection that was closed as soon as it was opened, for too many being open. */
   readonly countDroppedConnection: () => void;
+  /** A connection on which TLS did not come about. */
+  readonly countFailedHandshake: () => void;
   /** Bytes accepted since the start and not yet stored. */
   readonly backlogBytes: () => number;
   /** Prometheus text format. */
@@ -33,6 +35,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const backlog = createBacklog({ now, durablePosition: pipeline.progress.durablePosition });
   const answerSeconds = createHistogram(secondsBounds);
   let droppedConnections = 0;
+  let failedHandshakes = 0;
   let appendedBytes = 0;
   let appendedRecords = 0;
   let requests = 0;
@@ -46,6 +49,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       appendedRecords,
       appendedBytes,
       droppedConnections,
+      failedHandshakes,
       backlogBytes: backlogBytes(),
     }),
   );
@@ -63,6 +67,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
     observeAnswerMs: (ms) => answerSeconds.observe(ms / 1_000),
     countDroppedConnection(): void {
       droppedConnections++;
+    },
+    countFailedHandshake(): void {
+      failedHandshakes++;
     },
     backlogBytes,
     render: () => register.metrics(),
