@@ -8,6 +8,7 @@ import { answerEvents } from './api-events.ts';
 import type { Exports } from './api-export.ts';
 import { answerQuarantine } from './api-quarantine.ts';
 import { answerSources } from './api-sources.ts';
+import { answerUsers } from './api-users.ts';
 import { readBody } from './body.ts';
 import type { Retrier } from './api-retry.ts';
 import type { ApiGuard } from './guard.ts';
@@ -45,6 +46,7 @@ export const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
   ],
   ['query', { method: 'POST', answer: answerQuery }],
   ['receipts', { method: 'GET', answer: answerReceipt }],
+  ['users', { method: 'GET', answer: ({ pipeline }, exchange) => answerUsers(pipeline.reading, exchange.segments, exchange) }],
   ['stream', { method: 'GET', answer: answerStream }],
   ['quarantine/retry', { method: 'POST', answer: ({ retrier }, { request, response }) => retrier.answer(request, response) }],
 ]);

@@ -8,6 +8,7 @@ import { operationPaths } from './openapi/operations.ts';
 import { rowPaths } from './openapi/rows.ts';
 import { rowSchemas } from './openapi/row-schemas.ts';
 import { sourcePaths } from './openapi/sources.ts';
+import { userPaths, userSchemas } from './openapi/users.ts';
 
 /** The server's whole HTTP surface. `test/openapi.test.ts` holds it to the routes, and the answers to it. */
 export const openApiDocument: OpenApiDocument = {
@@ -31,9 +32,9 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Sources', description: 'Who may send. Behind the admin token.' },
     { name: 'Operation', description: 'For whoever runs it. No token.' },
   ],
-  paths: { ...ingestPaths, ...browserPaths, ...rowPaths, ...dataPaths, ...sourcePaths, ...operationPaths },
+  paths: { ...ingestPaths, ...browserPaths, ...rowPaths, ...userPaths, ...dataPaths, ...sourcePaths, ...operationPaths },
   components: {
-    schemas: { ...eventSchemas, ...answerSchemas, ...rowSchemas },
+    schemas: { ...eventSchemas, ...answerSchemas, ...rowSchemas, ...userSchemas },
     securitySchemes: {
       source: {
         type: 'http',

@@ -5,6 +5,8 @@ import { reportReceipt } from './report.ts';
 import { readRequest, reportRow } from './request.ts';
 import { prepareRetries } from './retry.ts';
 import type { Stores } from './stores.ts';
+import { readTimeline } from './timeline.ts';
+import { reportUser } from './user.ts';
 
 /** What the worker answers from. */
 export interface Answerable {
@@ -60,6 +62,10 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
       return reportRow(log, stores.events, { logId, ...question.row });
     case 'find':
       return stores.events.find(question.search);
+    case 'timeline':
+      return readTimeline(stores.events, question.request);
+    case 'user':
+      return reportUser(stores.events, question.identity);
     case 'summary':
       return stores.events.summarizeQuarantine(question.conditions);
     case 'export':

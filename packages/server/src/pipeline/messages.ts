@@ -5,6 +5,8 @@ import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
 import type { StoresOptions } from './stores.ts';
+import type { Timeline, TimelineRequest } from './timeline.ts';
+import type { UserReport } from './user.ts';
 
 /** What the listener's process and the worker say to each other. All of it survives structured cloning. */
 export type ToWorker =
@@ -18,6 +20,8 @@ export type ToWorker =
   | { readonly kind: 'request'; readonly id: number; readonly position: number }
   | { readonly kind: 'row'; readonly id: number; readonly row: RowId }
   | { readonly kind: 'find'; readonly id: number; readonly search: RowSearch }
+  | { readonly kind: 'timeline'; readonly id: number; readonly request: TimelineRequest }
+  | { readonly kind: 'user'; readonly id: number; readonly identity: string }
   | { readonly kind: 'summary'; readonly id: number; readonly conditions: readonly RowCondition[] }
   | { readonly kind: 'export'; readonly id: number; readonly request: ExportRequest }
   /** Nobody waits for the answer any more. Only an export is ended by it. */
@@ -67,7 +71,15 @@ export type FromWorker =
   /** Going on would be wrong, for any worker. */
   | { readonly kind: 'unfit'; readonly code: ErrorCode; readonly message: string };
 
-export type Answer = QueryResult | ReceiptReport | ReceivedRequest | RowReport | PreparedRetries | ExportedFile;
+export type Answer =
+  | QueryResult
+  | ReceiptReport
+  | ReceivedRequest
+  | RowReport
+  | PreparedRetries
+  | ExportedFile
+  | Timeline
+  | UserReport;
 
 /** One block that is stored. */
 export interface StoredReport {

@@ -2,10 +2,16 @@ import type { ExportedFile, ExportRequest, QueryResult } from '../store/event-st
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ToWorker } from './messages.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
+import type { Timeline, TimelineRequest } from './timeline.ts';
+import type { UserReport } from './user.ts';
 
 /** Questions about rows and requests. Each rejects with a `FairleadError`, `store_unavailable` while there is no worker. */
 export interface Reading {
   find(search: RowSearch): Promise<QueryResult>;
+  /** One user's events, and what changed with them. */
+  timeline(request: TimelineRequest): Promise<Timeline>;
+  /** Who goes by an identity. */
+  user(identity: string): Promise<UserReport>;
   summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult>;
   /** Undefined when there is no such row. */
   row(row: RowId): Promise<RowReport | undefined>;
@@ -23,6 +29,8 @@ export interface Asking {
 export function createReading({ ask, cancel }: Asking): Reading {
   return {
     find: (search) => ask((id) => ({ kind: 'find', id, search })),
+    timeline: (request) => ask((id) => ({ kind: 'timeline', id, request })),
+    user: (identity) => ask((id) => ({ kind: 'user', id, identity })),
     summarizeQuarantine: (conditions) => ask((id) => ({ kind: 'summary', id, conditions })),
     row: (row) => ask((id) => ({ kind: 'row', id, row })),
     request: (position) => ask((id) => ({ kind: 'request', id, position })),

@@ -39,6 +39,8 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
       case 'request':
       case 'row':
       case 'find':
+      case 'timeline':
+      case 'user':
       case 'summary':
       case 'export':
       case 'retries':

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
-import { FairleadError } from '../errors.ts';
 import { columnValues } from './column-values.ts';
-import { type Column, eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
+import { type Column, eventColumns, quarantineColumns } from './columns.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type {
   EventStore,
   ExportedFile,
   ExportRequest,
+  IdentityCount,
   QuarantineSelection,
   QueryResult,
   SelectedQuarantine,
@@ -17,8 +17,11 @@ import type {
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
+import { countKeyed, findKeyed } from './keyed-search.ts';
+import { appendRowKeys } from './row-keys.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
 import { pageStatement, summaryStatement } from './row-sql.ts';
+import { prepareSchema } from './schema.ts';
 
 /**
  * Events, quarantine and the position in one DuckDB file.
@@ -58,13 +61,13 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     await writer.run(`SET allowed_directories = ['${exportPath.replaceAll("'", "''")}']`);
     await writer.run('SET enable_external_access = false');
     await writer.run('SET lock_configuration = true');
-    const position = await prepareSchema(writer, options.logId);
+    const { position, keyedAfter } = await prepareSchema(writer, options.logId);
     // Not before the file is ours alone: the process before may still be at it.
     await prepareExportFolder(exportPath);
     const connections = createConnections(instance, closeWaitMsMax);
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
-    return new DuckDBEventStore({ instance, writer, connections, queries, exporter, position, logId: options.logId });
+    return new DuckDBEventStore({ instance, writer, connections, queries, exporter, position, keyedAfter, logId: options.logId });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
     writer?.closeSync();
@@ -76,45 +79,6 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
 /** How long closing waits for queries that it has interrupted. */
 const closeWaitMsMax = 2_000;
 
-/** Writes nothing when all is there already. */
-async function prepareSchema(writer: DuckDBConnection, logId: string): Promise<number> {
-  await writer.run('BEGIN');
-  await writer.run('CREATE SCHEMA IF NOT EXISTS storage');
-  await writer.run(tableDefinition('storage.events', eventColumns));
-  await writer.run(tableDefinition('storage.quarantine', quarantineColumns));
-  await writer.run('CREATE TABLE IF NOT EXISTS storage.progress (position BIGINT NOT NULL, log_id VARCHAR NOT NULL)');
-  const progress = await writer.runAndReadAll('SELECT position, log_id FROM storage.progress');
-  const [row] = progress.getRows();
-  if (row === undefined) {
-    await writer.run('INSERT INTO storage.progress VALUES (0, $1)', [logId]);
-  } else if (row[1] !== logId) {
-    await writer.run('ROLLBACK');
-    throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
-  }
-  for (const view of ['events', 'quarantine']) {
-    await prepareView(writer, { view, logId });
-  }
-  await writer.run('COMMIT');
-  return row === undefined ? 0 : Number(row[0]);
-}
-
-/** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */
-async function prepareView(
-  writer: DuckDBConnection,
-  { view, logId }: { readonly view: string; readonly logId: string },
-): Promise<void> {
-  const columns = `position, event_index, '${logId}-' || position AS receipt, * EXCLUDE (position, event_index)`;
-  const select = `SELECT ${columns} FROM storage.${view}`;
-  const found = await writer.runAndReadAll(
-    'SELECT comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = $1 AND view_name = $2',
-    ['main', view],
-  );
-  if (found.getRows()[0]?.[0] !== select) {
-    await writer.run(`CREATE OR REPLACE VIEW ${view} AS ${select}`);
-    await writer.run(`COMMENT ON VIEW ${view} IS '${select.replaceAll("'", "''")}'`);
-  }
-}
-
 interface OpenStore {
   readonly instance: DuckDBInstance;
   readonly writer: DuckDBConnection;
@@ -122,6 +86,7 @@ interface OpenStore {
   readonly queries: QueryRunner;
   readonly exporter: Exporter;
   readonly position: number;
+  readonly keyedAfter: number;
   readonly logId: string;
 }
 
@@ -132,6 +97,7 @@ class DuckDBEventStore implements EventStore {
   readonly #queries: QueryRunner;
   readonly #logId: string;
   readonly #exporter: Exporter;
+  readonly #keyedAfter: number;
   #position: number;
   #isClosed = false;
 
@@ -143,6 +109,7 @@ class DuckDBEventStore implements EventStore {
     this.#logId = open.logId;
     this.#exporter = open.exporter;
     this.#position = open.position;
+    this.#keyedAfter = open.keyedAfter;
   }
 
   get position(): number {
@@ -153,6 +120,7 @@ class DuckDBEventStore implements EventStore {
     await this.#writer.run('BEGIN');
     try {
       await this.#append('events', eventColumns, block.events);
+      await appendRowKeys(this.#writer, block.events);
       await this.#append('quarantine', quarantineColumns, block.quarantined);
       await markRetried(this.#writer, this.#logId, block.retried);
       await this.#writer.run(`UPDATE storage.progress SET position = ${block.throughPosition}`);
@@ -186,8 +154,13 @@ class DuckDBEventStore implements EventStore {
     return this.#queries.run(sql);
   }
 
-  find(search: RowSearch): Promise<QueryResult> {
-    return this.#queries.runOwn(pageStatement(search), search.rowsMax);
+  async find(search: RowSearch): Promise<QueryResult> {
+    const keyed = await findKeyed({ queries: this.#queries, keyedAfter: this.#keyedAfter }, search);
+    return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
+  }
+
+  countEvents(identities: readonly string[]): Promise<readonly IdentityCount[]> {
+    return countKeyed({ queries: this.#queries, keyedAfter: this.#keyedAfter }, identities);
   }
 
   summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult> {

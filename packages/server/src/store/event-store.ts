@@ -17,6 +17,8 @@ export interface EventStore {
   query(sql: string): Promise<QueryResult>;
   /** A page of rows, all columns, within the limits of a query; `truncated` when there are more behind it. */
   find(search: RowSearch): Promise<QueryResult>;
+  /** How many events carry each of these identities, and between which positions. What was stored before there were keys is not counted. */
+  countEvents(identities: readonly string[]): Promise<readonly IdentityCount[]>;
   /** What is in quarantine by source and reason: `count`, `first_received_at`, `last_received_at`, the most frequent first. */
   summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult>;
   /**
@@ -26,6 +28,13 @@ export interface EventStore {
    */
   exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
   close(): Promise<void>;
+}
+
+export interface IdentityCount {
+  readonly count: number;
+  /** 0 where there are none. */
+  readonly firstPosition: number;
+  readonly lastPosition: number;
 }
 
 export interface ExportRequest extends RowSelection {

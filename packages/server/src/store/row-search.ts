@@ -4,6 +4,8 @@ export type RowCondition =
   | { readonly kind: 'mpid'; readonly value: bigint }
   /** Any value in `identities` is this one. */
   | { readonly kind: 'identity'; readonly value: string }
+  /** One of these is a user id, an anonymous id, a previous id, an mpid, or any value in `identities`. */
+  | { readonly kind: 'user'; readonly values: readonly string[] }
   | { readonly kind: 'received_from' | 'received_to'; readonly timeMs: number }
   | { readonly kind: 'retried'; readonly isRetried: boolean }
   | { readonly kind: 'row'; readonly row: RowId }
@@ -40,6 +42,8 @@ export interface RowSearch {
   /** Of the log: newest first, or oldest first. */
   readonly order: 'desc' | 'asc';
   readonly rowsMax: number;
+  /** Columns as SQL shows them; all of them when none is named. */
+  readonly columns?: readonly string[];
 }
 
 export interface RowSelection {

@@ -19,13 +19,35 @@ export const jsonColumnNames: ReadonlySet<string> = new Set(
 );
 
 /** One row more than asked for is read, so that the answer knows whether there are more. */
-export function pageStatement({ table, conditions, order, rowsMax }: RowSearch): Statement {
+export function pageStatement({ table, conditions, order, rowsMax, columns }: RowSearch): Statement {
   const values: (string | bigint)[] = [];
   const direction = order === 'desc' ? 'DESC' : 'ASC';
   const sql =
-    `SELECT * FROM ${table}${toWhere(conditions, values)}` +
+    `SELECT ${toColumns(columns)} FROM ${table}${toWhere(conditions, values)}` +
     ` ORDER BY position ${direction}, event_index ${direction} LIMIT ${Math.trunc(rowsMax) + 1}`;
   return { sql, values };
+}
+
+/**
+ * Those of these rows for which all conditions hold, the newest first. A part for each position, because the engine skips what is not
+ * at it; given a list of them, it reads nearly all.
+ */
+export function rowsStatement(rows: readonly RowId[], { table, conditions, columns }: RowSearch): Statement {
+  const values: (string | bigint)[] = [];
+  const predicate = toWhere(conditions, values).replace(' WHERE ', ' AND ');
+  const indexes = new Map<number, number[]>();
+  for (const { position, eventIndex } of rows) {
+    indexes.set(position, [...(indexes.get(position) ?? []), eventIndex]);
+  }
+  const parts = [...indexes].map(
+    ([position, within]) =>
+      `SELECT ${toColumns(columns)} FROM ${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})${predicate}`,
+  );
+  return { sql: `${parts.join(' UNION ALL ')} ORDER BY position DESC, event_index DESC`, values };
+}
+
+function toColumns(columns: readonly string[] | undefined): string {
+  return columns === undefined ? '*' : columns.map((name) => `"${name}"`).join(', ');
 }
 
 /** Quarantined events by source and reason, the most frequent first. */
@@ -74,6 +96,8 @@ function toPredicate(condition: RowCondition, bind: (value: string | bigint) => 
       return `mpid = ${bind(condition.value)}`;
     case 'identity':
       return `list_contains(identities->>'$.*', ${bind(condition.value)})`;
+    case 'user':
+      return toUserPredicate(condition.values, bind);
     case 'received_from':
       return `received_at >= make_timestamp(${bind(toMicros(condition.timeMs))})`;
     case 'received_to':
@@ -89,6 +113,12 @@ function toPredicate(condition: RowCondition, bind: (value: string | bigint) => 
     default:
       return condition satisfies never;
   }
+}
+
+function toUserPredicate(values: readonly string[], bind: (value: string) => string): string {
+  const list = values.map(bind).join(', ');
+  const columns = ['user_id', 'anonymous_id', 'previous_id', 'mpid::VARCHAR'].map((column) => `${column} IN (${list})`);
+  return `(${columns.join(' OR ')} OR list_has_any(identities->>'$.*', [${list}]))`;
 }
 
 /** The bound on the position stands alone as well, so that the engine skips all that is on the other side of it. */

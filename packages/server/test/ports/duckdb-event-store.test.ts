@@ -1,9 +1,13 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
 import { openDuckDBEventStore } from '../../src/store/duckdb-event-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { describeEventStore } from './event-store-contract.ts';
+import { describeEventStore, eventRow } from './event-store-contract.ts';
 
-describeEventStore('DuckDB', async () => {
-  const path = await temporaryFolder();
+describeEventStore('DuckDB', async () => at(await temporaryFolder()));
+
+function at(path: string): { readonly open: () => ReturnType<typeof openDuckDBEventStore> } {
   const query = { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 };
   return {
     open: () =>
@@ -16,4 +20,34 @@ describeEventStore('DuckDB', async () => {
         export: { bytesMax: 1_000_000, timeoutMs: 60_000 },
       }),
   };
+}
+
+test('rows from before there were keys of rows are found like those behind them', async () => {
+  const path = await temporaryFolder();
+  const before = await at(path).open();
+  await before.store({ events: [eventRow(1, 0), eventRow(2, 0)], quarantined: [], retried: [], throughPosition: 2 });
+  await before.close();
+  const instance = await DuckDBInstance.create(join(path, 'events.duckdb'));
+  const connection = await instance.connect();
+  for (const table of ['event_keys', 'user_keys', 'keyed']) {
+    await connection.run(`DROP TABLE storage.${table}`);
+  }
+  connection.closeSync();
+  instance.closeSync();
+  const after = await at(path).open();
+  await after.store({ events: [eventRow(3, 0)], quarantined: [], retried: [], throughPosition: 3 });
+  const search = { table: 'events', order: 'desc' } as const;
+  const byUser = { ...search, conditions: [{ kind: 'user', values: ['u'] }] } as const;
+  const pages = [
+    await after.find({ ...byUser, rowsMax: 10 }),
+    await after.find({ ...byUser, rowsMax: 2 }),
+    await after.find({ ...search, conditions: [{ kind: 'text', column: 'event_id', value: 'id-1-0' }], rowsMax: 1 }),
+  ];
+  await after.close();
+
+  expect(pages.map(({ rows, truncated }) => [rows.map(({ position }) => position), truncated])).toEqual([
+    [[3, 2, 1], false],
+    [[3, 2], true],
+    [[1], false],
+  ]);
 });

@@ -280,7 +280,7 @@ const canonical: CanonicalEvent = {
   occurredAtMs: 0,
 };
 
-function eventRow(position: number, eventIndex: number): EventRow {
+export function eventRow(position: number, eventIndex: number): EventRow {
   return { position, eventIndex, eventId: `id-${position}-${eventIndex}`, source: 'test', event: canonical };
 }
 

@@ -87,6 +87,15 @@ export function requestsOf(receipt: string): Requests {
       { status: 404, path: '/api/events/1.1' },
       { status: 400, path: '/api/events/x' },
     ],
+    'GET /api/users': [
+      { status: 200, path: '/api/users?identity=u1' },
+      { status: 200, path: '/api/users?identity=nobody' },
+      { status: 400, path: '/api/users' },
+    ],
+    'GET /api/users/timeline': [
+      { status: 200, path: '/api/users/timeline?identity=u1&identity=u2&limit=1' },
+      { status: 400, path: '/api/users/timeline?identity=u1&limit=0' },
+    ],
     'GET /api/quarantine': [
       { status: 200 },
       { status: 200, path: '/api/quarantine?retried=false&reason=missing_name&limit=1' },

@@ -1,0 +1,92 @@
+import { isJsonObject, type JsonValue, parseJson } from '@fairlead/protocol';
+import type { EventStore, QueryValue } from '../store/event-store.ts';
+
+/** Who goes by an identity: all identities that events with it carry. */
+export interface UserReport {
+  readonly identities: readonly FoundIdentity[];
+  /** Since when there are events with the identity that was looked for, in ISO 8601; undefined when there are none. */
+  readonly firstReceivedAt: string | undefined;
+  readonly lastReceivedAt: string | undefined;
+}
+
+export interface FoundIdentity {
+  /** `customer_id`, `anonymous_id`, `previous_id`, `mpid`, or its name in `identities`. */
+  readonly kind: string;
+  readonly value: string;
+  /** How many events carry it, of this user or another. */
+  readonly events: number;
+}
+
+/** So many of the newest events are looked at for what else the user goes by. */
+const rowsMax = 25;
+const identitiesMax = 50;
+const columns = ['position', 'event_index', 'user_id', 'anonymous_id', 'previous_id', 'mpid', 'identities', 'received_at'];
+
+export async function reportUser(events: EventStore, identity: string): Promise<UserReport> {
+  const { rows } = await events.find({
+    table: 'events',
+    conditions: [{ kind: 'user', values: [identity] }],
+    order: 'desc',
+    rowsMax,
+    columns,
+  });
+  const found = new Map<string, { readonly kind: string; readonly value: string }>();
+  for (const row of rows) {
+    for (const [kind, value] of identitiesOf(row)) {
+      if (found.size < identitiesMax) {
+        found.set(`${kind} ${value}`, { kind, value });
+      }
+    }
+  }
+  const named = [...found.values()];
+  const values = [...new Set([identity, ...named.map(({ value }) => value)])];
+  const counted = await events.countEvents(values);
+  const counts = new Map(values.map((value, nth) => [value, counted[nth]]));
+  return {
+    identities: named.map((each) => ({ ...each, events: counts.get(each.value)?.count ?? 0 })),
+    firstReceivedAt: await receivedAt(events, counts.get(identity)?.firstPosition ?? 0),
+    lastReceivedAt: timeOf(rows[0]),
+  };
+}
+
+type Row = Readonly<Record<string, QueryValue>>;
+
+async function receivedAt(events: EventStore, position: number): Promise<string | undefined> {
+  if (position === 0) {
+    return undefined;
+  }
+  const { rows } = await events.find({
+    table: 'events',
+    conditions: [
+      { kind: 'before', row: { position: position + 1, eventIndex: 0 } },
+      { kind: 'after', row: { position: position - 1, eventIndex: Number.MAX_SAFE_INTEGER } },
+    ],
+    order: 'asc',
+    rowsMax: 1,
+    columns: ['received_at'],
+  });
+  return timeOf(rows[0]);
+}
+
+function timeOf(row: Row | undefined): string | undefined {
+  const time = row?.['received_at'];
+  return typeof time === 'string' ? time : undefined;
+}
+
+function identitiesOf(row: Row): readonly (readonly [kind: string, value: string])[] {
+  const columnsOf = [
+    ['customer_id', row['user_id']],
+    ['anonymous_id', row['anonymous_id']],
+    ['previous_id', row['previous_id']],
+    ['mpid', row['mpid']],
+    ...Object.entries(parse(row['identities'])),
+  ] as const;
+  return columnsOf.flatMap(([kind, value]) =>
+    value === null || value === undefined || typeof value === 'object' ? [] : [[kind, String(value)] as const],
+  );
+}
+
+function parse(text: QueryValue | undefined): Readonly<Record<string, JsonValue>> {
+  const parsed = typeof text === 'string' ? parseJson(text) : undefined;
+  return parsed?.ok === true && isJsonObject(parsed.value) ? parsed.value : {};
+}

@@ -1,0 +1,113 @@
+import type { IdentityCount, QueryResult } from './event-store.ts';
+import { hashKey } from './key-hash.ts';
+import type { QueryRunner } from './query-runner.ts';
+import { keyCountStatement, keyStatement, type KeyTable } from './row-keys.ts';
+import type { RowCondition, RowId, RowSearch } from './row-search.ts';
+import { pageStatement, rowsStatement } from './row-sql.ts';
+
+export interface KeyedSearch {
+  readonly queries: QueryRunner;
+  /** Up to this position rows have no keys. */
+  readonly keyedAfter: number;
+}
+
+/** A page of at most so many rows is put together row by row; a larger one is cheaper read at a stretch. */
+const pageRowsMax = 100;
+/** How often more candidates are asked for, because other conditions left too few. */
+const roundsMax = 4;
+
+/**
+ * A page of rows that are looked for by an id, newest first, by way of their keys: the same rows as the search itself finds. Undefined where
+ * keys are of no use, or other conditions leave too little of what they find: then the search itself is to be run.
+ */
+export async function findKeyed({ queries, keyedAfter }: KeyedSearch, search: RowSearch): Promise<QueryResult | undefined> {
+  const wanted = keyOf(search);
+  if (wanted === undefined || search.rowsMax > pageRowsMax || search.order !== 'desc') {
+    return undefined;
+  }
+  const rowsMax = Math.trunc(search.rowsMax);
+  let found: QueryResult = { columns: [], rows: [], truncated: false };
+  let before = search.conditions.find(({ kind }) => kind === 'before') as { readonly row: RowId } | undefined;
+  for (let round = 0; round < roundsMax; round++) {
+    const candidatesMax = rowsMax + 1;
+    const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, rowsMax: candidatesMax }), candidatesMax);
+    const candidates = keys.rows.map((row) => ({ position: Number(row['position']), eventIndex: Number(row['event_index']) }));
+    if (candidates.length > 0) {
+      const part = await queries.runOwn(rowsStatement(candidates, search), candidatesMax);
+      found = { ...part, rows: [...found.rows, ...part.rows], truncated: found.truncated || part.truncated };
+    }
+    if (found.truncated || found.rows.length > rowsMax) {
+      return cut(found, rowsMax);
+    }
+    const last = candidates.at(-1);
+    if (last === undefined || candidates.length < candidatesMax) {
+      return keyedAfter === 0 && found.columns.length > 0 ? found : addWithoutKeys({ queries, keyedAfter }, search, found);
+    }
+    before = { row: last };
+  }
+  return undefined;
+}
+
+function cut(found: QueryResult, rowsMax: number): QueryResult {
+  return { ...found, rows: found.rows.slice(0, rowsMax), truncated: true };
+}
+
+/** The rest of the page from rows that have no keys; with none found at all, this has the names of the columns. */
+async function addWithoutKeys({ queries, keyedAfter }: KeyedSearch, search: RowSearch, found: QueryResult): Promise<QueryResult> {
+  const without: RowCondition = { kind: 'before', row: { position: keyedAfter + 1, eventIndex: 0 } };
+  const rowsMax = search.rowsMax - found.rows.length;
+  const rest = await queries.runOwn(pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }), rowsMax);
+  return { ...rest, rows: [...found.rows, ...rest.rows] };
+}
+
+function keyOf({ table, conditions }: RowSearch): { readonly table: KeyTable; readonly texts: readonly string[] } | undefined {
+  if (table !== 'events') {
+    return undefined;
+  }
+  for (const condition of conditions) {
+    switch (condition.kind) {
+      case 'text':
+        if (condition.column === 'event_id') {
+          return { table: 'event_keys', texts: [condition.value] };
+        }
+        if (condition.column === 'user_id' || condition.column === 'anonymous_id') {
+          return { table: 'user_keys', texts: [condition.value] };
+        }
+        break;
+      case 'mpid':
+        return { table: 'user_keys', texts: [condition.value.toString()] };
+      case 'identity':
+        return { table: 'user_keys', texts: [condition.value] };
+      case 'user':
+        return { table: 'user_keys', texts: condition.values };
+      case 'received_from':
+      case 'received_to':
+      case 'retried':
+      case 'row':
+      case 'before':
+      case 'after':
+        break;
+      default:
+        condition satisfies never;
+    }
+  }
+  return undefined;
+}
+
+/** One scan for all of these identities. */
+export async function countKeyed({ queries }: KeyedSearch, identities: readonly string[]): Promise<readonly IdentityCount[]> {
+  if (identities.length === 0) {
+    return [];
+  }
+  const { rows } = await queries.runOwn(keyCountStatement('user_keys', identities), identities.length);
+  const counts = new Map(rows.map((row) => [`${Number(row['key'])} ${Number(row['mark'])}`, row]));
+  return identities.map((identity) => {
+    const { key, mark } = hashKey(identity);
+    const row = counts.get(`${key} ${mark}`);
+    return {
+      count: Number(row?.['count'] ?? 0),
+      firstPosition: Number(row?.['first'] ?? 0),
+      lastPosition: Number(row?.['last'] ?? 0),
+    };
+  });
+}

@@ -1,0 +1,48 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { FairleadError } from '../errors.ts';
+import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
+import { prepareRowKeys } from './row-keys.ts';
+
+/** Writes nothing when all is there already. */
+export async function prepareSchema(
+  writer: DuckDBConnection,
+  logId: string,
+): Promise<{ readonly position: number; readonly keyedAfter: number }> {
+  await writer.run('BEGIN');
+  await writer.run('CREATE SCHEMA IF NOT EXISTS storage');
+  await writer.run(tableDefinition('storage.events', eventColumns));
+  await writer.run(tableDefinition('storage.quarantine', quarantineColumns));
+  await writer.run('CREATE TABLE IF NOT EXISTS storage.progress (position BIGINT NOT NULL, log_id VARCHAR NOT NULL)');
+  const progress = await writer.runAndReadAll('SELECT position, log_id FROM storage.progress');
+  const [row] = progress.getRows();
+  if (row === undefined) {
+    await writer.run('INSERT INTO storage.progress VALUES (0, $1)', [logId]);
+  } else if (row[1] !== logId) {
+    await writer.run('ROLLBACK');
+    throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
+  }
+  for (const view of ['events', 'quarantine']) {
+    await prepareView(writer, { view, logId });
+  }
+  const position = row === undefined ? 0 : Number(row[0]);
+  const keyedAfter = await prepareRowKeys(writer, position);
+  await writer.run('COMMIT');
+  return { position, keyedAfter };
+}
+
+/** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */
+async function prepareView(
+  writer: DuckDBConnection,
+  { view, logId }: { readonly view: string; readonly logId: string },
+): Promise<void> {
+  const columns = `position, event_index, '${logId}-' || position AS receipt, * EXCLUDE (position, event_index)`;
+  const select = `SELECT ${columns} FROM storage.${view}`;
+  const found = await writer.runAndReadAll(
+    'SELECT comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = $1 AND view_name = $2',
+    ['main', view],
+  );
+  if (found.getRows()[0]?.[0] !== select) {
+    await writer.run(`CREATE OR REPLACE VIEW ${view} AS ${select}`);
+    await writer.run(`COMMENT ON VIEW ${view} IS '${select.replaceAll("'", "''")}'`);
+  }
+}
