@@ -1,4 +1,5 @@
 import type { Command, CommandGroup, Topic } from './command-line/command.ts';
+import { consoleCommand } from './commands/console.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
@@ -13,7 +14,7 @@ import { tailCommand } from './commands/tail.ts';
 export const topics: readonly Topic[] = [
   { title: 'Run a server', commands: [serveCommand, demoCommand, doctorCommand] },
   { title: 'Send events', commands: [sourceCommands, sendCommand] },
-  { title: 'See what is there', commands: [queryCommand, tailCommand, quarantineCommands, exportCommand] },
+  { title: 'See what is there', commands: [consoleCommand, queryCommand, tailCommand, quarantineCommands, exportCommand] },
 ];
 
 export const commands: readonly (Command | CommandGroup)[] = topics.flatMap((topic) => topic.commands);

@@ -176,6 +176,26 @@ export const errorTable = {
     message: 'The admin token is missing or wrong.',
     remedy: 'Send Authorization: Bearer with the token of the file admin-token in the data folder.',
   },
+  session_expired: {
+    status: 401,
+    message: 'The session has ended: its time is over, or the server was started anew.',
+    remedy: 'Sign in again, with a new link from fairlead console or with the admin token.',
+  },
+  invalid_sign_in_link: {
+    status: 401,
+    message: 'The sign-in link was used already, or is too old.',
+    remedy: 'Ask for a new one with fairlead console; a link is good for one browser and 15 minutes.',
+  },
+  invalid_sign_in: {
+    status: 400,
+    message: 'The body names neither a sign-in link nor a token.',
+    remedy: 'Send {"link": …} or {"token": …}.',
+  },
+  console_not_built: {
+    status: 404,
+    message: 'This copy of the server has no console: its page was not built.',
+    remedy: 'Run npm run build, which writes it beside the server, or install the package from the registry.',
+  },
   host_not_allowed: {
     status: 403,
     message: 'The Host header names a host that this server does not answer for.',

@@ -3,5 +3,5 @@ export { readAdminToken } from './data-folder.ts';
 export { type ErrorCode, errorTable, FairleadError } from './errors.ts';
 export { defaultOptions, type ServerOptions, type TlsOptions } from './options.ts';
 export type { NewSource, RegisteredCredential, RegisteredSource, SourceLimits } from './registry/registry.ts';
-export type { FairleadServer } from './server.ts';
+export type { FairleadServer } from './fairlead-server.ts';
 export { startServer } from './start-server.ts';

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { FairleadServer } from './fairlead-server.ts';
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
 import { silenceMsMax } from './http/silence.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
@@ -10,7 +11,7 @@ import { startPipeline } from './pipeline/supervised-pipeline.ts';
 import type { WorkerProcess } from './pipeline/worker-process.ts';
 import { applyConfiguration } from './registry/configuration.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
-import { type FairleadServer, RunningServer } from './server.ts';
+import { RunningServer } from './server.ts';
 import { readCertificate } from './tls/certificate.ts';
 
 /** What is left of the silence for ending a query and sending its answer. */

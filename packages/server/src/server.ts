@@ -1,13 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { createAddressKey } from './address-proof.ts';
+import { createConsolePage } from './console/page.ts';
+import { createSignIn } from './console/sign-in.ts';
+import type { Sessions } from './console/sessions.ts';
 import { announceAddress, announceCertificate, withdrawAddress } from './data-folder.ts';
 import { isDoneWithin } from './deadline.ts';
 import { type ErrorCode, FairleadError, toError } from './errors.ts';
+import type { FairleadServer } from './fairlead-server.ts';
 import { createAdmission } from './http/admission.ts';
 import { createRetrier } from './http/api-retry.ts';
 import { createAuthorizer } from './http/credentials.ts';
 import { createExports } from './http/api-export.ts';
-import { createApiGuard } from './http/guard.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createOpenAnswers } from './http/open-answers.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
@@ -23,39 +26,6 @@ import type { Pipeline } from './pipeline/pipeline.ts';
 import type { NewSource, RegisteredSource, Registry } from './registry/registry.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { type CertificateKeeper, keepCertificate } from './tls/certificate-keeper.ts';
-
-/**
- * A running server.
- *
- * States: `serving` → `draining` → `closed`, or `serving` → `failed` → `closed`.
- * - draining: takes nothing new (503), answers what it took, finishes the block at hand.
- * - failed: the log can't go on, or does not fit the stores. Requests get 503; the owner should close and start again, or exit non-zero.
- */
-export interface FairleadServer {
-  /** `http://host:port`, or `https://` with TLS, as a client on this machine reaches it. */
-  readonly url: string;
-  readonly port: number;
-  readonly adminToken: string;
-  readonly dataPath: string;
-  /** All, revoked ones too. */
-  readonly sources: readonly RegisteredSource[];
-  /**
-   * Adds a source, or gives the one with this name a new key and secret at once; on disk when it resolves. Throws `invalid_option`,
-   * `source_revoked`, `too_many_sources`.
-   */
-  putSource(source: NewSource): Promise<void>;
-  /**
-   * Reads certificate and key again: connections from then on are opened with them, and those that are open go on. Rejects with
-   * `certificate_unreadable`, `invalid_certificate`, `invalid_certificate_key`, `certificate_key_mismatch` or `certificate_expired`, and
-   * then the old one stays. Does nothing without TLS. Files that change are found without it, too.
-   */
-  reloadCertificate(): Promise<void>;
-  /** Resolves with the reason when the server can't go on. Never resolves otherwise. */
-  readonly failed: Promise<Error>;
-  /** Stops taking, answers what was taken, finishes the step, closes. Idempotent; resolves within `closeTimeoutMs`. */
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
-}
 
 /** What is open before the first request comes. */
 interface Parts {
@@ -79,6 +49,7 @@ export class RunningServer implements FairleadServer {
   #certificate: Certificate | undefined;
   readonly #answers = createOpenAnswers();
   readonly #addressKey = createAddressKey();
+  readonly #sessions: Sessions;
   readonly #stopHolding: () => void;
   readonly #stopStreaming: () => void;
   #state: 'serving' | 'draining' | 'failed' | 'closed' = 'serving';
@@ -101,6 +72,8 @@ export class RunningServer implements FairleadServer {
       certificateExpiresAtMs: () => this.#certificate?.expiresAtMs,
     });
     const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes });
+    const signIn = createSignIn({ ...options, adminToken, logId: registry.logId });
+    this.#sessions = signIn.sessions;
     const streams = createStreams(pipeline, options.streamsMax);
     this.#stopHolding = () => admission.close();
     this.#stopStreaming = () => streams.close();
@@ -117,7 +90,7 @@ export class RunningServer implements FairleadServer {
         counts: metrics.ingest,
       },
       api: {
-        guard: createApiGuard({ adminToken, allowedHosts: options.allowedHosts }),
+        ...signIn,
         pipeline,
         streams,
         exports: createExports(pipeline.reading),
@@ -131,6 +104,7 @@ export class RunningServer implements FairleadServer {
           onAppended: metrics.countAppended,
         }),
       },
+      page: createConsolePage(),
       metrics,
       addressKey: this.#addressKey,
       errors: createErrorLog(eventLog, options.now),
@@ -152,6 +126,10 @@ export class RunningServer implements FairleadServer {
 
   get port(): number {
     return (this.#listener.server.address() as AddressInfo).port;
+  }
+
+  createSignInUrl(): string {
+    return `${this.url}/#/sign-in/${this.#sessions.createLink().token}`;
   }
 
   get adminToken(): string {

@@ -1,6 +1,6 @@
 import { resolveOptions, type ServerOptions } from './options.ts';
 import { startWorkerProcess } from './pipeline/worker-process.ts';
-import type { FairleadServer } from './server.ts';
+import type { FairleadServer } from './fairlead-server.ts';
 
 /**
  * Opens the data folder and listens. Rejects with a `FairleadError`: `invalid_option`, `data_folder_in_use`,

@@ -531,7 +531,6 @@ describe('credentials', () => {
 
 describe('routes and methods', () => {
   test.each([
-    '/',
     '/v1',
     '/v2',
     '/v1/unknown',

@@ -3,6 +3,7 @@ import { basicAuthorization, startTestServer, type TestAnswer, type TestServer, 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { routes as apiRoutes } from '../src/http/api.ts';
+import { sessionRoutes } from '../src/http/api-session.ts';
 import { collection, single } from '../src/http/api-sources.ts';
 import { openApiDocument } from '../src/http/openapi.ts';
 import type { Method, Operation, Schema } from '../src/http/openapi/model.ts';
@@ -106,7 +107,7 @@ describe('the routes', () => {
     const partsOf = (path: string): readonly string[] => path.split('/').slice(2);
     const inApi = operations.filter(({ path }) => path.startsWith('/api/'));
     const reached = inApi
-      .filter(({ path }) => partsOf(path)[0] !== 'sources')
+      .filter(({ path }) => !['session', 'sources'].includes(partsOf(path)[0] ?? ''))
       .map(({ path, method }) => {
         const whole = partsOf(path).join('/');
         const name = apiRoutes.has(whole) ? whole : (partsOf(path)[0] ?? '');
@@ -114,6 +115,15 @@ describe('the routes', () => {
         return name;
       });
     expect([...new Set(reached)].sort()).toEqual([...apiRoutes.keys()].sort());
+    const ofSessions = [...sessionRoutes].flatMap(([action, routes]) =>
+      routes.map(({ method }) => `${method} /api/session${action === '' ? '' : `/${action}`}`),
+    );
+    expect(
+      inApi
+        .filter(({ path }) => partsOf(path)[0] === 'session')
+        .map(keyOf)
+        .sort(),
+    ).toEqual(ofSessions.sort());
     const ofSources = [
       ...collection.map(({ method }) => `${method} /api/sources`),
       ...[...single].map(([action, { method }]) => `${method} /api/sources/{name}${action === '' ? '' : `/${action}`}`),

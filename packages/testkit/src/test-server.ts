@@ -36,6 +36,8 @@ export interface TestServer {
   readonly port: number;
   readonly adminToken: string;
   reloadCertificate(): Promise<void>;
+  /** A fresh link to the console. */
+  createSignInUrl(): string;
   readonly logLines: readonly LogLine[];
   /** Any request; redirects are not followed. */
   request(path: string, init?: RequestInit): Promise<TestAnswer>;
@@ -117,6 +119,7 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
     port,
     adminToken,
     reloadCertificate: () => server.reloadCertificate(),
+    createSignInUrl: () => server.createSignInUrl(),
     logLines: log.lines,
     request,
     post(path, body, headers = {}): Promise<TestAnswer> {

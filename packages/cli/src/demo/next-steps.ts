@@ -5,7 +5,7 @@ import { dataFolderDefault } from '../serving/settings.ts';
 import type { Paint } from '../terminal/paint.ts';
 
 export interface NextSteps {
-  readonly server: Pick<FairleadServer, 'url' | 'port' | 'dataPath'>;
+  readonly server: Pick<FairleadServer, 'url' | 'port' | 'dataPath' | 'createSignInUrl'>;
   readonly source: NewSource;
   readonly currentFolder: string;
 }
@@ -25,6 +25,8 @@ export function renderNextSteps({ server, source, currentFolder }: NextSteps, pa
     ...renderSnippet(server.url, source),
     '',
     paint.bold('  Look at what came in'),
+    '',
+    `  ${paint.cyan(server.createSignInUrl())}   ${paint.dim('signs you in, once, within 15 minutes; then: npx fairlead console')}`,
     '',
     `npx fairlead query "select received_at, protocol, type, name from events where user_id = 'you'"${place}`,
     `npx fairlead tail${place}`,

@@ -3,7 +3,7 @@ import { pad, textWidth } from '../terminal/cell.ts';
 import type { Paint } from '../terminal/paint.ts';
 
 export interface BannerFacts {
-  readonly server: Pick<FairleadServer, 'url' | 'dataPath' | 'sources'>;
+  readonly server: Pick<FairleadServer, 'url' | 'dataPath' | 'sources' | 'createSignInUrl'>;
   readonly adminTokenOrigin: string;
   /** Made just now: nobody knows their secrets yet, so they are shown, this once. */
   readonly generated: readonly NewSource[];
@@ -20,6 +20,7 @@ export function renderBanner({ server, adminTokenOrigin, generated }: BannerFact
     `  ${paint.bold('Fairlead')} is ready.`,
     '',
     line('Address', paint.cyan(server.url)),
+    line('Console', `${paint.cyan(server.createSignInUrl())}  ${paint.dim('once, within 15 minutes; then: fairlead console')}`),
     line('Data folder', server.dataPath),
     line('Admin token', adminTokenOrigin),
     line('Sources', firstSource),

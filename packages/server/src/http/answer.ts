@@ -121,8 +121,11 @@ export function errorBody(code: ErrorCode, message: string, dialect: Dialect): s
     : JSON.stringify({ success: false, code, message, error: message });
 }
 
+/** What the API refuses; everything else is for sources. */
+const adminCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['invalid_admin_token', 'invalid_sign_in_link', 'session_expired']);
+
 function challenge(code: ErrorCode): string {
-  return code === 'invalid_admin_token' ? 'Bearer realm="fairlead"' : 'Basic realm="fairlead"';
+  return adminCodes.has(code) ? 'Bearer realm="fairlead"' : 'Basic realm="fairlead"';
 }
 
 /** Whole seconds, at least 1: mParticle's Go SDK can't parse anything else, nor its absence (contract/mparticle.md §1.6). */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SignIn } from '../console/sign-in.ts';
 import { FairleadError } from '../errors.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { parseReceipt } from '../pipeline/receipt.ts';
@@ -7,15 +8,14 @@ import { answerError, answerJson } from './answer.ts';
 import { answerEvents } from './api-events.ts';
 import type { Exports } from './api-export.ts';
 import { answerQuarantine } from './api-quarantine.ts';
+import { answerSession } from './api-session.ts';
 import { answerSources } from './api-sources.ts';
 import { answerUsers } from './api-users.ts';
 import { readBody } from './body.ts';
 import type { Retrier } from './api-retry.ts';
-import type { ApiGuard } from './guard.ts';
 import type { Streams } from './stream.ts';
 
-export interface ApiParts {
-  readonly guard: ApiGuard;
+export interface ApiParts extends SignIn {
   readonly pipeline: Pipeline;
   readonly streams: Streams;
   readonly exports: Exports;
@@ -53,11 +53,16 @@ export const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
 
 const queryBodyBytesMax = 256 * 1024;
 
-/** Everything under `/api`: for the admin only. Rejects with a `FairleadError`. */
+/** Everything under `/api`: for the admin only, but for signing in. Rejects with a `FairleadError`. */
 export async function answerApi(parts: ApiParts, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  parts.guard.check(request);
+  parts.guard.checkPlace(request);
   response.setHeader('cache-control', 'no-store');
+  response.setHeader('x-content-type-options', 'nosniff');
   const [, , first = '', ...segments] = path.split('/');
+  if (first === 'session') {
+    return answerSession(parts, segments, { request, response });
+  }
+  parts.guard.checkRights(request);
   if (first === 'sources') {
     return answerSources(parts.registry, segments, { request, response });
   }

@@ -1,35 +1,73 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
+import type { SessionCookie } from '../console/session-cookie.ts';
+import type { Sessions } from '../console/sessions.ts';
 import { FairleadError } from '../errors.ts';
 
 /**
  * Who may call the API. A page of another site must not, even when its name was rebound to this machine: `Host` has to be an IP
- * address, localhost or a listed name, and `Origin`, where there is one, has to be the same host. Then the token.
+ * address, localhost or a listed name, and `Origin`, where there is one, has to be the same host. Then the token, or a session.
  */
 export interface ApiGuard {
-  check(request: IncomingMessage): void;
+  /** Host and Origin: for what takes no rights, the page of the console and signing in. */
+  checkPlace(request: IncomingMessage): void;
+  /** The rights, once the place is checked. */
+  checkRights(request: IncomingMessage): void;
+  isAdminToken(text: string): boolean;
 }
 
-export function createApiGuard(options: { readonly adminToken: string; readonly allowedHosts: readonly string[] }): ApiGuard {
-  const expected = sha256(`Bearer ${options.adminToken}`);
-  const allowed = new Set(['localhost', ...options.allowedHosts.map((host) => host.toLowerCase())]);
+export interface GuardOptions {
+  readonly adminToken: string;
+  readonly allowedHosts: readonly string[];
+  readonly sessions: Sessions;
+  readonly cookie: SessionCookie;
+}
+
+export function createApiGuard({ adminToken, allowedHosts, sessions, cookie }: GuardOptions): ApiGuard {
+  const expected = sha256(adminToken);
+  const allowed = new Set(['localhost', ...allowedHosts.map((host) => host.toLowerCase())]);
+  const isAdminToken = (text: string): boolean => timingSafeEqual(sha256(text), expected);
   return {
-    check(request): void {
-      const host = request.headers.host ?? '';
+    isAdminToken,
+    checkPlace({ headers: { host = '', origin } }): void {
       if (!isAllowedHost(host, allowed)) {
         throw new FairleadError('host_not_allowed', `The Host header names ${host}, which this server does not answer for.`);
       }
-      const { origin } = request.headers;
       if (origin !== undefined && !isSameHost(origin, host)) {
         throw new FairleadError('origin_not_allowed', `The Origin header names ${origin}.`);
       }
-      const given = (request.headers.authorization ?? '').replace(/^bearer +/i, 'Bearer ');
-      if (!timingSafeEqual(sha256(given), expected)) {
-        throw new FairleadError('invalid_admin_token');
+    },
+    checkRights(request): void {
+      const { authorization } = request.headers;
+      const session = authorization === undefined ? cookie.read(request) : undefined;
+      if (session === undefined) {
+        const [, token] = /^bearer +(.*)$/i.exec(authorization ?? '') ?? [];
+        if (token === undefined || !isAdminToken(token)) {
+          throw new FairleadError('invalid_admin_token');
+        }
+        return;
+      }
+      checkSameOrigin(request);
+      if (sessions.find(session) === undefined) {
+        throw new FairleadError('session_expired');
       }
     },
   };
+}
+
+/**
+ * A browser adds the cookie by itself, also for a page of another port of this host, which is the same site: so who comes with one has to be
+ * a page of this server. `Sec-Fetch-Site` says it of everything, `Origin` of each request that may change something.
+ */
+function checkSameOrigin({ method = '', headers }: IncomingMessage): void {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new FairleadError('origin_not_allowed', `The request comes from a page of another origin (${site}).`);
+  }
+  if (method !== 'GET' && method !== 'HEAD' && headers.origin === undefined) {
+    throw new FairleadError('origin_not_allowed', 'A change with a session has to name its Origin.');
+  }
 }
 
 function isAllowedHost(host: string, allowed: ReadonlySet<string>): boolean {

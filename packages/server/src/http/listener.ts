@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import { createServer as createSecureServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { challengeHeader, proofHeader, proveAddress } from '../address-proof.ts';
+import type { ConsolePage } from '../console/page.ts';
 import { type ErrorCode, errorTable, FairleadError, toError } from '../errors.ts';
 import type { ErrorLog } from '../observe/error-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -26,6 +27,7 @@ import { endSilentConnections, silenceMsMax } from './silence.ts';
 export interface ListenerParts {
   readonly ingest: IngestParts;
   readonly api: ApiParts;
+  readonly page: ConsolePage;
   readonly metrics: Metrics;
   /** By which commands on the same machine know this server. */
   readonly addressKey: string;
@@ -192,6 +194,9 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
         response.writeContinue();
       }
       return answerApi(parts.api, path, request, response);
+    case 'console':
+      parts.api.guard.checkPlace(request);
+      return parts.page.answer(destination.file, request, response);
     case 'health':
       return answerHealth(parts.addressKey, exchange);
     case 'ready': {
@@ -236,6 +241,7 @@ function methodsOf({ kind }: Destination): readonly string[] | undefined {
     case 'pixel':
       return get;
     case 'settings':
+    case 'console':
     case 'health':
     case 'ready':
     case 'metrics':

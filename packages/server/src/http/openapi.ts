@@ -7,6 +7,7 @@ import type { OpenApiDocument } from './openapi/model.ts';
 import { operationPaths } from './openapi/operations.ts';
 import { rowPaths } from './openapi/rows.ts';
 import { rowSchemas } from './openapi/row-schemas.ts';
+import { sessionPaths } from './openapi/session.ts';
 import { sourcePaths } from './openapi/sources.ts';
 import { userPaths, userSchemas } from './openapi/users.ts';
 
@@ -30,9 +31,19 @@ export const openApiDocument: OpenApiDocument = {
     { name: 'Messages', description: 'For SDKs of Hightouch, Segment and RudderStack.' },
     { name: 'Data', description: 'What became of events. Behind the admin token.' },
     { name: 'Sources', description: 'Who may send. Behind the admin token.' },
+    { name: 'Console', description: 'How a browser signs in.' },
     { name: 'Operation', description: 'For whoever runs it. No token.' },
   ],
-  paths: { ...ingestPaths, ...browserPaths, ...rowPaths, ...userPaths, ...dataPaths, ...sourcePaths, ...operationPaths },
+  paths: {
+    ...ingestPaths,
+    ...browserPaths,
+    ...rowPaths,
+    ...userPaths,
+    ...dataPaths,
+    ...sourcePaths,
+    ...sessionPaths,
+    ...operationPaths,
+  },
   components: {
     schemas: { ...eventSchemas, ...answerSchemas, ...rowSchemas, ...userSchemas },
     securitySchemes: {
@@ -44,6 +55,13 @@ export const openApiDocument: OpenApiDocument = {
       queryKey: { type: 'apiKey', in: 'query', name: 'writeKey', description: 'The key of a source, for messages.' },
       headerKey: { type: 'apiKey', in: 'header', name: 'X-Write-Key', description: 'The key of a source, for messages.' },
       admin: { type: 'http', scheme: 'bearer', description: 'The admin token: the file admin-token in the data folder.' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'fairlead-session',
+        description:
+          'Of a browser that is signed in; behind the name stands a dash and the id of the log. What changes something needs its Origin.',
+      },
     },
   },
 };

@@ -1,4 +1,5 @@
 import type { IngestRoute, MessageRoute } from '@fairlead/protocol';
+import { indexFile } from '../console/page.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Dialect } from './answer.ts';
 
@@ -12,6 +13,8 @@ export type Destination =
   /** What browser SDKs count about themselves: taken and dropped. */
   | { readonly kind: 'sdk-metrics' }
   | { readonly kind: 'api' }
+  /** A file of the console's page. */
+  | { readonly kind: 'console'; readonly file: string }
   | { readonly kind: 'health' | 'ready' | 'metrics' | 'openapi' }
   | { readonly kind: 'none'; readonly dialect: Dialect; readonly code: ErrorCode };
 
@@ -24,6 +27,7 @@ export interface Location {
 }
 
 const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
+const consolePrefix = '/console/';
 const health: Destination = { kind: 'health' };
 
 /** contract/mparticle.md §1.1, contract/hightouch.md §1.2. */
@@ -84,6 +88,9 @@ export function isOpenToPages({ kind }: Destination): boolean {
 function destinationOf(path: string): Destination {
   if (path === '/api' || path.startsWith('/api/')) {
     return { kind: 'api' };
+  }
+  if (path === '/' || path.startsWith(consolePrefix)) {
+    return { kind: 'console', file: path === '/' ? indexFile : path.slice(1) };
   }
   const dialect = path.startsWith('/v2/') || path.startsWith('/s2s/') ? 'batch' : 'message';
   return destinations.get(path) ?? { kind: 'none', dialect, code: 'not_found' };

@@ -16,6 +16,7 @@ const guardCodes: readonly ErrorCode[] = [
   'invalid_request',
   'uri_too_long',
   'invalid_admin_token',
+  'session_expired',
   'host_not_allowed',
   'origin_not_allowed',
   'request_timeout',
@@ -32,7 +33,7 @@ export const bodyCodes: readonly ErrorCode[] = [
 ];
 
 export interface ApiDescription extends Pick<Operation, 'operationId' | 'summary' | 'description' | 'parameters' | 'requestBody'> {
-  readonly tag: 'Data' | 'Sources';
+  readonly tag: 'Data' | 'Sources' | 'Console';
   /** The yes, by its status. */
   readonly yes: Readonly<Record<string, Answer>>;
   readonly codes: readonly ErrorCode[];
@@ -42,7 +43,7 @@ export function apiOperation({ tag, yes, codes, ...about }: ApiDescription): Ope
   return {
     ...about,
     tags: [tag],
-    security: [{ admin: [] }],
+    security: [{ admin: [] }, { session: [] }],
     responses: { ...yes, ...errorAnswers('message', [...codes, ...guardCodes]) },
   };
 }

@@ -15,7 +15,7 @@ export interface OpenApiDocument {
 }
 
 export type Paths = Readonly<Record<string, PathItem>>;
-export type Method = 'get' | 'post' | 'put';
+export type Method = 'get' | 'post' | 'put' | 'delete';
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>;
 
 export interface Operation {

@@ -1,0 +1,21 @@
+import type { ComponentType } from 'preact';
+import type { IconName } from './design/icon.tsx';
+
+/** A page, and how one gets to it. Its code is loaded when it is opened. */
+export interface PageEntry {
+  /** In the address: `#/live`. */
+  readonly name: string;
+  readonly title: string;
+  readonly icon: IconName;
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** In the order of the navigation. The first one is opened where the address names none. */
+export const pages: readonly PageEntry[] = [
+  {
+    name: 'sources',
+    title: 'Sources',
+    icon: 'sources',
+    load: async () => (await import('./sources/sources-page.tsx')).SourcesPage,
+  },
+];

@@ -1,0 +1,37 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useApi } from '../console.ts';
+import { Button } from '../design/button.tsx';
+import { Dialog, DialogActions } from '../design/dialog.tsx';
+import { ErrorNotice } from '../design/error-notice.tsx';
+import { Field, TextInput } from '../design/field.tsx';
+import { useChange } from './change.ts';
+import type { Source } from './source.ts';
+
+export function RevokeDialog(props: {
+  readonly source: Source;
+  readonly onClose: () => void;
+  readonly onDone: () => void;
+}): JSX.Element {
+  const { name } = props.source;
+  const api = useApi();
+  const [typed, setTyped] = useState('');
+  const change = useChange(() => api.post(`sources/${encodeURIComponent(name)}/revoke`), props.onDone);
+  return (
+    <Dialog title={`Revoke ${name}`} onClose={props.onClose}>
+      <p class="soft">
+        From now on every event of this source is refused, for good: a revoked source can't come back. What it has sent stays.
+      </p>
+      <Field label={`Type ${name} to go on`}>
+        <TextInput value={typed} onInput={setTyped} autofocus />
+      </Field>
+      {change.error === undefined ? null : <ErrorNotice error={change.error} />}
+      <DialogActions>
+        <Button onClick={props.onClose}>Cancel</Button>
+        <Button kind="danger" disabled={change.isSending || typed !== name} onClick={change.send}>
+          Revoke it
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

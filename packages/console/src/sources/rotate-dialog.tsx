@@ -1,0 +1,48 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useApi } from '../console.ts';
+import { Button } from '../design/button.tsx';
+import { Dialog, DialogActions } from '../design/dialog.tsx';
+import { ErrorNotice } from '../design/error-notice.tsx';
+import { Field, Select } from '../design/field.tsx';
+import { useChange } from './change.ts';
+import type { Issued, Source } from './source.ts';
+
+const overlaps = [
+  { value: '0', title: 'End at once' },
+  { value: '3600', title: 'Hold for an hour' },
+  { value: '86400', title: 'Hold for a day' },
+  { value: '604800', title: 'Hold for a week' },
+  { value: '2592000', title: 'Hold for 30 days' },
+];
+
+export function RotateDialog(props: {
+  readonly source: Source;
+  readonly onClose: () => void;
+  readonly onIssued: (issued: Issued) => void;
+}): JSX.Element {
+  const { name } = props.source;
+  const api = useApi();
+  const [overlap, setOverlap] = useState('86400');
+  const rotate = (): Promise<Issued> =>
+    api.post<Issued>(`sources/${encodeURIComponent(name)}/rotate`, { body: { overlapSeconds: Number(overlap) } });
+  const change = useChange(rotate, props.onIssued);
+  return (
+    <Dialog title={`Rotate ${name}`} onClose={props.onClose}>
+      <p class="soft">
+        A new key and secret are made. While the old ones hold, both may send: change your senders in that time and no event is
+        refused.
+      </p>
+      <Field label="The old credentials">
+        <Select value={overlap} options={overlaps} onChange={setOverlap} />
+      </Field>
+      {change.error === undefined ? null : <ErrorNotice error={change.error} />}
+      <DialogActions>
+        <Button onClick={props.onClose}>Cancel</Button>
+        <Button kind="primary" disabled={change.isSending} onClick={change.send}>
+          Rotate it
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
