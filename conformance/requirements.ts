@@ -230,6 +230,10 @@ const rules = {
     source: `${ht} §2.4`,
     rule: 'The category beside the properties of a page or screen is one of its properties.',
   },
+  'ht.message.context-traits': {
+    source: `${ht} §2.4`,
+    rule: 'An identify without traits beside its context has those within.',
+  },
   'ht.message.snake-case': { source: `${ht} §2.4`, rule: 'Ids and sent_at written with underscores are taken.' },
   'ht.message.round-trip': { source: `${ht} §2.3`, rule: 'Unknown keys of the context round-trip.' },
   'ht.envelope.ignored': {

@@ -78,6 +78,17 @@ test('each message type has its columns', () => {
   expect(kept({ type: 'alias', userId: 'new', previousId: 'old' }).event).toMatchObject({ userId: 'new', previousId: 'old' });
 });
 
+test('an identify has the traits beside its context, or else those within', () => {
+  verifies('ht.message.context-traits');
+  const within = { type: 'identify', userId: 'u', context: { traits: { plan: 'free' } } };
+  expect(kept(within).event).toMatchObject({ userAttributes: { plan: 'free' }, context: { traits: { plan: 'free' } } });
+  expect(kept({ ...within, traits: {} }).event).toMatchObject({ userAttributes: { plan: 'free' } });
+  expect(kept({ ...within, traits: { plan: 'pro' } }).event).toMatchObject({ userAttributes: { plan: 'pro' } });
+  expect(kept({ ...within, context: { traits: ['no', 'map'] } }).event.userAttributes).toBeUndefined();
+  // In any other message they are not its own.
+  expect(kept({ ...within, type: 'page' }).event.userAttributes).toBeUndefined();
+});
+
 test('the request lends its messages its context, integrations and time', () => {
   verifies('ht.merge.context', 'ht.merge.integrations', 'ht.time.original');
   const envelope = {

@@ -32,7 +32,7 @@ export interface CanonicalEvent {
   readonly identities: JsonObject | undefined;
   /** The event's own fields and its custom attributes; a message's `properties`, a group's `traits`. */
   readonly properties: JsonObject | undefined;
-  /** A batch's `user_attributes`; the `traits` of identify. */
+  /** A batch's `user_attributes`; the `traits` of identify, or else those of its context. */
   readonly userAttributes: JsonObject | undefined;
   readonly device: JsonObject | undefined;
   readonly consent: JsonObject | undefined;

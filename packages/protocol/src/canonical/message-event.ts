@@ -30,7 +30,7 @@ export function mapMessage(message: Message, request: IngestRequest, sentAtMs: n
     sessionId: toId(context?.['sessionId']),
     identities: undefined,
     properties: toProperties(message),
-    userAttributes: message.type === 'identify' ? presentOrUndefined(message.traits) : undefined,
+    userAttributes: message.type === 'identify' ? toTraits(message, context) : undefined,
     device: presentOrUndefined(context?.['device']),
     consent: presentOrUndefined(context?.['consent']),
     context,
@@ -73,6 +73,13 @@ function toProperties(message: Message): JsonObject | undefined {
     default:
       return message satisfies never;
   }
+}
+
+/** Senders write the traits of identify beside the context, in it, or both (contract/hightouch.md §2.4). */
+function toTraits({ traits }: Message & { readonly type: 'identify' }, context: JsonObject | undefined): JsonObject | undefined {
+  const beside = presentOrUndefined(traits);
+  const within = context?.['traits'];
+  return beside ?? (isJsonObject(within) ? presentOrUndefined(within) : undefined);
 }
 
 /** Senders write a page's category beside the properties, in them, or both (contract/hightouch.md §2.4). */
