@@ -13,10 +13,7 @@ import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { root } from './workspace.js';
 
 const reports = join(root, 'reports');
-const testReport = join(reports, 'vitest.json');
 const shownLinesMax = 400;
-/** What tests leave in `reports/` for people to see: where the SDK was run, and how large it is. */
-const findings = ['runtimes.txt', 'edge-entry.txt'].map((name) => join(reports, name));
 
 const { values: options } = parseArgs({
   options: { all: { type: 'boolean', default: false }, test: { type: 'string', default: 'npm test' } },
@@ -24,16 +21,24 @@ const { values: options } = parseArgs({
 
 /** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Count */
 
-/** @type {readonly { readonly name: string, readonly command: string, readonly count: (succeeded: boolean) => Count }[]} */
+/**
+ * A gate. One that runs tests leaves a report that they are counted from, and what they found for people to see: where the SDK was run,
+ * how large it is, what the vendors' SDKs do.
+ *
+ * @typedef {{ readonly name: string, readonly command: string, readonly report?: string, readonly findings?: readonly string[] }} Gate
+ */
+
+/** @type {readonly Gate[]} */
 const gates = [
-  { name: 'tests', command: options.test, count: countTests },
-  { name: 'types', command: 'npm run types', count: countGate },
-  { name: 'lint', command: 'npm run lint', count: countGate },
-  { name: 'formatting', command: 'npm run fmt:check', count: countGate },
-  { name: 'dead-code', command: 'npm run deadcode', count: countGate },
-  { name: 'fuzz', command: 'npm run fuzz -- --seconds 60', count: countGate },
-  { name: 'simulation', command: 'npm run simulate -- sdk --rounds 150 --seed 1', count: countGate },
-  { name: 'package-checks', command: 'npm run package-checks', count: countGate },
+  { name: 'tests', command: options.test, report: 'vitest.json', findings: ['runtimes.txt', 'edge-entry.txt'] },
+  { name: 'types', command: 'npm run types' },
+  { name: 'lint', command: 'npm run lint' },
+  { name: 'formatting', command: 'npm run fmt:check' },
+  { name: 'dead-code', command: 'npm run deadcode' },
+  { name: 'conformance', command: 'npm run conformance', report: 'conformance.json', findings: ['conformance.txt'] },
+  { name: 'fuzz', command: 'npm run fuzz -- --seconds 60' },
+  { name: 'simulation', command: 'npm run simulate -- sdk --rounds 150 --seed 1' },
+  { name: 'package-checks', command: 'npm run package-checks' },
 ];
 
 process.exitCode = check();
@@ -41,22 +46,20 @@ process.exitCode = check();
 /** @returns {number} the exit code */
 function check() {
   mkdirSync(reports, { recursive: true });
-  for (const path of [testReport, ...findings]) {
-    rmSync(path, { force: true });
+  for (const name of gates.flatMap(({ report = [], findings = [] }) => [report, findings].flat())) {
+    rmSync(join(reports, name), { force: true });
   }
 
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const gate of gates) {
     const startedAt = performance.now();
     const { succeeded, output } = run(gate);
-    const count = gate.count(succeeded);
+    const count = gate.report === undefined ? countGate(succeeded) : countTests(succeeded, gate.report);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    const detail = gate.count === countTests ? `  ${describe(count)}` : '';
+    const detail = gate.report === undefined ? '' : `  ${describe(count)}`;
     console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'}  ${gate.name.padEnd(14)}  ${seconds.padStart(6)} s${detail}`);
 
-    if (gate.count === countTests) {
-      printFindings();
-    }
+    printFindings(gate);
 
     total.passed += count.passed;
     total.failed += count.failed;
@@ -93,8 +96,9 @@ function run({ name, command }) {
   }
 }
 
-function printFindings() {
-  for (const path of findings.filter((finding) => existsSync(finding))) {
+/** @param {Gate} gate */
+function printFindings({ findings = [] }) {
+  for (const path of findings.map((name) => join(reports, name)).filter((finding) => existsSync(finding))) {
     console.log(`\n${readFileSync(path, 'utf8')}`);
   }
 }
@@ -114,10 +118,11 @@ function countGate(succeeded) {
  * that broke, a rejection that nobody handled).
  *
  * @param {boolean} succeeded
+ * @param {string} name of the report
  * @returns {Count}
  */
-function countTests(succeeded) {
-  const report = readTestReport();
+function countTests(succeeded, name) {
+  const report = readTestReport(join(reports, name));
   const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
   const failed = report.numFailedTests + brokenFiles.length;
   return {
@@ -128,14 +133,15 @@ function countTests(succeeded) {
 }
 
 /**
+ * @param {string} path
  * @returns {{
  *   numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
  *   testResults: { status: string, assertionResults: unknown[] }[],
  * }}
  */
-function readTestReport() {
+function readTestReport(path) {
   try {
-    return JSON.parse(readFileSync(testReport, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     // Nothing was run, or nothing to the end: the exit code says so.
     return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { makeOnce } from './cached.ts';
+import { runTool } from './run.ts';
+import type { DriverCommand } from './driver-command.ts';
+
+/** `go build`, held to go.sum. */
+export async function installGo(folder: string): Promise<DriverCommand> {
+  const version = await runTool('go', ['version'], { cwd: folder });
+  const files = ['driver.go', 'go.mod', 'go.sum'];
+  const built = await makeOnce({ folder, files, more: version }, (place) =>
+    runTool('go', ['build', '-mod=readonly', '-trimpath', '-o', join(place, 'driver'), '.'], { cwd: folder }),
+  );
+  return { program: join(built, 'driver'), parameters: [], cwd: folder };
+}

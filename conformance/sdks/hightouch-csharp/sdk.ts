@@ -1,0 +1,5 @@
+import type { AbsentSdk } from '../../matrix/sdk.ts';
+
+export const sdk: AbsentSdk = {
+  absent: 'the registry of .NET is not reached, and no request of it was captured',
+};
