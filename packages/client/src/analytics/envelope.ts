@@ -15,19 +15,19 @@ export function createEnvelope(
   toFields: (sentAt: string) => object,
   stamp: (text: string, sentAt: string) => string = (text) => text,
 ): Envelope {
-  const write = (texts: readonly string[], sentAt: string): string => {
-    const fields = JSON.stringify(toFields(sentAt)).slice(1);
-    return `{"batch":[${texts.map((text) => stamp(text, sentAt)).join(',')}],${fields}`;
-  };
+  const before = '{"batch":[';
+  const toAfter = (sentAt: string): string => `],${JSON.stringify(toFields(sentAt)).slice(1)}`;
   return {
-    toHttpRequest: (entries, nowMs) => ({
-      url,
-      body: write(
-        entries.map((entry) => entry.text),
-        new Date(nowMs).toISOString(),
-      ),
-    }),
+    toHttpRequest: (entries, nowMs) => {
+      const sentAt = new Date(nowMs).toISOString();
+      return {
+        url,
+        before,
+        pieces: entries.map(({ text, bytes }) => ({ text: stamp(text, sentAt), bytes })),
+        after: toAfter(sentAt),
+      };
+    },
     // A time has 24 characters from year 0 to 9999, so one envelope has the size of all.
-    envelopeBytes: new TextEncoder().encode(write([], new Date(0).toISOString())).length,
+    envelopeBytes: new TextEncoder().encode(before + toAfter(new Date(0).toISOString())).length,
   };
 }

@@ -121,7 +121,7 @@ export class MemoryBacklog implements Backlog {
   queue(entry: Entry, ticket: SpoolTicket | undefined): void {
     const { text, bytes, eventCount, id, enqueuedAtMs, orderKey, onSettled } = entry;
     const sequence = this.takeSequence();
-    this.#queue.push({ text, bytes, eventCount, id, enqueuedAtMs, orderKey, onSettled, sequence, ticket });
+    this.#queue.push({ text, bytes, eventCount, id, enqueuedAtMs, orderKey, onSettled, sequence, owner: undefined, ticket });
   }
 
   takeSequence(): number {

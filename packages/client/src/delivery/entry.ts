@@ -24,8 +24,10 @@ export interface Entry {
 export interface QueuedEntry extends Entry {
   /** Its number, in the order in which entries were queued. */
   readonly sequence: number;
+  /** The queue's own note. */
+  owner?: object | undefined;
   /** Where the spool holds it, if there is one. */
-  readonly ticket: SpoolTicket | undefined;
+  readonly ticket?: SpoolTicket | undefined;
   /** The entry of which it is a part; the spool keeps the whole until all its parts are settled. */
   readonly whole?: QueuedEntry;
 }

@@ -24,18 +24,24 @@ export interface RequestLimits {
 
 interface Lane {
   /** Entries whose predecessors are in this lane's request, or before them here. */
-  readonly aside: Fifo<QueuedEntry>;
+  readonly aside: Fifo<LanedEntry>;
   busy: boolean;
 }
 
 /** Where the entries of a key are; it is forgotten when there is none. */
 interface Owner {
+  readonly key: string;
   /** The lane that the key belongs to, for as long as it has entries there. */
   lane: Lane | undefined;
   /** Entries under way in the lane, or set aside behind it. */
   laneCount: number;
   /** Entries that no lane has. As long as there are any, later ones wait behind them. */
   fifoCount: number;
+}
+
+/** Knows where the entries of its key are, without asking the map again. */
+interface LanedEntry extends QueuedEntry {
+  owner?: Owner | undefined;
 }
 
 /** A request of a lane; `release` it when all its entries are settled. */
@@ -47,17 +53,17 @@ export interface Cut {
 export class Queue {
   readonly #limits: QueueLimits;
   #requestLimits: RequestLimits;
-  readonly #fifo = new Fifo<QueuedEntry>();
+  readonly #fifo = new Fifo<LanedEntry>();
   #fifoBytes = 0;
   readonly #lanes: readonly Lane[];
-  readonly #owners = new Map<string | undefined, Owner>();
+  readonly #owners = new Map<string, Owner>();
   #eventCount = 0;
   #bytes = 0;
 
   constructor(limits: QueueLimits, requestLimits: RequestLimits, laneCount: number) {
     this.#limits = limits;
     this.#requestLimits = requestLimits;
-    this.#lanes = Array.from({ length: laneCount }, () => ({ aside: new Fifo<QueuedEntry>(), busy: false }));
+    this.#lanes = Array.from({ length: laneCount }, () => ({ aside: new Fifo<LanedEntry>(), busy: false }));
   }
 
   /** Events that wait, those set aside included; what is under way is not. */
@@ -95,8 +101,10 @@ export class Queue {
     return { events: Math.max(0, queueEventsMax - this.#eventCount), bytes: Math.max(0, queueBytesMax - this.#bytes) };
   }
 
-  push(entry: QueuedEntry): void {
+  push(queued: QueuedEntry): void {
+    const entry = queued as LanedEntry;
     const owner = this.#ownerOf(entry);
+    entry.owner = owner;
     if (owner?.lane !== undefined && owner.fifoCount === 0) {
       setAside(entry, owner, owner.lane);
     } else {
@@ -164,17 +172,17 @@ export class Queue {
     const entry = oldest === this.#fifo ? this.#shiftFifo() : oldest.shift();
     if (entry !== undefined) {
       this.#uncount(entry);
-      if (oldest === this.#fifo) {
-        this.#forget(entry);
-      } else {
+      if (oldest !== this.#fifo) {
         this.#disown(entry);
+      } else if (entry.owner !== undefined) {
+        this.#forget(entry.owner);
       }
     }
     return entry;
   }
 
   #cut(lane: Lane, limits: RequestLimits): Cut | undefined {
-    const entries: QueuedEntry[] = [];
+    const entries: LanedEntry[] = [];
     let bytes = limits.envelopeBytes;
     const fits = (entry: QueuedEntry): boolean => {
       bytes += entry.bytes + (entries.length === 0 ? 0 : 1);
@@ -186,7 +194,7 @@ export class Queue {
     }
     // Once the lane's own backlog did not fit, what comes after it can't either: it might be of the same key.
     for (let next = lane.aside.length > 0 ? undefined : this.#fifo.first; next !== undefined; next = this.#fifo.first) {
-      const owner = this.#owners.get(next.orderKey);
+      const { owner } = next;
       if (owner?.lane !== undefined && owner.lane !== lane) {
         this.#shiftFifo();
         setAside(next, owner, owner.lane);
@@ -205,7 +213,7 @@ export class Queue {
     return entries.length === 0 ? undefined : this.#occupy(lane, entries);
   }
 
-  #occupy(lane: Lane, entries: readonly QueuedEntry[]): Cut {
+  #occupy(lane: Lane, entries: readonly LanedEntry[]): Cut {
     lane.busy = true;
     for (const entry of entries) {
       this.#uncount(entry);
@@ -223,38 +231,38 @@ export class Queue {
     if (orderKey === undefined) {
       return undefined;
     }
-    const owner = this.#owners.get(orderKey) ?? { lane: undefined, laneCount: 0, fifoCount: 0 };
-    this.#owners.set(orderKey, owner);
+    let owner = this.#owners.get(orderKey);
+    if (owner === undefined) {
+      owner = { key: orderKey, lane: undefined, laneCount: 0, fifoCount: 0 };
+      this.#owners.set(orderKey, owner);
+    }
     return owner;
   }
 
   /** An entry has left its lane. */
-  #disown(entry: QueuedEntry): void {
-    const owner = this.#owners.get(entry.orderKey);
+  #disown({ owner }: LanedEntry): void {
     if (owner === undefined) {
       return;
     }
     owner.laneCount--;
     if (owner.laneCount === 0) {
       owner.lane = undefined;
-      this.#forget(entry);
+      this.#forget(owner);
     }
   }
 
   /** Without entries anywhere, a key has no owner. */
-  #forget({ orderKey }: QueuedEntry): void {
-    const owner = this.#owners.get(orderKey);
-    if (owner?.laneCount === 0 && owner.fifoCount === 0) {
-      this.#owners.delete(orderKey);
+  #forget({ key, laneCount, fifoCount }: Owner): void {
+    if (laneCount === 0 && fifoCount === 0) {
+      this.#owners.delete(key);
     }
   }
 
-  #shiftFifo(): QueuedEntry | undefined {
+  #shiftFifo(): LanedEntry | undefined {
     const entry = this.#fifo.shift();
     this.#fifoBytes -= entry?.bytes ?? 0;
-    const owner = this.#owners.get(entry?.orderKey);
-    if (owner !== undefined) {
-      owner.fifoCount--;
+    if (entry?.owner !== undefined) {
+      entry.owner.fifoCount--;
     }
     return entry;
   }
@@ -265,7 +273,7 @@ export class Queue {
   }
 }
 
-function setAside(entry: QueuedEntry, owner: Owner, lane: Lane): void {
+function setAside(entry: LanedEntry, owner: Owner, lane: Lane): void {
   owner.laneCount++;
   lane.aside.push(entry);
 }

@@ -21,13 +21,19 @@ export interface Transport {
 /** Which address and body a request has on the wire; called for each attempt, since a message request says when it was sent. */
 export type ToHttpRequest = (entries: readonly Entry[], nowMs: number) => HttpRequest;
 
-export interface HttpRequest {
+export interface HttpRequest extends RequestBody {
   readonly url: string;
-  readonly body: string;
   /** Of this request only; they win over those that each has. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Told of the answer as soon as its head is there, and again with the text of its body. Must not throw. */
   readonly onAnswer?: (answer: FullAnswer) => void;
+}
+
+/** A body: its pieces with commas between them, and what stands around them. */
+export interface RequestBody {
+  readonly before: string;
+  readonly pieces: readonly Pick<Entry, 'text' | 'bytes'>[];
+  readonly after: string;
 }
 
 /** An answer as callers of some fronts are shown it. */
@@ -94,7 +100,9 @@ interface Attempt {
 async function exchange(options: FetchTransportOptions, request: TransportRequest, attempt: Attempt): Promise<AttemptOutcome> {
   const { fetch, clock, encodeBody } = options;
   try {
-    const { url, body, headers: own, onAnswer } = options.toHttpRequest(request.entries, clock.now());
+    const httpRequest = options.toHttpRequest(request.entries, clock.now());
+    const { url, headers: own, onAnswer } = httpRequest;
+    const body = toBodyText(httpRequest);
     const encoded = await encodeBody(body);
     const response = await fetch(url, {
       method: 'POST',
@@ -112,6 +120,10 @@ async function exchange(options: FetchTransportOptions, request: TransportReques
   } catch (error) {
     return toNetworkOutcome(error);
   }
+}
+
+export function toBodyText({ before, pieces, after }: RequestBody): string {
+  return before + pieces.map((piece) => piece.text).join() + after;
 }
 
 function toAnswer({ status, statusText, headers }: Response): FullAnswer & Answer {

@@ -178,10 +178,10 @@ export function connectEdge(options: ResolvedClientOptions, front: Front): Conne
         return delivery.drop({ code: 'client_closed', message: 'the client is closed' }, toScope([entry]));
       }
       if (!makeRoomFor(entry.bytes)) {
-        const message = `no room: ${queue.entryCount} events wait, ${queue.bytes} bytes of them in memory`;
+        const message = `no room: ${queue.entryCount} events of ${queue.bytes} bytes wait`;
         return delivery.drop({ code: 'queue_full', message }, toScope([entry]));
       }
-      queue.push({ ...entry, sequence: sequenceEnd++, ticket: undefined });
+      queue.push({ ...entry, sequence: sequenceEnd++ });
       sendWhatIsDue();
       if (queue.entryCount > 0) {
         timer ??= startBackgroundTimer(clock, onAge, flushIntervalMs);

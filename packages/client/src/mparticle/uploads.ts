@@ -124,7 +124,7 @@ export class Uploads {
     const onAnswer = (answer: FullAnswer): void => {
       part.attempted = { answer };
     };
-    return { url: part.url, headers: part.headers, body: entries[0]?.text ?? '', onAnswer };
+    return { url: part.url, headers: part.headers, before: '', pieces: entries, after: '', onAnswer };
   }
 
   #partOf([entry]: readonly Entry[]): Part {
