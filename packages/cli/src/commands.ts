@@ -1,4 +1,5 @@
 import type { Command, CommandGroup, Topic } from './command-line/command.ts';
+import { backupCommand } from './commands/backup.ts';
 import { consoleCommand } from './commands/console.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -12,7 +13,7 @@ import { tailCommand } from './commands/tail.ts';
 
 /** Every command, under the headings and in the order of help. */
 export const topics: readonly Topic[] = [
-  { title: 'Run a server', commands: [serveCommand, demoCommand, doctorCommand] },
+  { title: 'Run a server', commands: [serveCommand, demoCommand, backupCommand, doctorCommand] },
   { title: 'Send events', commands: [sourceCommands, sendCommand] },
   { title: 'See what is there', commands: [consoleCommand, queryCommand, tailCommand, quarantineCommands, exportCommand] },
 ];

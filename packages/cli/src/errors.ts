@@ -62,6 +62,14 @@ export const errorTable = {
     message: 'The export ended before it was whole.',
     remedy: 'Nothing was left that looks like a whole file. Ask again; narrow it with --from and --to where it is large.',
   },
+  backup_interrupted: {
+    message: 'The backup ended before it was whole.',
+    remedy: 'Nothing was left that could be taken for a backup. Run the same command again.',
+  },
+  backup_not_written: {
+    message: 'The backup could not be written down.',
+    remedy: 'Give it a folder that can be written on a disk with enough space; what is there of it is not taken for a backup.',
+  },
   file_exists: {
     message: 'There is a file of this name already.',
     remedy: 'Choose another name, or replace it with --force.',

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Address } from './address-proof.ts';
+import { FairleadError } from './errors.ts';
 
 /**
  * Where everything of one server lives. The folder is its owner's only (0700), and so is all that is in it.
@@ -40,8 +42,17 @@ function dataFolderAt(root: string): DataFolder {
   };
 }
 
+/** Stands in the folder of a backup for as long as it is not whole. */
+export function incompleteMarkOf(root: string): string {
+  return join(root, 'incomplete-backup');
+}
+
+/** Throws `data_folder_incomplete`. */
 export async function createDataFolder(root: string): Promise<DataFolder> {
   const folder = dataFolderAt(root);
+  if (existsSync(incompleteMarkOf(root))) {
+    throw new FairleadError('data_folder_incomplete', `The folder ${root} is a backup that was never finished.`);
+  }
   for (const path of [folder.root, folder.registry, folder.log, folder.dedupe, folder.store]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   }

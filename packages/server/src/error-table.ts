@@ -286,6 +286,21 @@ export const errorTable = {
     message: 'The export is larger than the limit.',
     remedy: 'Export less at a time, with from and to, or fewer columns; or raise exportBytesMax.',
   },
+  backup_busy: {
+    status: 503,
+    message: 'Another backup is under way.',
+    remedy: 'Ask again when it has ended; one at a time is made.',
+  },
+  backup_broken: {
+    status: 500,
+    message: 'The backup is not whole.',
+    remedy: 'Make another: what is there of this one is not a backup and is not taken for one.',
+  },
+  data_folder_incomplete: {
+    status: 500,
+    message: 'The data folder is a backup that was never finished.',
+    remedy: 'Start on a whole one; delete this one.',
+  },
   store_unavailable: {
     status: 503,
     message: 'The store is being opened again or rebuilt; accepted events are safe in the log.',

@@ -76,6 +76,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       commitSeconds,
       diskUsage: createDiskUsage(folder, { now: resolved.now }),
       version: await readVersion(),
+      storePath: folder.store,
     });
     await server.listen();
     return server;

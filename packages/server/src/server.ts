@@ -10,6 +10,7 @@ import type { FairleadServer } from './fairlead-server.ts';
 import { createAdmission } from './http/admission.ts';
 import { createRetrier } from './http/api-retry.ts';
 import { createAuthorizer } from './http/credentials.ts';
+import { createBackups } from './http/api-backup.ts';
 import { createExports } from './http/api-export.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createOpenAnswers } from './http/open-answers.ts';
@@ -39,6 +40,8 @@ interface Parts {
   readonly diskUsage: () => Promise<DiskUsage>;
   readonly version: string;
   readonly certificate: Certificate | undefined;
+  /** The folder of the store. */
+  readonly storePath: string;
 }
 
 export class RunningServer implements FairleadServer {
@@ -94,6 +97,14 @@ export class RunningServer implements FairleadServer {
         pipeline,
         streams,
         exports: createExports(pipeline.reading),
+        backups: createBackups({
+          reading: pipeline.reading,
+          registry,
+          durablePosition: () => pipeline.progress.durablePosition,
+          storePath: parts.storePath,
+          version: parts.version,
+          now: options.now,
+        }),
         logId: registry.logId,
         registry,
         retrier: createRetrier({

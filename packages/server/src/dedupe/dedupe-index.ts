@@ -19,7 +19,25 @@ export interface DedupeIndex {
    * duplicates of those who come after it.
    */
   release(claims: readonly ClaimRequest[]): Promise<void>;
+  /** Some of all claims, and where the next are; the first for no cursor. What is claimed meanwhile may be on a later page, or not. */
+  readPage(cursor: ClaimsCursor | undefined): Promise<ClaimsPage>;
   close(): Promise<void>;
+}
+
+/** Behind which claim a page begins. */
+export interface ClaimsCursor {
+  readonly part: string;
+  readonly after: Uint8Array | undefined;
+}
+
+export interface ClaimsPage {
+  /** The position of the index when the page was begun. */
+  readonly position: number;
+  readonly count: number;
+  /** As the index keeps them, for another index of the same kind. */
+  readonly entries: Uint8Array;
+  /** Undefined on the last page. */
+  readonly next: ClaimsCursor | undefined;
 }
 
 export interface ClaimRequest {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
 import { toError } from '../errors.ts';
-import type { ClaimRequest, DedupeIndex, Holder } from './dedupe-index.ts';
+import type { ClaimRequest, ClaimsCursor, ClaimsPage, DedupeIndex, Holder } from './dedupe-index.ts';
+import { type Day, dayMs, dayOf, decodeHolder, encodeHolder, keyBytes, nameOf, openDatabase, positionKey } from './level-day.ts';
 
 /**
  * The dedupe index in LevelDB, one database per day of receive time; expiry deletes whole folders.
@@ -17,11 +17,7 @@ export interface LevelDedupeOptions {
   readonly windowDays: number;
 }
 
-type Day = ClassicLevel<Buffer, Buffer>;
-
-const dayMs = 24 * 60 * 60 * 1000;
-const holderBytes = 20;
-const positionKey = Buffer.from('position');
+const claimsPerPage = 20_000;
 
 export async function openLevelDedupeIndex(options: LevelDedupeOptions): Promise<DedupeIndex> {
   const index = new LevelDedupeIndex(options);
@@ -103,6 +99,28 @@ class LevelDedupeIndex implements DedupeIndex {
       });
       await batch.write({ sync: true });
     }
+  }
+
+  async readPage(cursor: ClaimsCursor | undefined): Promise<ClaimsPage> {
+    const position = this.#position;
+    // Oldest day first: days that expire meanwhile are behind, and new ones ahead.
+    const days = this.#days.toReversed().filter(({ name }) => cursor === undefined || name >= cursor.part);
+    const [day, following] = days;
+    if (day === undefined) {
+      return { position, count: 0, entries: new Uint8Array(), next: undefined };
+    }
+    const after = cursor?.part === day.name ? cursor.after : undefined;
+    const bounds = after === undefined ? {} : { gt: Buffer.from(after) };
+    const found = await day.database.iterator({ ...bounds, limit: claimsPerPage }).all();
+    const last = found.at(-1)?.[0];
+    const isDayDone = found.length < claimsPerPage || last === undefined;
+    const nextDay = following === undefined ? undefined : { part: following.name, after: undefined };
+    return {
+      position,
+      count: found.length,
+      entries: Buffer.concat(found.flat()),
+      next: isDayDone ? nextDay : { part: day.name, after: last },
+    };
   }
 
   async close(): Promise<void> {
@@ -193,17 +211,6 @@ class LevelDedupeIndex implements DedupeIndex {
   }
 }
 
-async function openDatabase(path: string): Promise<Day> {
-  const database: Day = new ClassicLevel(path, {
-    keyEncoding: 'buffer',
-    valueEncoding: 'buffer',
-    compression: false,
-    cacheSize: 4 * 1024 * 1024,
-  });
-  await database.open();
-  return database;
-}
-
 interface ClaimWrite {
   readonly key: Buffer;
   readonly value: Buffer;
@@ -211,30 +218,5 @@ interface ClaimWrite {
 
 /** Lone surrogates have no UTF-8 form; in their JSON form, ids that differ in nothing else stay apart. */
 function keyOf({ id }: ClaimRequest): Buffer {
-  return hash('sha256', id.isWellFormed() ? id : JSON.stringify(id), 'buffer').subarray(0, 16);
-}
-
-/** The day of a time, counted from the epoch. */
-function dayOf(timeMs: number): number {
-  return Math.floor(timeMs / dayMs);
-}
-
-function nameOf(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
-}
-
-function encodeHolder(holder: Holder): Buffer {
-  const bytes = Buffer.allocUnsafe(holderBytes);
-  bytes.writeBigUInt64LE(BigInt(holder.position), 0);
-  bytes.writeUInt32LE(holder.index, 8);
-  bytes.writeDoubleLE(holder.receivedAtMs, 12);
-  return bytes;
-}
-
-function decodeHolder(bytes: Buffer): Holder {
-  return {
-    position: Number(bytes.readBigUInt64LE(0)),
-    index: bytes.readUInt32LE(8),
-    receivedAtMs: bytes.readDoubleLE(12),
-  };
+  return hash('sha256', id.isWellFormed() ? id : JSON.stringify(id), 'buffer').subarray(0, keyBytes);
 }

@@ -6,6 +6,7 @@ import { parseReceipt } from '../pipeline/receipt.ts';
 import type { Registry } from '../registry/registry.ts';
 import { answerError, answerJson } from './answer.ts';
 import { answerEvents } from './api-events.ts';
+import type { Backups } from './api-backup.ts';
 import type { Exports } from './api-export.ts';
 import { answerQuarantine } from './api-quarantine.ts';
 import { answerSession } from './api-session.ts';
@@ -19,6 +20,7 @@ export interface ApiParts extends SignIn {
   readonly pipeline: Pipeline;
   readonly streams: Streams;
   readonly exports: Exports;
+  readonly backups: Backups;
   readonly logId: string;
   readonly registry: Registry;
   readonly retrier: Retrier;
@@ -39,6 +41,7 @@ interface ApiRoute {
 /** `/api/{first}` and what answers it. */
 export const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
   ['events', { method: 'GET', answer: ({ pipeline }, exchange) => answerEvents(pipeline.reading, exchange.segments, exchange) }],
+  ['backup', { method: 'POST', answer: ({ backups }, exchange) => backups.answer(exchange) }],
   ['export', { method: 'POST', answer: ({ exports }, exchange) => exports.answer(exchange) }],
   [
     'quarantine',

@@ -7,7 +7,14 @@ export interface ErrorLog {
 }
 
 /** Answers under load or while ending; they are counted in the metrics and are no errors of the server. */
-const ordinary: ReadonlySet<ErrorCode> = new Set(['overloaded', 'draining', 'query_busy', 'too_many_streams', 'store_unavailable']);
+const ordinary: ReadonlySet<ErrorCode> = new Set([
+  'overloaded',
+  'draining',
+  'query_busy',
+  'backup_busy',
+  'too_many_streams',
+  'store_unavailable',
+]);
 const intervalMs = 1_000;
 
 export function createErrorLog(log: EventLog, now: () => number): ErrorLog {

@@ -70,6 +70,12 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
       return stores.events.summarizeQuarantine(question.conditions);
     case 'export':
       return stores.events.exportRows(question.request, signal);
+    case 'copy':
+      return stores.events.copy(question.logId, signal);
+    case 'claims':
+      return stores.dedupe.readPage(question.cursor);
+    case 'records':
+      return log.read(question.from, question.bounds);
     case 'retries':
       return prepareRetries(log, stores, question.request);
     default:

@@ -1,5 +1,7 @@
+import type { ClaimsCursor, ClaimsPage } from '../dedupe/dedupe-index.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { LogRecord, ReadBounds } from '../log/log.ts';
+import type { CopiedStore, ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
@@ -24,7 +26,10 @@ export type ToWorker =
   | { readonly kind: 'user'; readonly id: number; readonly identity: string }
   | { readonly kind: 'summary'; readonly id: number; readonly conditions: readonly RowCondition[] }
   | { readonly kind: 'export'; readonly id: number; readonly request: ExportRequest }
-  /** Nobody waits for the answer any more. Only an export is ended by it. */
+  | { readonly kind: 'copy'; readonly id: number; readonly logId: string }
+  | { readonly kind: 'claims'; readonly id: number; readonly cursor: ClaimsCursor | undefined }
+  | { readonly kind: 'records'; readonly id: number; readonly from: number; readonly bounds: ReadBounds }
+  /** Nobody waits for the answer any more. Only an export and a copy are ended by it. */
   | { readonly kind: 'cancel'; readonly questionId: number }
   | { readonly kind: 'close' };
 
@@ -79,7 +84,10 @@ export type Answer =
   | PreparedRetries
   | ExportedFile
   | Timeline
-  | UserReport;
+  | UserReport
+  | CopiedStore
+  | ClaimsPage
+  | readonly LogRecord[];
 
 /** One block that is stored. */
 export interface StoredReport {

@@ -1,4 +1,6 @@
-import type { ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { ClaimsCursor, ClaimsPage } from '../dedupe/dedupe-index.ts';
+import type { LogRecord, ReadBounds } from '../log/log.ts';
+import type { CopiedStore, ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ToWorker } from './messages.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
@@ -19,6 +21,11 @@ export interface Reading {
   request(position: number): Promise<ReceivedRequest | undefined>;
   /** Resolves once the file is whole: see `EventStore.exportRows`. */
   exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
+  /** Resolves once the file is whole: see `EventStore.copy`. */
+  copyStore(logId: string, signal: AbortSignal): Promise<CopiedStore>;
+  claims(cursor: ClaimsCursor | undefined): Promise<ClaimsPage>;
+  /** Records as the log keeps them. */
+  records(from: number, bounds: ReadBounds): Promise<readonly LogRecord[]>;
 }
 
 export interface Asking {
@@ -39,5 +46,12 @@ export function createReading({ ask, cancel }: Asking): Reading {
         signal.addEventListener('abort', () => cancel(id), { once: true });
         return { kind: 'export', id, request };
       }),
+    copyStore: (logId, signal) =>
+      ask((id) => {
+        signal.addEventListener('abort', () => cancel(id), { once: true });
+        return { kind: 'copy', id, logId };
+      }),
+    claims: (cursor) => ask((id) => ({ kind: 'claims', id, cursor })),
+    records: (from, bounds) => ask((id) => ({ kind: 'records', id, from, bounds })),
   };
 }

@@ -43,6 +43,9 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
       case 'user':
       case 'summary':
       case 'export':
+      case 'copy':
+      case 'claims':
+      case 'records':
       case 'retries':
         void answers.answer(live, message);
         return;

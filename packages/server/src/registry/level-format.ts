@@ -40,6 +40,20 @@ export async function writeSources(database: ClassicLevel, sources: readonly Sto
   await database.batch(sources.map(toEntry), { sync: true });
 }
 
+/** Puts the entries of another registry into a folder without one; on disk when it resolves. */
+export async function writeRegistryCopy(path: string, entries: readonly (readonly [key: string, value: string])[]): Promise<void> {
+  const database = new ClassicLevel(path, { valueEncoding: 'utf8' });
+  await database.open();
+  try {
+    await database.batch(
+      entries.map(([key, value]) => ({ type: 'put', key, value })),
+      { sync: true },
+    );
+  } finally {
+    await database.close();
+  }
+}
+
 const sourceRange = { gte: 'source/', lt: 'source0' } as const;
 
 interface Entry {

@@ -112,6 +112,10 @@ class LevelRegistry implements Registry {
     return this.#parts.index.checkWriteKey(key);
   }
 
+  entries(): Promise<readonly (readonly [key: string, value: string])[]> {
+    return this.#parts.database.iterator().all();
+  }
+
   close(): Promise<void> {
     return this.#parts.database.close();
   }

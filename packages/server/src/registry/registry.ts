@@ -103,5 +103,7 @@ export interface Registry {
   checkSecret(key: string, secretSha256: Buffer): CredentialVerdict;
   /** Messages come with a write key only: an identifier, not a secret. */
   checkWriteKey(key: string): CredentialVerdict;
+  /** All that it keeps, as it keeps it: for a copy of the folder. */
+  entries(): Promise<readonly (readonly [key: string, value: string])[]>;
   close(): Promise<void>;
 }

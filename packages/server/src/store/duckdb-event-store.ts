@@ -4,6 +4,7 @@ import { columnValues } from './column-values.ts';
 import { type Column, eventColumns, quarantineColumns } from './columns.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type {
+  CopiedStore,
   EventStore,
   ExportedFile,
   ExportRequest,
@@ -14,6 +15,7 @@ import type {
   StoreBlock,
   StoredVerdicts,
 } from './event-store.ts';
+import { createCopier, type Copier } from './store-copy.ts';
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
@@ -67,7 +69,18 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const connections = createConnections(instance, closeWaitMsMax);
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
-    return new DuckDBEventStore({ instance, writer, connections, queries, exporter, position, keyedAfter, logId: options.logId });
+    const copier = createCopier(connections, exportPath);
+    return new DuckDBEventStore({
+      instance,
+      writer,
+      connections,
+      queries,
+      exporter,
+      copier,
+      position,
+      keyedAfter,
+      logId: options.logId,
+    });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
     writer?.closeSync();
@@ -85,6 +98,7 @@ interface OpenStore {
   readonly connections: Connections;
   readonly queries: QueryRunner;
   readonly exporter: Exporter;
+  readonly copier: Copier;
   readonly position: number;
   readonly keyedAfter: number;
   readonly logId: string;
@@ -98,6 +112,7 @@ class DuckDBEventStore implements EventStore {
   readonly #logId: string;
   readonly #exporter: Exporter;
   readonly #keyedAfter: number;
+  readonly #copier: Copier;
   #position: number;
   #isClosed = false;
 
@@ -108,6 +123,7 @@ class DuckDBEventStore implements EventStore {
     this.#queries = open.queries;
     this.#logId = open.logId;
     this.#exporter = open.exporter;
+    this.#copier = open.copier;
     this.#position = open.position;
     this.#keyedAfter = open.keyedAfter;
   }
@@ -169,6 +185,10 @@ class DuckDBEventStore implements EventStore {
 
   exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile> {
     return this.#exporter.run(request, signal);
+  }
+
+  copy(logId: string, signal: AbortSignal): Promise<CopiedStore> {
+    return this.#copier.run(logId, signal);
   }
 
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */

@@ -27,6 +27,11 @@ export interface EventStore {
    * `export_too_large`, `query_timeout`, `query_resources`, `disk_full`, `store_unavailable`.
    */
   exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
+  /**
+   * Writes all that is stored at one moment into a file of its own, which a store of the log `logId` opens. It belongs to the caller, like
+   * that of an export. Rejects with a `FairleadError`: `backup_busy`, `disk_full`, `store_unavailable`.
+   */
+  copy(logId: string, signal: AbortSignal): Promise<CopiedStore>;
   close(): Promise<void>;
 }
 
@@ -35,6 +40,11 @@ export interface IdentityCount {
   /** 0 where there are none. */
   readonly firstPosition: number;
   readonly lastPosition: number;
+}
+
+export interface CopiedStore extends ExportedFile {
+  /** The position that it reaches. */
+  readonly position: number;
 }
 
 export interface ExportRequest extends RowSelection {

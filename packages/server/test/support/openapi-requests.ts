@@ -116,6 +116,7 @@ export function requestsOf(receipt: string): Requests {
       { status: 400, body: { all: true, rows: ['2.0'] } },
       { status: 400, body: { rows: ['2.0', '2.1'], edit: {} } },
     ],
+    'POST /api/backup': [{ status: 200 }],
     'POST /api/export': [
       { status: 200 },
       { status: 200, body: { format: 'parquet', table: 'quarantine', where: { retried: 'false' }, columns: ['position'] } },

@@ -56,6 +56,21 @@ export const rowPaths: Paths = {
       codes: [...bodyCodes, 'invalid_retry', ...storeCodes, 'disk_full', 'log_failed'],
     }),
   },
+  '/api/backup': {
+    post: apiOperation({
+      tag: 'Data',
+      operationId: 'backup',
+      summary: 'All that the data folder holds but the token, while it is in use',
+      description: 'In a form that `fairlead backup` makes a data folder of. What goes wrong on the way is the last that is sent.',
+      yes: {
+        '200': {
+          description: 'Whole only with its end, which holds counts and a digest.',
+          content: { 'application/vnd.fairlead.backup': { schema: { contentMediaType: 'application/vnd.fairlead.backup' } } },
+        },
+      },
+      codes: ['backup_busy', 'draining'],
+    }),
+  },
   '/api/export': {
     post: apiOperation({
       tag: 'Data',

@@ -1,0 +1,47 @@
+import { ClassicLevel } from 'classic-level';
+import type { Holder } from './dedupe-index.ts';
+
+/** The claims of one day of receive time, in a database of their own. Key: 16 bytes of SHA-256 over the scoped id. Value: the holder. */
+export type Day = ClassicLevel<Buffer, Buffer>;
+
+export const dayMs: number = 24 * 60 * 60 * 1000;
+export const keyBytes = 16;
+export const holderBytes = 20;
+/** In the small database `position`: the last position whose claims are complete. */
+export const positionKey: Buffer = Buffer.from('position');
+
+export async function openDatabase(path: string): Promise<Day> {
+  const database: Day = new ClassicLevel(path, {
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
+    compression: false,
+    cacheSize: 4 * 1024 * 1024,
+  });
+  await database.open();
+  return database;
+}
+
+/** The day of a time, counted from the epoch. */
+export function dayOf(timeMs: number): number {
+  return Math.floor(timeMs / dayMs);
+}
+
+export function nameOf(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
+export function encodeHolder(holder: Holder): Buffer {
+  const bytes = Buffer.allocUnsafe(holderBytes);
+  bytes.writeBigUInt64LE(BigInt(holder.position), 0);
+  bytes.writeUInt32LE(holder.index, 8);
+  bytes.writeDoubleLE(holder.receivedAtMs, 12);
+  return bytes;
+}
+
+export function decodeHolder(bytes: Buffer): Holder {
+  return {
+    position: Number(bytes.readBigUInt64LE(0)),
+    index: bytes.readUInt32LE(8),
+    receivedAtMs: bytes.readDoubleLE(12),
+  };
+}

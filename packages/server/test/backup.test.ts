@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { FairleadError, type FairleadServer, startServer } from '@fairlead/server';
+import { receiveBackup } from '@fairlead/server/backup';
+import { createLogRecorder, startTestServer, testSource, type TestServer } from '@fairlead/testkit';
+import { expect, onTestFinished, test } from 'vitest';
+import { decodeFrames } from '../src/backup/frames.ts';
+import { type BackupSources, produceBackup } from '../src/backup/produce.ts';
+import type { ClaimRequest } from '../src/dedupe/dedupe-index.ts';
+import { openLevelDedupeIndex } from '../src/dedupe/level-dedupe-index.ts';
+import { createLevelDedupeWriter } from '../src/dedupe/level-dedupe-writer.ts';
+import { createBackups } from '../src/http/api-backup.ts';
+import type { LogRecord } from '../src/log/log.ts';
+import type { Reading } from '../src/pipeline/reading.ts';
+import { temporaryFolder } from './support/folder.ts';
+
+test('a log of many pages comes over whole, with events that wait to be stored', async () => {
+  await using server = await startTestServer();
+  const text = 'x'.repeat(200_000);
+  for (let nth = 0; nth < 30; nth++) {
+    const answer = await server.post('/v1/track', { userId: 'u', event: 'E', messageId: `m${nth}`, properties: { text } });
+    expect(answer.status).toBe(200);
+  }
+  const path = join(await temporaryFolder(), 'copy');
+  const received = await takeBackup(server, path);
+  expect(received).toMatchObject({ logPosition: 30, recordCount: 30 });
+  const copy = await startCopy(path);
+  const rows = await queryCopy(copy, "select event_id, length(properties->>'text') as n from events order by position");
+  expect(rows).toEqual(Array.from({ length: 30 }, (_, nth) => ({ event_id: `m${nth}`, n: 200_000 })));
+});
+
+test('a backup of a new folder is one, and a backup of a backup as well', async () => {
+  await using server = await startTestServer();
+  const folder = await temporaryFolder();
+  const first = await takeBackup(server, join(folder, 'first'));
+  const copy = await startCopy(join(folder, 'first'));
+  expect((await post(copy, 'one')).status).toBe(200);
+  const second = await takeBackup({ url: copy.url, adminToken: copy.adminToken }, join(folder, 'second'));
+  expect(second).toMatchObject({ originalLogId: first.logId, recordCount: 1 });
+  const again = await startCopy(join(folder, 'second'));
+  expect((await post(again, 'one')).status).toBe(200);
+  expect(await queryCopy(again, 'select count(*) as n from events')).toEqual([{ n: 1 }]);
+});
+
+test('two at once are one too many; the next may begin once the first has gone', async () => {
+  const backups = createBackups(
+    await sourcesOf({
+      copyStore: (_, signal) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new FairleadError('store_unavailable')), { once: true });
+        }),
+    }),
+  );
+  const ended: Promise<void>[] = [];
+  const server = createServer((request, response) => {
+    const answered = backups.answer({ request, response }).catch((error: unknown) => {
+      response.statusCode = 503;
+      response.end((error as FairleadError).code);
+    });
+    ended.push(answered);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const leaving = new AbortController();
+  const first = await fetch(url, { signal: leaving.signal });
+  expect(first.status).toBe(200);
+  expect(await (await fetch(url)).text()).toBe('backup_busy');
+  leaving.abort();
+  await ended[0];
+  const third = new AbortController();
+  expect((await fetch(url, { signal: third.signal })).status).toBe(200);
+  third.abort();
+  await Promise.all(ended);
+});
+
+test('claims of many pages and days come over, each to its day', async () => {
+  const folder = await temporaryFolder();
+  const [from, to] = ['from', 'to'].map((name) => join(folder, name)) as [string, string];
+  await Promise.all([from, to].map((path) => mkdir(path)));
+  const claims: readonly ClaimRequest[] = Array.from({ length: 45_000 }, (_, nth) => ({
+    id: `id-${nth}`,
+    position: nth + 1,
+    index: 0,
+    receivedAtMs: nth < 42_000 ? Date.UTC(2026, 10, 1) : Date.UTC(2026, 10, 2, 12),
+  }));
+  await using original = disposable(await openLevelDedupeIndex({ path: from, windowDays: 30 }));
+  await original.claim(claims, claims.length);
+  const writer = createLevelDedupeWriter(to);
+  let count = 0;
+  let page = await original.readPage(undefined);
+  for (;;) {
+    await writer.write(Buffer.from(page.entries));
+    count += page.count;
+    if (page.next === undefined) {
+      break;
+    }
+    page = await original.readPage(page.next);
+  }
+  await writer.finish(claims.length);
+  await writer.close();
+  await using copy = disposable(await openLevelDedupeIndex({ path: to, windowDays: 30 }));
+  expect([count, copy.position]).toEqual([45_000, 45_000]);
+  expect(await copy.find(claims)).toEqual(await original.find(claims));
+});
+
+test.each([
+  ['within what was read', [[1, 2], [4]], 4, 0],
+  ['in front of what the store does not have', [[5, 6]], 6, 2],
+])('a log that is trimmed %s is no backup', async (_, pages, durable, stored) => {
+  const records = pages.map((positions) => positions.map((position): LogRecord => ({ position, bytes: Buffer.from('r') })));
+  expect(await lastFrame(records, { durable, stored })).toMatchObject({ kind: 'failed', code: 'backup_broken' });
+});
+
+test('a log that begins later is one, if the store has what was removed', async () => {
+  const records = [[5, 6].map((position): LogRecord => ({ position, bytes: Buffer.from('r') }))];
+  expect(await lastFrame(records, { durable: 6, stored: 4 })).toMatchObject({ kind: 'end', recordCount: 2, logPosition: 6 });
+});
+
+/** A backup whose records come in these pages. */
+async function lastFrame(
+  pages: readonly (readonly LogRecord[])[],
+  { durable, stored }: { readonly durable: number; readonly stored: number },
+): Promise<object> {
+  const copyPath = join(await temporaryFolder(), 'copy.duckdb');
+  await writeFile(copyPath, 'store');
+  let next = 0;
+  const sources = await sourcesOf({
+    durable,
+    copyStore: async () => ({ path: copyPath, bytes: 5, position: stored }),
+    claims: async () => ({ position: stored, count: 0, entries: new Uint8Array(), next: undefined }),
+    records: async () => pages[next++] ?? [],
+  });
+  let last: object = {};
+  for await (const { kind, payload } of decodeFrames(produceBackup(sources, new AbortController().signal))) {
+    last = { kind, ...(kind === 'end' || kind === 'failed' ? (JSON.parse(payload.toString()) as object) : {}) };
+  }
+  return last;
+}
+
+async function sourcesOf({ durable = 0, ...reading }: Partial<Reading> & { readonly durable?: number }): Promise<BackupSources> {
+  return {
+    reading: reading as Reading,
+    registry: { logId: 'original', entries: async () => [] },
+    durablePosition: () => durable,
+    storePath: await temporaryFolder(),
+    version: '0',
+    now: Date.now,
+  };
+}
+
+async function takeBackup(
+  { url, adminToken }: Pick<TestServer, 'url' | 'adminToken'>,
+  path: string,
+): ReturnType<typeof receiveBackup> {
+  const answer = await fetch(`${url}/api/backup`, { method: 'POST', headers: { authorization: `Bearer ${adminToken}` } });
+  expect(answer.status).toBe(200);
+  return receiveBackup({ chunks: answer.body as AsyncIterable<Uint8Array>, path, onProgress: () => undefined });
+}
+
+async function startCopy(dataPath: string): Promise<FairleadServer> {
+  const { logger } = createLogRecorder();
+  const server = await startServer({ dataPath, port: 0, adminToken: 'test-admin-token', logger });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+function post({ url }: FairleadServer, messageId: string): Promise<Response> {
+  const authorization = `Basic ${Buffer.from(`${testSource.key}:${testSource.secret}`).toString('base64')}`;
+  const body = JSON.stringify({ userId: 'u', event: 'E', messageId });
+  return fetch(`${url}/v1/track`, { method: 'POST', headers: { authorization }, body });
+}
+
+/** Once all that is in the log is stored. */
+async function queryCopy({ url, adminToken }: FairleadServer, sql: string): Promise<unknown> {
+  for (;;) {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    if (/^fairlead_backlog_records 0$/m.test(metrics)) {
+      break;
+    }
+  }
+  const headers = { authorization: `Bearer ${adminToken}` };
+  const answer = await fetch(`${url}/api/query`, { method: 'POST', headers, body: JSON.stringify({ sql }) });
+  return ((await answer.json()) as { readonly rows: unknown }).rows;
+}
+
+function disposable<Closable extends { close(): Promise<void> }>(closable: Closable): Closable & AsyncDisposable {
+  return Object.assign(closable, { [Symbol.asyncDispose]: () => closable.close() });
+}
