@@ -1,6 +1,8 @@
 import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checkClock } from '../src/doctor/clock.ts';
+import { judge } from '../src/doctor/disk.ts';
 import { createFolder, findPort, occupyPort, runFairlead } from './support/fairlead.ts';
 import { sendTrack, serveFairlead } from './support/server.ts';
 
@@ -10,6 +12,9 @@ test('on a fresh machine all is well, and nothing is left behind', async () => {
   expect(stdout).not.toContain('✗');
   expect(stdout).toMatch(/✓ Node \d/);
   expect(stdout).toContain('✓ A trial server kept an event there and found it with SQL');
+  expect(stdout).toMatch(/✓ [\d.]+ GB free there\n/);
+  expect(stdout).toMatch(/[✓!] A sync takes [\d.]+ ms, the slowest of 50 took [\d.]+ ms; [\d.]+ [MG]B\/s are written/);
+  expect(stdout).toMatch(/[✓!] The clock says 20\d\d-\d\d-\d\dT[\d:]{8}Z/);
   expect(stdout).toContain('· No admin token yet');
   expect(stdout).toContain('All is well.');
   expect(stderr).toBe('');
@@ -49,6 +54,37 @@ test('what is wrong is named, with what to do', async () => {
   expect(broken.stdout).toMatch(new RegExp(`✗ Port ${port} is taken by another program.\\n +→ .*--port`));
   expect(broken.exitCode).toBe(1);
   expect(broken.stderr).toBe('');
+});
+
+test('a slow disk, one that lies, and a wrong clock are named, with what to do', () => {
+  const slow = judge({ medianMs: 31, slowestMs: 200, bytesPerSecond: 90_000_000 });
+  const lying = judge({ medianMs: 0.001, slowestMs: 0.002, bytesPerSecond: 2_000_000_000 });
+  const narrow = judge({ medianMs: 2, slowestMs: 3, bytesPerSecond: 5_000_000 });
+  expect([slow, lying, narrow].map(({ kind }) => kind)).toEqual(['doubtful', 'doubtful', 'doubtful']);
+  expect(judge({ medianMs: 0.3, slowestMs: 9, bytesPerSecond: 500_000_000 })).toEqual({
+    kind: 'good',
+    text: 'A sync takes 0.30 ms, the slowest of 50 took 9.0 ms; 500.0 MB/s are written',
+  });
+
+  const nowMs = Date.UTC(2026, 10, 26, 12);
+  const right = {
+    nowMs,
+    diskAheadMs: -800,
+    lastWrittenMs: nowMs - 1,
+    serverAheadMs: 999,
+    isSynchronised: true,
+  };
+  expect(checkClock(right)).toMatchObject({ kind: 'good', text: expect.stringContaining('2026-11-26T12:00:00Z') as unknown });
+  const cases = [
+    { facts: { ...right, nowMs: Date.UTC(1970, 0, 2) }, kind: 'bad', says: 'in the past' },
+    { facts: { ...right, lastWrittenMs: nowMs + 3_600_000 }, kind: 'bad', says: 'written 1:00:00 later' },
+    { facts: { ...right, diskAheadMs: 60_000 }, kind: 'doubtful', says: 'that of the disk is 1:00 off' },
+    { facts: { ...right, serverAheadMs: -90_000 }, kind: 'doubtful', says: 'that of the server is 1:30 off' },
+    { facts: { ...right, isSynchronised: false }, kind: 'doubtful', says: 'nothing keeps it right' },
+  ];
+  for (const { facts, kind, says } of cases) {
+    expect(checkClock(facts)).toMatchObject({ kind, text: expect.stringContaining(says) as unknown });
+  }
 });
 
 test('a token that others can read, or that the server does not take, is named', async () => {

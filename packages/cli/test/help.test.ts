@@ -65,6 +65,7 @@ test.each([
   { words: ['query'], says: ['SQL is missing'] },
   { words: ['query', 'select', '1'], says: ['quote it'] },
   { words: ['query', 'select 1', '--json=yes'], says: ['--json takes no value'] },
+  { words: ['completion', 'tcsh'], says: ['completion knows bash, zsh and fish', 'tcsh'] },
   { words: ['tail', '--url', 'localhost:8080'], says: ['the URL of a server looks like', 'localhost:8080'] },
 ])('$words is not understood: exit code 2', async ({ words, says }) => {
   const { exitCode, stdout, stderr } = await runFairlead(words, { cwd: await createFolder() });

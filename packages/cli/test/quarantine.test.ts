@@ -84,10 +84,13 @@ test('a large group is tried to its end, part by part', async () => {
   const events = Array.from({ length: 1_100 }, () => ({ event_type: 'unheard_of' }));
   await sendBatch(url, JSON.stringify({ events }));
   await expect.poll(() => rows('select count(*) as count from quarantine'), { timeout: 30_000 }).toEqual([{ count: 1_103 }]);
-  const { stdout } = await run('retry', '--all');
+  const { stdout, exitCode } = await run('retry', '--all');
 
   expect(stdout).toContain('1000 tried, 0 skipped; 103 are left');
   expect(stdout).toMatch(/\n103 tried, 0 skipped\n$/);
+  // The server leaves the verdicts of so many to their receipts.
+  expect(stdout.match(/quarantined again/g)).toHaveLength(1_103);
+  expect(exitCode).toBe(1);
 });
 
 test('what is not understood ends with 2, what the server refuses with 1', async () => {

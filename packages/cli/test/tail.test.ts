@@ -34,6 +34,23 @@ test('an event that comes after it connected is a line', async () => {
   }
 });
 
+test('filters leave out what has other values', async () => {
+  const cwd = await createFolder();
+  const { url } = await serveFairlead({ cwd, env });
+  const words = ['--name', 'Wanted', '--user-id', 'u1', '--type', 'track', '--source', 'shop', '--protocol', 'message'];
+  const running = startFairlead(['tail', '--url', url, ...words], { cwd, env });
+  await running.waitFor('stderr', /connected/);
+  for (const event of [
+    { userId: 'u1', event: 'Other' },
+    { userId: 'u2', event: 'Wanted' },
+    { userId: 'u1', event: 'Wanted' },
+  ]) {
+    await sendTrack(url, event);
+  }
+  await running.waitFor('stdout', /Wanted/);
+  expect(running.stdout()).not.toMatch(/Other|u2/);
+});
+
 test('when the server goes away it says so, and goes on once it is back', async () => {
   const cwd = await createFolder();
   const port = String(await findPort());

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createFolder, type Ended, collect, runFairlead, startInTerminal } from './support/fairlead.ts';
 import { sendTrack, serveFairlead, source } from './support/server.ts';
 import { startStub } from './support/stub-server.ts';
+import { textWidth } from '../src/terminal/cell.ts';
 
 const hasScript = spawnSync('script', ['--version']).status === 0;
 const token = 'a-token-for-this-test';
@@ -47,6 +48,49 @@ test.skipIf(!hasScript)('tables are coloured, aligned and cut to the width of a 
   }
 });
 
+test.skipIf(!hasScript)('a table with more columns than the terminal has room for is shown row by row', async () => {
+  const cwd = await createFolder();
+  const { url } = await serveFairlead({ cwd, env });
+  const names = Array.from({ length: 12 }, (_, index) => `column_${index}`);
+  const sql = `select ${names.map((name, index) => `${index === 3 ? 'null' : `'${'y'.repeat(90)}'`} as ${name}`).join(', ')} from range(2)`;
+  const inTerminal = await collect(startInTerminal(['query', sql, '--url', url], { cwd, env }));
+  const lines = shown(inTerminal).split('\n');
+  expect(lines.slice(0, 5)).toEqual([
+    '── row 1 ──',
+    `column_0   ${'y'.repeat(88)}…`,
+    `column_1   ${'y'.repeat(88)}…`,
+    `column_2   ${'y'.repeat(88)}…`,
+    'column_3   NULL',
+  ]);
+  expect(lines[13]).toBe('── row 2 ──');
+  const piped = await runFairlead(['query', sql, '--url', url], { cwd, env });
+  expect(piped.stdout.split('\n')[0]).toMatch(/^column_0 +column_1 /);
+});
+
+test.skipIf(!hasScript)('who waits for a query, or for an export, sees for how long', async () => {
+  const cwd = await createFolder();
+  let release = (): void => undefined;
+  const stub = await startStub(({ path }, response) => {
+    release = () =>
+      path === '/api/query'
+        ? void response.end('{"columns":[{"name":"n","type":"INTEGER"}],"rows":[{"n":7}],"truncated":false}')
+        : void response.writeHead(200, { 'content-length': '3' }).end('{}\n');
+  });
+  for (const { words, waits, ends } of [
+    { words: ['query', 'select 7 as n'], waits: /the query runs: 0:0\d/, ends: /n\n─\n7\n1 row\n$/ },
+    { words: ['export', '--out', 'e.ndjson'], waits: /the server writes the file: 0:0\d/, ends: /3 B in \d:\d\d: \S+e\.ndjson\n$/ },
+  ]) {
+    const running = startInTerminal([...words, '--url', stub.url], { cwd, env });
+    await running.waitFor('stdout', waits);
+    release();
+    const ended = await collect(running);
+    expect(ended.exitCode).toBe(0);
+    const [, said = ''] = ended.stdout.split(/(?:runs|file): 0:0\d/).slice(-2);
+    expect(said).toContain(`\r${escape}K`);
+    expect(shown(ended)).toMatch(ends);
+  }
+});
+
 test.skipIf(!hasScript)('tail shows an event as a coloured line', async () => {
   const cwd = await createFolder();
   const { url } = await serveFairlead({ cwd, env });
@@ -55,7 +99,11 @@ test.skipIf(!hasScript)('tail shows an event as a coloured line', async () => {
   await sendTrack(url, { userId: 'u1', event: 'Order Completed' });
   const [line] = await running.waitFor('stdout', /^.*Order Completed.*$/m);
   expect(line).toContain(`${escape}1mOrder Completed`);
-  expect(stripVTControlCharacters(line).trim()).toMatch(/^[\d:.]{12} {2}message {2}track {11}Order Completed {15}u1 {20}shop$/);
+  expect(stripVTControlCharacters(line).trim()).toMatch(/^[\d:.]{12} {2}message {2}track {11}Order Completed {12}u1 {17}shop$/);
+  await sendTrack(url, { userId: 'u2'.repeat(30), event: '海'.repeat(60) });
+  const [wide] = await running.waitFor('stdout', /^.*海.*$/m);
+  expect(textWidth(stripVTControlCharacters(wide).trim())).toBeLessThanOrEqual(100);
+  expect(stripVTControlCharacters(running.stdout())).toMatch(/^received {6}how {6}type {12}name {23}user {15}source\s*$/m);
 });
 
 test.skipIf(!hasScript)('send shows a bar that is gone at the end; in a pipe there is none', async () => {

@@ -1,5 +1,8 @@
 import type { Terminal } from '../terminal/terminal.ts';
 
+/** What a shell offers for a value: these words, paths, or the names of the server's sources. */
+export type Completion = readonly string[] | 'file' | 'folder' | 'source';
+
 /** One option: what is parsed, and what help says of it. A `boolean` has no value; with `multiple` it may be given again. */
 export interface OptionDefinition {
   readonly type: 'string' | 'boolean';
@@ -9,6 +12,8 @@ export interface OptionDefinition {
   readonly description: string;
   /** The variable that is looked at when the option is not given. */
   readonly environment?: string;
+  /** What may be given, where that can be known. */
+  readonly values?: Completion;
   /** What holds when nothing is given, in words. */
   readonly fallback?: string;
 }
@@ -36,6 +41,8 @@ export interface CommandDefinition<Options extends OptionTable> {
   readonly summary: string;
   /** Names of the operands, each of them required. */
   readonly operands: readonly string[];
+  /** What the first operand may be, where that can be known. */
+  readonly operandValues?: Completion;
   /** Paragraphs below the options. */
   readonly notes: readonly string[];
   readonly examples: readonly string[];

@@ -1,5 +1,6 @@
 import { AnswerError, CommandError } from '../errors.ts';
 import type { Paint } from '../terminal/paint.ts';
+import { findSystemRemedy } from './system-remedy.ts';
 
 export interface ErrorDescription {
   readonly lines: readonly string[];
@@ -20,9 +21,9 @@ export async function describeError(error: unknown, paint: Paint): Promise<Error
   if (error.name === 'FairleadError' && hasCode(error)) {
     return describe(paint, error, await findRemedy(error.code));
   }
-  // What the system refuses (`EACCES: permission denied, mkdir …`) says all there is to say.
+  // What the system refuses (`EACCES: permission denied, mkdir …`) says itself what happened.
   if (hasCode(error) && 'syscall' in error) {
-    return describe(paint, error, undefined);
+    return describe(paint, error, findSystemRemedy(error.code, error.syscall));
   }
   return describe(paint, { message: error.stack ?? error.message }, 'This is a fault of Fairlead. Report it with these lines.');
 }

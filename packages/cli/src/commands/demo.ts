@@ -21,6 +21,7 @@ export const demoCommand: Command = defineCommand({
     },
     data: {
       type: 'string',
+      values: 'folder',
       placeholder: 'DIR',
       description: 'Where everything is kept',
       environment: 'FAIRLEAD_DATA',

@@ -7,6 +7,7 @@ export const doctorCommand: Command = defineCommand({
   options: {
     data: {
       type: 'string',
+      values: 'folder',
       placeholder: 'DIR',
       description: 'The data folder',
       environment: 'FAIRLEAD_DATA',

@@ -8,9 +8,14 @@ const listCommand: Command = defineCommand({
   summary: 'Shows events that were not stored as good, and why; the newest first',
   operands: [],
   options: {
-    source: { type: 'string', placeholder: 'NAME', description: 'Of this source' },
+    source: { type: 'string', values: 'source', placeholder: 'NAME', description: 'Of this source' },
     reason: { type: 'string', placeholder: 'CODE', description: 'For this reason' },
-    retried: { type: 'string', placeholder: 'BOOLEAN', description: 'Tried again: true, or not yet: false' },
+    retried: {
+      type: 'string',
+      values: ['true', 'false'],
+      placeholder: 'BOOLEAN',
+      description: 'Tried again: true, or not yet: false',
+    },
     from: { type: 'string', placeholder: 'TIME', description: 'Received then or later: 2026-11-01, or ago: 24h, 7d' },
     to: { type: 'string', placeholder: 'TIME', description: 'Received before then' },
     before: { type: 'string', placeholder: 'ROW', description: 'Those before this row in the log' },
@@ -33,10 +38,15 @@ const retryCommand: Command = defineCommand({
   operands: [],
   options: {
     row: { type: 'string', multiple: true, placeholder: 'ROW', description: 'This row, such as 12.0; may be given again' },
-    source: { type: 'string', placeholder: 'NAME', description: 'All of this source that were not tried yet' },
+    source: { type: 'string', values: 'source', placeholder: 'NAME', description: 'All of this source that were not tried yet' },
     reason: { type: 'string', placeholder: 'CODE', description: 'All for this reason that were not tried yet' },
     all: { type: 'boolean', description: 'All that were not tried yet' },
-    edit: { type: 'string', placeholder: 'FILE', description: 'The event in place of the one row, as JSON; - for standard input' },
+    edit: {
+      type: 'string',
+      values: 'file',
+      placeholder: 'FILE',
+      description: 'The event in place of the one row, as JSON; - for standard input',
+    },
     json: jsonOption,
     ...connectionOptions,
   },
@@ -44,8 +54,8 @@ const retryCommand: Command = defineCommand({
     'What surrounded an edited event stays: user, context, source. Up to 1000 events are tried at a time; the last line says what is left.',
   ],
   exitCodes: {
-    done: 'none of what was tried is known to be in quarantine again',
-    failed: 'one is, or was skipped, or the server refused',
+    done: 'all that was tried is stored, or was already',
+    failed: 'an event is in quarantine again, was skipped, or is not settled yet; or the server refused',
   },
   examples: [
     'fairlead quarantine retry --reason missing_name --source shop',

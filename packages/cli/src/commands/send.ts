@@ -5,6 +5,7 @@ export const sendCommand: Command = defineCommand({
   name: 'send',
   summary: 'Sends the events of a file, one JSON object a line; goes on where it was interrupted',
   operands: ['FILE|-'],
+  operandValues: 'file',
   options: {
     url: connectionOptions.url,
     data: { ...connectionOptions.data, description: "The server's data folder, where its address is read from" },
@@ -17,6 +18,7 @@ export const sendCommand: Command = defineCommand({
     },
     protocol: {
       type: 'string',
+      values: ['message', 'batch'],
       placeholder: 'PROTOCOL',
       description: 'message or batch, for every line',
       fallback: 'told from each line',
@@ -30,12 +32,14 @@ export const sendCommand: Command = defineCommand({
     },
     checkpoint: {
       type: 'string',
+      values: 'file',
       placeholder: 'PATH',
       description: 'Where it is kept how far it is',
       fallback: 'FILE.fairlead-progress',
     },
     rejected: {
       type: 'string',
+      values: 'file',
       placeholder: 'PATH',
       description: 'Where lines that can not be delivered go',
       fallback: 'FILE.rejected.ndjson',

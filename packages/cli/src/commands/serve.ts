@@ -21,6 +21,7 @@ export const serveCommand: Command = defineCommand({
     },
     data: {
       type: 'string',
+      values: 'folder',
       placeholder: 'DIR',
       description: 'Where everything is kept; made if it is not there',
       environment: 'FAIRLEAD_DATA',
@@ -40,7 +41,7 @@ export const serveCommand: Command = defineCommand({
       environment: 'FAIRLEAD_ADMIN_TOKEN',
       fallback: 'made on the first start and kept in the data folder',
     },
-    config: { type: 'string', placeholder: 'FILE', description: 'Settings as JSON' },
+    config: { type: 'string', values: 'file', placeholder: 'FILE', description: 'Settings as JSON' },
   },
   notes: [
     'FAIRLEAD_SOURCES holds sources separated by commas. Other users of the machine can see the options of a process, not its\nenvironment: secrets are better there, or in the file.',

@@ -24,12 +24,16 @@ const listCommand: Command = defineCommand({
   name: 'source list',
   summary: 'Shows every source: keys, state, when a key was last used, limits',
   operands: [],
-  options: { ...connectionOptions, json: jsonOption },
+  options: {
+    ...connectionOptions,
+    names: { type: 'boolean', description: 'Print nothing but the names, one a line; revoked ones are left out' },
+    json: jsonOption,
+  },
   notes: ['One line for each key. Last use counts from the start of the server; times are UTC.'],
   examples: ['fairlead source list'],
   run: async ({ options, terminal }) => {
     const { listSources } = await import('../remote/source.ts');
-    return listSources({ isJson: options.json, flags: toFlags(options) }, terminal);
+    return listSources({ isNamesOnly: options.names, isJson: options.json, flags: toFlags(options) }, terminal);
   },
 });
 
@@ -37,6 +41,7 @@ const rotateCommand: Command = defineCommand({
   name: 'source rotate',
   summary: 'Gives a source a new key and secret; the old ones hold for a while',
   operands: ['NAME'],
+  operandValues: 'source',
   options: {
     ...connectionOptions,
     overlap: {
@@ -66,6 +71,7 @@ const limitCommand: Command = defineCommand({
   name: 'source limit',
   summary: 'Sets what a source may send in a second: the rest gets 429',
   operands: ['NAME'],
+  operandValues: 'source',
   options: {
     ...connectionOptions,
     'requests-per-second': { type: 'string', placeholder: 'N', description: 'Requests' },
@@ -94,6 +100,7 @@ const revokeCommand: Command = defineCommand({
   name: 'source revoke',
   summary: 'Ends a source at once and for good: its senders get 403',
   operands: ['NAME'],
+  operandValues: 'source',
   options: { ...connectionOptions, json: jsonOption },
   notes: ['Its events stay. The name is not given again; to replace a secret that leaked, rotate with --overlap 0 instead.'],
   examples: ['fairlead source revoke shop'],

@@ -6,6 +6,17 @@ export const tailCommand: Command = defineCommand({
   summary: 'Shows events as they are stored, until Ctrl-C',
   operands: [],
   options: {
+    source: { type: 'string', values: 'source', placeholder: 'NAME', description: 'Only events of this source' },
+    environment: {
+      type: 'string',
+      values: ['production', 'development'],
+      placeholder: 'NAME',
+      description: 'Only of this environment',
+    },
+    protocol: { type: 'string', values: ['batch', 'message'], placeholder: 'NAME', description: 'Only of this protocol' },
+    type: { type: 'string', placeholder: 'TYPE', description: 'Only of this type: custom_event, track, identify, …' },
+    name: { type: 'string', placeholder: 'NAME', description: 'Only events of this name' },
+    'user-id': { type: 'string', placeholder: 'ID', description: 'Only of this user' },
     ...connectionOptions,
     json: { type: 'boolean', description: 'Print every event whole, as one JSON object a line' },
   },
@@ -13,9 +24,13 @@ export const tailCommand: Command = defineCommand({
     'A line holds: time received, protocol, type, name, user, source. When the server goes away, it is tried again until it is back.',
   ],
   exitCodes: { done: 'it was stopped', failed: 'the server was not there, or refused' },
-  examples: ['fairlead tail', `fairlead tail --json | jq 'select(.type == "commerce_event")'`],
+  examples: [
+    'fairlead tail',
+    'fairlead tail --source shop --name "Order Completed"',
+    `fairlead tail --json | jq 'select(.type == "commerce_event")'`,
+  ],
   run: async ({ options, terminal }) => {
     const { tail } = await import('../remote/tail.ts');
-    return tail({ isJson: options.json, flags: { ...options, adminToken: options['admin-token'] } }, terminal);
+    return tail({ filter: options, isJson: options.json, flags: { ...options, adminToken: options['admin-token'] } }, terminal);
   },
 });

@@ -5,11 +5,12 @@ import { findRunningServer } from '../remote/running-server.ts';
 import { parsePort } from '../serving/port.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { checkClock, findLastWritten, findSynchronisation } from './clock.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { type Finding, reasonOf, renderFinding } from './finding.ts';
 import { checkModules, checkNode } from './machine.ts';
 import { checkOpening } from './opening.ts';
-import { checkPort, checkReadiness, checkToken, checkTokenFile, findPresence, type Presence } from './server.ts';
+import { checkPort, checkReadiness, checkToken, checkTokenFile, fetchAheadMs, findPresence, type Presence } from './server.ts';
 
 export interface DoctorFlags {
   readonly data: string | undefined;
@@ -27,14 +28,17 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   const running = asked === undefined && askedPort === undefined ? await findRunning(dataPath) : undefined;
   const url = parseUrl(asked ?? running ?? `http://127.0.0.1:${port}`);
   let badCount = 0;
+  let doubtfulCount = 0;
   await terminal.write('\n');
   const isMeant = asked !== undefined || askedPort !== undefined || running !== undefined;
   for await (const finding of examine({ dataPath, port, url, isRemote: flags.url !== undefined, isMeant, environment })) {
     badCount += finding.kind === 'bad' ? 1 : 0;
+    doubtfulCount += finding.kind === 'doubtful' ? 1 : 0;
     await terminal.write(renderFinding(finding, paint));
   }
   const verdict = badCount === 0 ? paint.green('All is well.') : paint.red(`${badCount} to put right.`);
-  await terminal.write(`\n  ${verdict}\n\n`);
+  const doubts = doubtfulCount === 0 ? '' : paint.yellow(` ${doubtfulCount} to think about.`);
+  await terminal.write(`\n  ${verdict}${doubts}\n\n`);
   return badCount === 0 ? 0 : 1;
 }
 
@@ -63,9 +67,17 @@ async function* examine({ dataPath, port, url, isRemote, isMeant, environment }:
   if (modules.kind === 'bad') {
     return;
   }
-  yield* await checkDataFolder(dataPath);
+  const lastWrittenMs = await findLastWritten(dataPath);
+  const diskAheadMs = yield* checkDataFolder(dataPath);
   const found = await findPresence(url);
   const presence: Presence = found === 'fairlead' && !isMeant ? 'other-fairlead' : found;
+  yield checkClock({
+    nowMs: Date.now(),
+    lastWrittenMs,
+    diskAheadMs,
+    serverAheadMs: presence === 'fairlead' ? await fetchAheadMs(url) : undefined,
+    isSynchronised: await findSynchronisation(),
+  });
   if (presence === 'fairlead') {
     yield await checkReadiness(url);
   } else if (isRemote) {

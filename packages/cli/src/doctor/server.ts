@@ -32,6 +32,14 @@ export async function checkReadiness(url: string): Promise<Finding> {
       };
 }
 
+/** How far ahead the clock of the server is, to the second; undefined where it does not say. */
+export async function fetchAheadMs(url: string): Promise<number | undefined> {
+  const response = await reach(`${url}/healthz`, { signal: AbortSignal.timeout(answerWithinMs) });
+  await response.body?.cancel();
+  const saidMs = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(saidMs) ? undefined : saidMs - Date.now();
+}
+
 export interface Listening {
   readonly host: string;
   readonly port: number;

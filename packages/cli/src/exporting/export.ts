@@ -2,13 +2,14 @@ import { open, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
-import { callApi } from '../remote/api.ts';
-import { type Connection, type ConnectionFlags, resolveConnection } from '../remote/connection.ts';
+import { type ConnectionFlags, resolveConnection } from '../remote/connection.ts';
 import { type RowFilter, toWhere } from '../remote/row-filter.ts';
 import { listenForStop } from '../serving/stop.ts';
 import { formatBytes, formatClock } from '../terminal/amount.ts';
-import { createProgress, type Progress } from '../terminal/progress.ts';
+import { createProgress } from '../terminal/progress.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { showWaiting } from '../terminal/waiting.ts';
+import { type Export, startDownload } from './download.ts';
 
 export interface ExportCall {
   readonly format: string | undefined;
@@ -23,13 +24,6 @@ export interface ExportCall {
   readonly flags: ConnectionFlags;
 }
 
-interface Export {
-  readonly format: 'parquet' | 'ndjson';
-  readonly table: 'events' | 'quarantine';
-  readonly where: Readonly<Record<string, string>> | undefined;
-  readonly columns: readonly string[] | undefined;
-}
-
 /** `fairlead export`. A file has its name only once it is whole; whatever happens before leaves nothing that looks like one. */
 export async function exportRows(call: ExportCall, terminal: Terminal): Promise<number> {
   const wanted = parseExport(call);
@@ -38,9 +32,13 @@ export async function exportRows(call: ExportCall, terminal: Terminal): Promise<
   const stop = AbortSignal.any([listenForStop(process, terminal.note).signal, terminal.outputClosed]);
   const now = (): number => performance.now();
   const startedAtMs = now();
-  const progress = createProgress({ terminal, now, title: 'export', isQuiet: call.isQuiet });
+  const { notePaint, showStatus } = terminal;
+  const watched = { notePaint, showStatus: call.isQuiet ? (): void => undefined : showStatus };
   try {
-    const chunks = receive(connection, wanted, { signal: stop, progress });
+    const download = await showWaiting(watched, 'the server writes the file', () => startDownload(connection, wanted, stop));
+    const { bytesTotal } = download;
+    const progress = createProgress({ terminal, now, title: 'export', bytesTotal, isQuiet: call.isQuiet });
+    const chunks = download.read(progress);
     const bytes = out === '-' ? await writeOut(chunks, terminal) : await writeFile(chunks, out);
     progress.end();
     if (!call.isQuiet) {
@@ -59,7 +57,7 @@ export async function exportRows(call: ExportCall, terminal: Terminal): Promise<
     }
     throw error;
   } finally {
-    progress.end();
+    showStatus('');
   }
 }
 
@@ -88,44 +86,6 @@ function parseOut({ out, isForced }: ExportCall, { format }: Export, { currentFo
     throw new CommandError('file_exists', `There is a file ${path} already.`);
   }
   return path;
-}
-
-interface Receiving {
-  readonly signal: AbortSignal;
-  readonly progress: Progress;
-}
-
-/** The body of the answer, to its end. Throws `export_interrupted` when it breaks off, and as {@link callApi} does. */
-async function* receive(connection: Connection, wanted: Export, { signal, progress }: Receiving): AsyncGenerator<Uint8Array> {
-  const { body } = await callApi(connection, { method: 'POST', path: '/api/export', body: JSON.stringify(wanted), signal });
-  if (body === null) {
-    throw new CommandError('unexpected_answer', `What answers at ${connection.url} gave nothing to export.`);
-  }
-  let bytes = 0;
-  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  try {
-    for (;;) {
-      const next = await nextOf(chunks, bytes);
-      if (next.done === true) {
-        return;
-      }
-      bytes += next.value.byteLength;
-      progress.update({ bytes });
-      yield next.value;
-    }
-  } finally {
-    // What is not read is not sent: the server has better things to do. Already ended, this does nothing.
-    await chunks.return?.().catch(() => undefined);
-  }
-}
-
-/** An answer that is cut off is told from one that can't be written down. */
-async function nextOf(chunks: AsyncIterator<Uint8Array>, bytes: number): Promise<IteratorResult<Uint8Array>> {
-  try {
-    return await chunks.next();
-  } catch (cause) {
-    throw new CommandError('export_interrupted', `The server broke off after ${formatBytes(bytes)}.`, { cause });
-  }
 }
 
 async function writeFile(chunks: AsyncIterable<Uint8Array>, path: string): Promise<number> {

@@ -16,6 +16,7 @@ export const connectionOptions: Readonly<Record<'url' | 'data' | 'admin-token', 
   },
   data: {
     type: 'string',
+    values: 'folder',
     placeholder: 'DIR',
     description: 'Its data folder, where its address and the admin token are read from',
     environment: 'FAIRLEAD_DATA',

@@ -12,22 +12,68 @@ interface ShownEvent {
   readonly source?: string;
 }
 
-const nameWidth = 28;
-const userWidth = 20;
+export interface LineLook {
+  readonly paint: Paint;
+  /** Columns of the terminal; without it nothing is cut to fit. */
+  readonly widthMax?: number | undefined;
+}
+
+const timeWidth = 'HH:MM:SS.mmm'.length;
+const protocolWidth = 'message'.length;
+const typeWidth = 'commerce_event'.length;
+const gap = '  ';
+/** What the first three columns and the gaps take. */
+const fixedWidth = timeWidth + protocolWidth + typeWidth + 5 * gap.length;
+
+/** How wide name, user and source are where there is room, and where there is little. */
+const roomy = { name: 28, user: 20, source: 16 };
+const narrow = { name: 14, user: 10, source: 6 };
 
 /** Time received, protocol, type, name, user, source. */
-export function renderEventLine(json: string, paint: Paint): string {
+export function renderEventLine(json: string, look: LineLook): string {
+  const { paint } = look;
   const event = JSON.parse(json) as ShownEvent;
+  const { name, user, source } = resolveWidths(look.widthMax);
   const column = (value: string | undefined, width: number): string => pad(truncate(toPrintable(value ?? '–'), width), width);
-  const protocol = column(event.protocol, 7);
+  const protocol = column(event.protocol, protocolWidth);
   return [
     paint.dim(toLocalTime(event.received_at)),
     event.protocol === 'batch' ? paint.magenta(protocol) : paint.blue(protocol),
-    paint.cyan(column(event.type, 14)),
-    paint.bold(column(event.name, nameWidth)),
-    column(event.user_id ?? event.anonymous_id, userWidth),
-    paint.dim(toPrintable(event.source ?? '–')),
-  ].join('  ');
+    paint.cyan(column(event.type, typeWidth)),
+    paint.bold(column(event.name, name)),
+    column(event.user_id ?? event.anonymous_id, user),
+    paint.dim(truncate(toPrintable(event.source ?? '–'), source)),
+  ].join(gap);
+}
+
+/** What stands above the first line, for a person. */
+export function renderEventHeader({ paint, widthMax }: LineLook): string {
+  const { name, user } = resolveWidths(widthMax);
+  const names = [
+    pad('received', timeWidth),
+    pad('how', protocolWidth),
+    pad('type', typeWidth),
+    pad('name', name),
+    pad('user', user),
+    'source',
+  ];
+  return paint.dim(names.join(gap));
+}
+
+/** Shrinks all three alike until the line fits, or each is as narrow as it may be. */
+function resolveWidths(widthMax: number | undefined): typeof roomy {
+  if (widthMax === undefined) {
+    return { ...roomy, source: Number.POSITIVE_INFINITY };
+  }
+  const most = roomy.name + roomy.user + roomy.source;
+  const least = narrow.name + narrow.user + narrow.source;
+  const share = Math.min(1, Math.max(0, (widthMax - fixedWidth - least) / (most - least)));
+  const between = (from: number, to: number): number => Math.floor(from + (to - from) * share);
+  return {
+    name: between(narrow.name, roomy.name),
+    user: between(narrow.user, roomy.user),
+    source: between(narrow.source, roomy.source),
+  };
 }
 
 /** `HH:MM:SS.mmm` where the reader is. */

@@ -6,6 +6,7 @@ import { toPrintable } from '../terminal/cell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { callApi } from './api.ts';
 import { type ConnectionFlags, resolveConnection } from './connection.ts';
+import { type RetryAnswer, type Verdict, withVerdicts } from './retry-verdicts.ts';
 
 export interface RetryCall {
   /** `position.event_index`. */
@@ -17,19 +18,6 @@ export interface RetryCall {
   readonly editPath: string | undefined;
   readonly isJson: boolean;
   readonly flags: ConnectionFlags;
-}
-
-interface RetryAnswer {
-  readonly retried: readonly { readonly row: string; readonly receipt: string; readonly verdicts?: readonly Verdict[] }[];
-  readonly skipped: readonly { readonly row: string; readonly reason: string }[];
-  readonly remaining: number;
-  readonly next: string | null;
-}
-
-interface Verdict {
-  readonly verdict: string;
-  readonly reason?: string;
-  readonly message?: string;
 }
 
 /** A server answers within 30 seconds, once those who asked before are answered. */
@@ -45,9 +33,9 @@ export async function retryQuarantine(call: RetryCall, terminal: Terminal): Prom
     const body = stringifyJson(next === null ? wanted : { ...wanted, cursor: next });
     const signal = AbortSignal.timeout(answerWithinMs);
     const text = await (await callApi(connection, { method: 'POST', path: '/api/quarantine/retry', body, signal })).text();
-    const answer = parseAnswer(text, connection.url);
+    const answer = await withVerdicts(parseAnswer(text, connection.url), connection);
     await terminal.write(call.isJson ? `${text}\n` : renderAnswer(answer));
-    isGood &&= answer.skipped.length === 0 && !answer.retried.some(({ verdicts = [] }) => verdicts.some(isBad));
+    isGood &&= answer.skipped.length === 0 && answer.retried.every(({ verdicts }) => verdicts?.some(isBad) === false);
     ({ next } = answer);
   } while (next !== null);
   return isGood ? 0 : 1;
@@ -118,6 +106,7 @@ function describe({ verdict, reason, message }: Verdict): string {
   return reason === undefined ? verdict : `${verdict} again: ${reason}: ${message ?? ''}`;
 }
 
+/** Set aside again, or not known to be kept. */
 function isBad({ verdict }: Verdict): boolean {
-  return verdict === 'quarantined';
+  return verdict === 'quarantined' || verdict === 'pending';
 }

@@ -1,5 +1,6 @@
 import type { Terminal } from '../terminal/terminal.ts';
-import { renderTable } from '../terminal/table.ts';
+import { renderRows } from '../terminal/rows.ts';
+import { showWaiting } from '../terminal/waiting.ts';
 import { type ConnectionFlags, resolveConnection } from './connection.ts';
 import { fetchQuery, fetchQueryText, toTable } from './query-answer.ts';
 
@@ -10,16 +11,19 @@ export interface QueryCall {
   readonly flags: ConnectionFlags;
 }
 
+const asking = 'the query runs';
+
 /** `fairlead query`: rows to standard output, what is said about them to standard error. */
 export async function query({ sql, isJson, flags }: QueryCall, terminal: Terminal): Promise<number> {
   const connection = await resolveConnection(flags, terminal);
   const statement = sql === '-' ? await terminal.readInput() : sql;
   if (isJson) {
-    await terminal.write(`${await fetchQueryText(connection, statement)}\n`);
+    const text = await showWaiting(terminal, asking, () => fetchQueryText(connection, statement));
+    await terminal.write(`${text}\n`);
     return 0;
   }
-  const answer = await fetchQuery(connection, statement);
-  await terminal.write(renderTable(toTable(answer), { paint: terminal.paint, widthMax: terminal.columns }));
+  const answer = await showWaiting(terminal, asking, () => fetchQuery(connection, statement));
+  await terminal.write(renderRows(toTable(answer), { paint: terminal.paint, widthMax: terminal.columns }));
   const count = answer.rows.length;
   terminal.note(terminal.notePaint.dim(`${count} ${count === 1 ? 'row' : 'rows'}`));
   if (answer.truncated) {

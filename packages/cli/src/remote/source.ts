@@ -39,8 +39,12 @@ export async function rotateSource({ name, key, overlap, ...call }: RotateCall, 
   return issue({ ...call, request, says }, terminal);
 }
 
+export interface ListCall extends CommandCall {
+  readonly isNamesOnly: boolean;
+}
+
 /** `fairlead source list`. */
-export async function listSources({ isJson, flags }: CommandCall, terminal: Terminal): Promise<number> {
+export async function listSources({ isNamesOnly, isJson, flags }: ListCall, terminal: Terminal): Promise<number> {
   const connection = await resolveConnection(flags, terminal);
   const { text, value } = await callSources(connection, { path: '/api/sources' }, 'sources');
   if (isJson) {
@@ -48,6 +52,11 @@ export async function listSources({ isJson, flags }: CommandCall, terminal: Term
     return 0;
   }
   const sources = value.sources as readonly SourceAnswer[];
+  if (isNamesOnly) {
+    const active = sources.filter(({ revokedAt }) => revokedAt === undefined);
+    await terminal.write(active.map(({ name }) => `${name}\n`).join(''));
+    return 0;
+  }
   if (sources.length === 0) {
     terminal.note('There is no source yet; fairlead source add NAME adds one.');
     return 0;

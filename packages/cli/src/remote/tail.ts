@@ -4,10 +4,12 @@ import { listenForStop } from '../serving/stop.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { callApi } from './api.ts';
 import { type Connection, type ConnectionFlags, resolveConnection } from './connection.ts';
-import { renderEventLine } from './event-line.ts';
+import { type EventFilter, toEventTest } from './event-filter.ts';
+import { renderEventHeader, renderEventLine } from './event-line.ts';
 import { readFrames, type StreamFrame } from './event-stream.ts';
 
 export interface TailCall {
+  readonly filter: EventFilter;
   readonly isJson: boolean;
   readonly flags: ConnectionFlags;
 }
@@ -21,10 +23,11 @@ const silenceMaxMs = 45_000;
  * `fairlead tail`. States: `connecting` → `following` → `waiting` → `connecting` …, until asked to stop. A server that is not
  * there the first time is an error; one that goes away later is waited for.
  */
-export async function tail({ isJson, flags }: TailCall, terminal: Terminal): Promise<number> {
+export async function tail({ filter, isJson, flags }: TailCall, terminal: Terminal): Promise<number> {
   const connection = await resolveConnection(flags, terminal);
   const stop = AbortSignal.any([listenForStop(process, terminal.note).signal, terminal.outputClosed]);
-  const show = (frame: StreamFrame): Promise<void> => showFrame(frame, { isJson, terminal });
+  const isWanted = toEventTest(filter);
+  const show = (frame: StreamFrame): Promise<void> => showFrame(frame, { isWanted, isJson, terminal });
   let failedCount = 0;
   let wasConnected = false;
   while (!stop.aborted) {
@@ -44,6 +47,9 @@ export async function tail({ isJson, flags }: TailCall, terminal: Terminal): Pro
   function onConnected(): void {
     const again = wasConnected ? ' again; what was stored in between was not shown' : '';
     terminal.note(terminal.notePaint.dim(`connected to ${connection.url}${again}`));
+    if (!wasConnected && !isJson && terminal.columns !== undefined) {
+      void terminal.write(`${renderEventHeader({ paint: terminal.paint, widthMax: terminal.columns })}\n`);
+    }
     wasConnected = true;
     failedCount = 0;
   }
@@ -91,13 +97,17 @@ function isFinal(error: unknown): boolean {
 }
 
 interface FrameLook {
+  readonly isWanted: (json: string) => boolean;
   readonly isJson: boolean;
   readonly terminal: Terminal;
 }
 
-async function showFrame({ kind, data }: StreamFrame, { isJson, terminal }: FrameLook): Promise<void> {
+async function showFrame({ kind, data }: StreamFrame, { isWanted, isJson, terminal }: FrameLook): Promise<void> {
   if (kind === 'event') {
-    await terminal.write(`${isJson ? data : renderEventLine(data, terminal.paint)}\n`);
+    if (isWanted(data)) {
+      const { paint, columns: widthMax } = terminal;
+      await terminal.write(`${isJson ? data : renderEventLine(data, { paint, widthMax })}\n`);
+    }
   } else if (kind === 'gap') {
     const { skipped } = JSON.parse(data) as { readonly skipped: number };
     terminal.note(terminal.notePaint.yellow(`${skipped} events were not shown: they came faster than this output takes them`));

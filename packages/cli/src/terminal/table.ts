@@ -45,6 +45,11 @@ export function renderTable({ columns, rows }: Table, { paint, widthMax }: Table
   return [lay(names, paint.bold), rule, ...cells.map((row) => lay(row, (text) => text)), ''].join('\n');
 }
 
+/** Whether a table of so many columns can be read in a width, with the widest cells cut. */
+export function fitsWidth({ columns }: Pick<Table, 'columns'>, widthMax: number): boolean {
+  return columns.length * (columnWidthMin + gap.length) - gap.length <= widthMax;
+}
+
 /** Narrows the widest columns, all to the same width, until the table fits or every column is as narrow as it may be. */
 function fitWidths(natural: readonly number[], widthMax: number): readonly number[] {
   const available = widthMax - gap.length * (natural.length - 1);

@@ -5,7 +5,7 @@ import { createPaint, type Paint } from './paint.ts';
 export interface Terminal {
   readonly environment: NodeJS.ProcessEnv;
   readonly currentFolder: string;
-  /** Columns of the terminal that results go to; undefined when they go to a file or a pipe. */
+  /** Columns of the terminal that results go to, as wide as it is now; undefined when they go to a file or a pipe. */
   readonly columns: number | undefined;
   /** Columns of the terminal that notes go to; undefined when they go to a file or a pipe. */
   readonly noteColumns: number | undefined;
@@ -41,7 +41,9 @@ export function createTerminal(process: NodeJS.Process): Terminal {
     environment,
     currentFolder: process.cwd(),
     // A terminal that does not know its size says 0.
-    columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined,
+    get columns(): number | undefined {
+      return stdout.isTTY && stdout.columns > 0 ? stdout.columns : undefined;
+    },
     noteColumns,
     paint: createPaint({ isTerminal: stdout.isTTY, environment }),
     notePaint: createPaint({ isTerminal: stderr.isTTY, environment }),

@@ -1,0 +1,22 @@
+import { pad, textWidth, toPrintable, truncate } from './cell.ts';
+import type { Table, TableLook } from './table.ts';
+
+const gap = '  ';
+
+/** Row by row, a line for each column: for tables that are too wide for a terminal, as they stand. */
+export function renderRecords({ columns, rows }: Table, { paint, widthMax = Number.POSITIVE_INFINITY }: TableLook): string {
+  const names = columns.map(({ name }) => toPrintable(name));
+  const nameWidth = Math.max(0, ...names.map(textWidth));
+  const valueWidth = Math.max(1, widthMax - nameWidth - gap.length);
+  return rows
+    .map((row, index) => {
+      const title = paint.dim(`── row ${index + 1} ──`);
+      const lines = names.map((name, column) => {
+        const value = row[column] ?? null;
+        const shown = value === null ? paint.dim('NULL') : truncate(toPrintable(value), valueWidth);
+        return `${paint.bold(pad(name, nameWidth))}${gap}${shown}`;
+      });
+      return `${[title, ...lines].join('\n')}\n`;
+    })
+    .join('');
+}
