@@ -101,6 +101,11 @@ export const errorTable = {
     message: 'The body does not say what to try again.',
     remedy: 'Give one of "rows", "all", or "source" and "reason"; "edit" goes with exactly one row.',
   },
+  receipt_trimmed: {
+    status: 410,
+    message: 'The log does not keep the request of this receipt any more.',
+    remedy: 'Its events are rows with this receipt, for as long as the store keeps them. Retention is an option of the server.',
+  },
   receipt_not_found: {
     status: 404,
     message: 'This server gave out no such receipt.',
@@ -330,6 +335,23 @@ export const errorTable = {
     status: 500,
     message: 'The log ends before what the store or the dedupe index holds: it was replaced by an older one.',
     remedy: 'Put the right log back, or delete the folders store and dedupe to rebuild both from this log.',
+  },
+  log_trimmed: {
+    status: 500,
+    message: 'The store or the dedupe index lacks what the log does not have any more.',
+    remedy:
+      'Put the folders store and dedupe back from a back-up. Or start with --partial-rebuild: what only the log had is then missing from the store, and ids of it are not recognised.',
+  },
+  store_damaged: {
+    status: 500,
+    message: 'The file of the store or of the dedupe index is not what was written, and the log does not have all that it held.',
+    remedy:
+      'Check the disk, and put the folders store and dedupe back from a back-up. Or start with --partial-rebuild to build both from what the log has.',
+  },
+  log_damaged: {
+    status: 500,
+    message: 'The file of the log is not what was written: its disk, or something else, has changed it.',
+    remedy: 'Check the disk, and put the data folder back from a back-up.',
   },
   port_in_use: {
     status: 500,

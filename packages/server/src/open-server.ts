@@ -49,6 +49,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
         storePath: folder.store,
         storeMemoryBytesMax: resolved.storeMemoryBytesMax,
         storeTempBytesMax: resolved.storeTempBytesMax,
+        isPartialRebuildAllowed: resolved.isPartialRebuildAllowed,
         query: {
           timeoutMs: resolved.queryTimeoutMs,
           rowsMax: resolved.queryRowsMax,

@@ -39,6 +39,11 @@ export interface ServerOptions {
   readonly dedupeWindowDays?: number;
   readonly storeMemoryBytesMax?: number;
   readonly storeTempBytesMax?: number;
+  /**
+   * Whether to start with a store or a dedupe index that lacks what the log does not have any more (a back-up that is too old, or
+   * none), and to build it from what the log has.
+   */
+  readonly isPartialRebuildAllowed?: boolean;
   readonly queryTimeoutMs?: number;
   readonly queryRowsMax?: number;
   /** Bytes of text in one answer to a query, about; what is beyond is left out like rows beyond the limit. */
@@ -91,6 +96,7 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   dedupeWindowDays: 30,
   storeMemoryBytesMax: 1_024 * mebibyte,
   storeTempBytesMax: 1_024 * mebibyte,
+  isPartialRebuildAllowed: false,
   queryTimeoutMs: 30_000,
   queryRowsMax: 10_000,
   queryBytesMax: 16 * mebibyte,
@@ -130,6 +136,9 @@ function checkNumbers(options: ResolvedServerOptions): void {
     const least = mayBeZero.has(name) ? 0 : 1;
     if (typeof value !== 'number' && name in defaultOptions && typeof Reflect.get(defaultOptions, name) === 'number') {
       throw new FairleadError('invalid_option', `${name} takes an integer, received ${JSON.stringify(value)}.`);
+    }
+    if (typeof value !== 'boolean' && typeof Reflect.get(defaultOptions, name) === 'boolean') {
+      throw new FairleadError('invalid_option', `${name} takes true or false, received ${JSON.stringify(value)}.`);
     }
     if (typeof value === 'number' && !(Number.isInteger(value) && value >= least)) {
       throw new FairleadError('invalid_option', `${name} takes an integer from ${least} on, received ${value}.`);

@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { basicAuthorization } from '@fairlead/testkit';
+import { basicAuthorization, until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { type ServerProcess, startServerProcess } from './support/server-process.ts';
@@ -36,6 +37,61 @@ test.for([
   expect(await second.query(everything)).toEqual(before.events);
   expect(receipt).toMatchObject({ status: 'settled', events: [{ index: 0, verdict: 'duplicate', of: { index: 0 } }] });
 });
+
+test.for([
+  { name: 'cut short', damage: (bytes: Buffer) => bytes.subarray(0, bytes.length / 2) },
+  { name: 'no database', damage: () => Buffer.alloc(20_000, 'x') },
+  { name: 'changed in its first blocks', damage: (bytes: Buffer) => changed(bytes, 12_288, 12_388) },
+])('a store whose file is $name is said to be damaged and built anew from the log', async ({ damage }) => {
+  const dataPath = await temporaryFolder();
+  const file = join(dataPath, 'store', 'events.duckdb');
+  const first = await startServerProcess({ dataPath });
+  await sendMixture(first);
+  await first.whenStored();
+  const before = await first.query(everything);
+  await first.kill('SIGTERM');
+  await writeFile(file, damage(await readFile(file)));
+
+  const second = await startServerProcess({ dataPath });
+  await second.whenStored();
+
+  expect(await second.query(everything)).toEqual(before);
+  expect(second.stderr()).toContain('was damaged and is built anew from the log');
+});
+
+test('damage of the store that a query meets first is never served, and gets the store built anew', async () => {
+  const dataPath = await temporaryFolder();
+  const file = join(dataPath, 'store', 'events.duckdb');
+  const first = await startServerProcess({ dataPath });
+  const filling = Array.from({ length: 40 }, () => randomBytes(20_000).toString('base64'));
+  await Promise.all(filling.map((text, nth) => first.post('/v1/track', message(`filled-${nth}`, text))));
+  await first.whenStored();
+  const before = await first.query(everything);
+  await first.kill('SIGTERM');
+  const bytes = await readFile(file);
+  await writeFile(file, changed(bytes, bytes.length / 4, bytes.length));
+
+  const second = await startServerProcess({ dataPath });
+  await second.whenStored();
+  await expect(second.query(everything)).rejects.toThrow('The store is being opened again or rebuilt');
+  await until('it answers again', () =>
+    second.query(everything).then(
+      () => true,
+      () => false,
+    ),
+  );
+  await second.whenStored();
+
+  expect(await second.query(everything)).toEqual(before);
+});
+
+/** The same bytes but for one in the middle of the range. */
+function changed(bytes: Buffer, from: number, to: number): Buffer {
+  const copy = Buffer.from(bytes);
+  const at = Math.floor(from + (to - from) / 2);
+  copy[at] = (copy[at] ?? 0) ^ 4;
+  return copy;
+}
 
 test('a log that ends before what the store holds is refused', async () => {
   const dataPath = await temporaryFolder();
@@ -73,8 +129,8 @@ async function sendMixture(server: ServerProcess): Promise<void> {
   await server.post('/v2/events', JSON.stringify({ events: [event] }), { authorization: basicAuthorization });
 }
 
-function message(messageId: string): string {
-  return JSON.stringify({ writeKey: 'key', type: 'track', event: 'step', userId: 'u', messageId });
+function message(messageId: string, filling?: string): string {
+  return JSON.stringify({ writeKey: 'key', type: 'track', event: 'step', userId: 'u', messageId, properties: { filling } });
 }
 
 async function receiptOf(server: ServerProcess, receipt: string): Promise<unknown> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openLmdbLog, openLmdbLogReader } from '../src/log/lmdb-log.ts';
+import { openLmdbLog } from '../src/log/lmdb-log.ts';
+import { openLmdbLogReader } from '../src/log/lmdb-log-reader.ts';
 import { encodeRecord, type RequestRecord } from '../src/log/record.ts';
 import { readRequest, type ReceivedRequest } from '../src/pipeline/request.ts';
 import { temporaryFolder } from './support/folder.ts';

@@ -179,6 +179,7 @@ async function startOn(events: readonly (string | Buffer)[], fault?: Fault): Pro
       storePath: folders.store,
       storeMemoryBytesMax: 256 * 1024 * 1024,
       storeTempBytesMax: 64 * 1024 * 1024,
+      isPartialRebuildAllowed: false,
       query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 },
       export: { bytesMax: 1_000_000_000, timeoutMs: 60_000 },
     },

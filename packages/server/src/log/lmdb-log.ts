@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { open, type RootDatabase } from 'lmdb';
 import { isDoneWithin } from '../deadline.ts';
 import { FairleadError, toError } from '../errors.ts';
-import type { Log, LogReader, LogRecord, ReadBounds } from './log.ts';
+import type { Log } from './log.ts';
+import { countedRange, openEnvironment, type PositionDatabase, type PositionRange, positionRange } from './lmdb-environment.ts';
 
 /**
  * The log in one LMDB environment: key = position, value = record.
@@ -33,54 +33,24 @@ interface Waiting {
   readonly reject: (error: FairleadError) => void;
 }
 
+interface Trimming {
+  readonly throughPosition: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Records that are removed in one transaction. */
+const trimStepRecords = 500;
+
+/** Throws `log_damaged` when the file is not what was written. */
 export function openLmdbLog(options: LmdbLogOptions): Log {
-  return new LmdbLog(openEnvironment(options.path), options);
-}
-
-export function openLmdbLogReader(path: string): LogReader {
-  const database = openEnvironment(path);
-  return {
-    read: (from, bounds) => readRecords(database, from, bounds),
-    get(position): Uint8Array | undefined {
-      database.resetReadTxn();
-      return database.get(position);
-    },
-    range() {
-      database.resetReadTxn();
-      const first = edgeKey(database, { reverse: false });
-      const last = edgeKey(database, { reverse: true });
-      return first === undefined || last === undefined ? undefined : { first, last };
-    },
-    close: () => database.close(),
-  };
-}
-
-type PositionDatabase = RootDatabase<Buffer, number>;
-
-function openEnvironment(path: string): PositionDatabase {
-  return open<Buffer, number>({ path, encoding: 'binary', overlappingSync: false, cache: false });
-}
-
-function edgeKey(database: PositionDatabase, direction: { readonly reverse: boolean }): number | undefined {
-  for (const key of database.getKeys({ reverse: direction.reverse, limit: 1 })) {
-    return key;
+  const database = openEnvironment(options.path);
+  try {
+    return new LmdbLog(database, options, countedRange(database));
+  } catch (error) {
+    void database.close();
+    throw error;
   }
-  return undefined;
-}
-
-function readRecords(database: PositionDatabase, from: number, bounds: ReadBounds): LogRecord[] {
-  // The worker's own read transaction is renewed, so that it sees what the other process has just committed.
-  database.resetReadTxn();
-  const records: LogRecord[] = [];
-  let bytes = 0;
-  for (const { key, value } of database.getRange({ start: from, limit: bounds.recordsMax })) {
-    records.push({ position: key, bytes: value });
-    bytes += value.length;
-    if (bytes >= bounds.bytesMax) {
-      break;
-    }
-  }
-  return records;
 }
 
 class LmdbLog implements Log {
@@ -89,19 +59,26 @@ class LmdbLog implements Log {
   readonly #options: LmdbLogOptions;
   readonly #reportFailure: (reason: Error) => void;
   #state: 'open' | 'failed' | 'closed' = 'open';
+  #firstPosition: number;
   #nextPosition: number;
   #waiting: Waiting[] = [];
+  #trimming: Trimming | undefined;
   #committing: Promise<void> | undefined;
 
-  constructor(database: PositionDatabase, options: LmdbLogOptions) {
+  constructor(database: PositionDatabase, options: LmdbLogOptions, range: PositionRange | undefined) {
     this.#database = database;
     this.#options = options;
-    this.#nextPosition = (edgeKey(database, { reverse: true }) ?? 0) + 1;
+    this.#firstPosition = range?.first ?? 1;
+    this.#nextPosition = (range?.last ?? 0) + 1;
     let report!: (reason: Error) => void;
     this.failed = new Promise((resolve) => {
       report = resolve;
     });
     this.#reportFailure = report;
+  }
+
+  get firstPosition(): number {
+    return this.#firstPosition;
   }
 
   get lastPosition(): number {
@@ -124,7 +101,23 @@ class LmdbLog implements Log {
     });
   }
 
+  trim(throughPosition: number): Promise<void> {
+    if (this.#state !== 'open') {
+      return Promise.reject(new FairleadError('log_failed', `The log is ${this.#state}.`));
+    }
+    if (this.#trimming !== undefined) {
+      return Promise.reject(new Error('the log is being trimmed already'));
+    }
+    return new Promise((resolve, reject) => {
+      // The last record stays: positions go on behind it.
+      this.#trimming = { throughPosition: Math.min(throughPosition, this.lastPosition - 1), resolve, reject };
+      this.#committing ??= this.#commitGroups();
+    });
+  }
+
   async close(): Promise<void> {
+    this.#trimming?.reject(new FairleadError('log_failed', 'The log is being closed.'));
+    this.#trimming = undefined;
     await this.#committing;
     if (this.#state === 'closed') {
       return;
@@ -138,12 +131,43 @@ class LmdbLog implements Log {
   }
 
   async #commitGroups(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    // One step of trimming between two groups at most: who waits for a commit does not wait for all of it.
+    while (this.#waiting.length > 0 || this.#trimming !== undefined) {
       const group = this.#waiting;
       this.#waiting = [];
-      await this.#commitGroup(group);
+      if (group.length > 0) {
+        await this.#commitGroup(group);
+      }
+      if (this.#trimming !== undefined) {
+        await this.#trimStep(this.#trimming);
+      }
     }
     this.#committing = undefined;
+  }
+
+  async #trimStep(trimming: Trimming): Promise<void> {
+    const through = Math.min(trimming.throughPosition, this.#firstPosition + trimStepRecords - 1);
+    try {
+      if (through >= this.#firstPosition) {
+        await this.#withDeadline(this.#removeAll(this.#firstPosition, through));
+        this.#firstPosition = through + 1;
+      }
+      if (through < trimming.throughPosition) {
+        return;
+      }
+      trimming.resolve();
+    } catch (error) {
+      trimming.reject(await this.#classify(toError(error)));
+    }
+    this.#trimming = undefined;
+  }
+
+  async #removeAll(first: number, through: number): Promise<void> {
+    if (this.#state !== 'open') {
+      throw new FairleadError('log_failed', `The log is ${this.#state}.`);
+    }
+    const removals = Array.from({ length: through - first + 1 }, (_, index) => this.#database.remove(first + index));
+    await this.#settled(removals);
   }
 
   async #commitGroup(group: readonly Waiting[]): Promise<void> {
@@ -166,13 +190,19 @@ class LmdbLog implements Log {
   async #putAll(group: readonly Waiting[], first: number): Promise<void> {
     // Puts of one turn of the event loop go into one transaction. Keys only grow, so pages are filled to the end (`append`).
     const puts = group.map((waiting, index) => this.#database.put(first + index, waiting.record as Buffer, appendOnly));
-    // lmdb keeps a promise of its own for the whole turn; when the commit fails it would count as an unhandled rejection.
-    setImmediate(() => void this.#database.committed.then(ignore, ignore));
-    const results = await Promise.all(puts);
-    await this.#database.flushed;
+    const results = await this.#settled(puts);
     if (!results.every((kept) => kept)) {
       throw new Error('a put was refused: the key is not above the last one');
     }
+  }
+
+  /** What was begun in this turn of the event loop is one transaction: resolves when that is on disk. */
+  async #settled(changes: readonly Promise<boolean>[]): Promise<boolean[]> {
+    // lmdb keeps a promise of its own for the whole turn; when the commit fails it would count as an unhandled rejection.
+    setImmediate(() => void this.#database.committed.then(ignore, ignore));
+    const results = await Promise.all(changes);
+    await this.#database.flushed;
+    return results;
   }
 
   /** Decides between a full disk, after which the log goes on, and a failure, after which it does not. */
@@ -183,7 +213,9 @@ class LmdbLog implements Log {
       if (isDiskError(cause) && (await this.#withDeadline(this.#isDiskFull(cause)))) {
         // Go on behind what is really there.
         this.#database.resetReadTxn();
-        this.#nextPosition = (edgeKey(this.#database, { reverse: true }) ?? 0) + 1;
+        const range = positionRange(this.#database);
+        this.#firstPosition = range?.first ?? 1;
+        this.#nextPosition = (range?.last ?? 0) + 1;
         return new FairleadError('disk_full', undefined, { cause });
       }
     } catch (unexpected) {

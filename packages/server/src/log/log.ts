@@ -12,8 +12,15 @@ export interface Log {
    * was kept; the log is then in state `failed` and takes nothing more).
    */
   append(record: Uint8Array): Promise<number>;
+  /** The first position kept; 1 in an empty log. */
+  readonly firstPosition: number;
   /** The last position on disk; 0 in an empty log. */
   readonly lastPosition: number;
+  /**
+   * Removes the records up to this position, in bounded steps between which records are appended; the last one stays in any case. What
+   * must not be removed yet is the caller's to know. Resolves when they are gone for good; rejects like `append`, with some of them gone.
+   */
+  trim(throughPosition: number): Promise<void>;
   /** Resolves when the log can take no more, with the reason. Never resolves otherwise. */
   readonly failed: Promise<Error>;
   /** Lets go of what readers that died without closing still held. */
@@ -23,8 +30,12 @@ export interface Log {
 
 /** The reading side, for another process than the one that appends. */
 export interface LogReader {
-  /** Records from a position on, oldest first; stops after `recordsMax` records or once `bytesMax` is reached. */
+  /**
+   * Records from a position on (from the first that is kept, if that is later), oldest first and without a gap; stops after `recordsMax`
+   * records or once `bytesMax` is reached. Where a record can't be read, its bytes are empty.
+   */
   read(from: number, bounds: ReadBounds): readonly LogRecord[];
+  /** Undefined for a position that the log does not have; empty where it can't be read. */
   get(position: number): Uint8Array | undefined;
   /** The first and last position kept; undefined when the log is empty. */
   range(): { readonly first: number; readonly last: number } | undefined;

@@ -31,7 +31,7 @@ export interface RetryOf {
 
 export type DecodedRecord =
   | { readonly ok: true; readonly record: RequestRecord }
-  | { readonly ok: false; readonly reason: 'unknown_version' | 'checksum_mismatch' };
+  | { readonly ok: false; readonly reason: 'unreadable' | 'unknown_version' | 'checksum_mismatch' };
 
 const recordVersion = 1;
 const retryVersion = 2;
@@ -87,6 +87,9 @@ function writeCut(bytes: Buffer, text: string, { from, to }: { readonly from: nu
 }
 
 export function decodeRecord(raw: Uint8Array): DecodedRecord {
+  if (raw.length === 0) {
+    return { ok: false, reason: 'unreadable' };
+  }
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const route = bytes.length < headerBytes ? undefined : routeNumbers[bytes.readUInt8(1)];
   const version = route === undefined ? 0 : bytes.readUInt8(0);

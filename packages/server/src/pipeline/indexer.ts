@@ -27,7 +27,7 @@ export interface IndexerOptions extends BlockLimits {
   readonly now: () => number;
   /** Resolves after the pause, or at once when the indexer is being stopped. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** A block is read; nothing has been done with it yet. */
+  /** Records up to this position are being read; nothing has been done with them yet. */
   readonly onBegun: (throughPosition: number) => void;
   readonly onStored: (block: StoreBlock, report: StoredReport) => void;
   /** All that is known to be durable is in hand: asks to be told by `advance`, once there is more. */
@@ -44,6 +44,7 @@ export interface Indexer {
 }
 
 const attemptsMax = 5;
+const unread = new Uint8Array();
 const tooManyAttempts = `The record could not be stored in ${attemptsMax} attempts.`;
 
 export function createIndexer(options: IndexerOptions): Indexer {
@@ -114,7 +115,7 @@ class LogIndexer implements Indexer {
     let storing: Promise<void> = Promise.resolve();
     try {
       while (!this.#stopping.signal.aborted) {
-        const records = this.#read(through, this.#durablePosition);
+        const records = this.#readNext(through);
         if (records.length === 0) {
           const more = this.#waitForRecords(through);
           // A store that fails meanwhile ends the wait.
@@ -122,7 +123,6 @@ class LogIndexer implements Indexer {
           continue;
         }
         const begunAtMs = this.#options.now();
-        this.#options.onBegun((records.at(-1) as LogRecord).position);
         const decided = await this.#claimBlock(records);
         await storing;
         storing = this.#storeBlock(records, decided);
@@ -149,6 +149,27 @@ class LogIndexer implements Indexer {
     const throughPosition = (records.at(-1) as LogRecord).position;
     const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf), throughPosition);
     return decide(prepared, holders, { logId, throughPosition });
+  }
+
+  /** Told before and after: a damaged log can crash this process while it is read. */
+  #readNext(after: number): readonly LogRecord[] {
+    const { onBegun, blockRecordsMax, suspicion } = this.#options;
+    const position = after + 1;
+    if (position > this.#durablePosition) {
+      return [];
+    }
+    if (suspicion?.throughPosition === position && suspicion.attemptCount > attemptsMax + 1) {
+      return [{ position, bytes: unread }];
+    }
+    const recordsMax = this.#isSuspected(after) ? (suspicion?.recordsMax ?? 1) : blockRecordsMax;
+    onBegun(Math.min(this.#durablePosition, after + recordsMax));
+    try {
+      const records = this.#read(after, this.#durablePosition);
+      onBegun(records.at(-1)?.position ?? after);
+      return records;
+    } catch (error) {
+      throw new BlockError(toError(error));
+    }
   }
 
   #isSuspected(after: number): boolean {

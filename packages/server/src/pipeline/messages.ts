@@ -64,7 +64,7 @@ export interface BlockLimits {
 export type FromWorker =
   | { readonly kind: 'ready'; readonly storedPosition: number; readonly storedBytes: number }
   | { readonly kind: 'caughtUp'; readonly position: number }
-  /** A block is read: should the process die without a word, it may be the doing of one of its records. */
+  /** A block is being read: should the process die without a word, it may be the doing of one of its records. */
   | { readonly kind: 'begun'; readonly throughPosition: number }
   | { readonly kind: 'stored'; readonly report: StoredReport }
   | { readonly kind: 'live'; readonly events: readonly LiveEvent[]; readonly skipped: number }

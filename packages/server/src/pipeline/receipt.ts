@@ -18,6 +18,8 @@ export interface ReceiptReport {
   readonly route: string;
   readonly receivedAt: string;
   readonly events: readonly EventVerdict[];
+  /** Why it does not tell everything. */
+  readonly note?: string;
 }
 
 export type EventVerdict =

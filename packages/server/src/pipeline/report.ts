@@ -2,11 +2,13 @@ import type { LogReader } from '../log/log.ts';
 import { decodeRecord } from '../log/record.ts';
 import { claimsOf, prepareRecord } from './prepare.ts';
 import { type EventVerdict, formatReceipt, type ReceiptReport } from './receipt.ts';
+import { refuseTrimmed } from './request.ts';
 import type { Stores } from './stores.ts';
 
 /**
  * Reads off what became of the events of one position; nothing is kept for this. Stored and quarantined events are rows; any other
- * event is a duplicate, and the dedupe index knows of which. Undefined when the log does not have the position.
+ * event is a duplicate, and the dedupe index knows of which. Undefined when the log never had the position; rejects with
+ * `receipt_trimmed` when it does not have it any more.
  */
 export async function reportReceipt(
   log: LogReader,
@@ -16,10 +18,14 @@ export async function reportReceipt(
   const { logId, position } = at;
   const bytes = log.get(position);
   if (bytes === undefined) {
+    refuseTrimmed(log, position);
     return undefined;
   }
-  const prepared = prepareRecord({ position, bytes });
   const decoded = decodeRecord(bytes);
+  if (!decoded.ok && position <= stores.events.position) {
+    return reportDamaged(stores, { logId, position, reason: decoded.reason });
+  }
+  const prepared = prepareRecord({ position, bytes });
   const isPending = position > stores.events.position;
   const indexes = prepared.setAside.length === 0 ? prepared.events.map((event) => event.index) : [0];
   return {
@@ -31,6 +37,27 @@ export async function reportReceipt(
     events: isPending
       ? indexes.map((index) => ({ index, verdict: 'pending' }))
       : await settledVerdicts(stores, { logId, position, indexes, prepared }),
+  };
+}
+
+/** What the store has of a record that was damaged in the log afterwards: duplicates among its events are not known any more. */
+async function reportDamaged(
+  stores: Stores,
+  { logId, position, reason }: { readonly logId: string; readonly position: number; readonly reason: string },
+): Promise<ReceiptReport> {
+  const { events, quarantined } = await stores.events.verdictsAt(position);
+  const verdicts: EventVerdict[] = [
+    ...events.map(({ eventIndex: index, eventId }): EventVerdict => ({ index, verdict: 'stored', eventId })),
+    ...quarantined.map(({ eventIndex: index, ...why }): EventVerdict => ({ index, verdict: 'quarantined', ...why })),
+  ];
+  return {
+    receipt: formatReceipt(logId, position),
+    status: 'settled',
+    source: '',
+    route: 'unknown',
+    receivedAt: new Date(0).toISOString(),
+    events: verdicts.toSorted((one, other) => one.index - other.index),
+    note: `The record in the log is damaged: ${reason}. Duplicates among its events are not listed.`,
   };
 }
 

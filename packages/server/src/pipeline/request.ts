@@ -1,4 +1,5 @@
 import { isJsonObject, type Issue, type JsonValue, parseJson, stringifyJson, withoutKeys } from '@fairlead/protocol';
+import { FairleadError } from '../errors.ts';
 import type { LogReader } from '../log/log.ts';
 import { bodyTextOf, decodeRecord } from '../log/record.ts';
 import type { EventStore, QueryValue } from '../store/event-store.ts';
@@ -31,13 +32,21 @@ export interface RowReport {
   readonly request: ReceivedRequest | undefined;
 }
 
-/** Undefined when the log does not have the position. */
+/** Throws `receipt_trimmed` for a position before the first that is kept. */
+export function refuseTrimmed(log: LogReader, position: number): void {
+  if (position < (log.range()?.first ?? 1)) {
+    throw new FairleadError('receipt_trimmed');
+  }
+}
+
+/** Undefined when the log never had the position; throws `receipt_trimmed` when it does not have it any more. */
 export function readRequest(
   log: LogReader,
   at: { readonly logId: string; readonly position: number },
 ): ReceivedRequest | undefined {
   const bytes = log.get(at.position);
   if (bytes === undefined) {
+    refuseTrimmed(log, at.position);
     return undefined;
   }
   const receipt = formatReceipt(at.logId, at.position);
@@ -61,7 +70,8 @@ export async function reportRow(
     const { rows } = await events.find({ table, conditions: [{ kind: 'row', row: at }], order: 'asc', rowsMax: 1 });
     const [row] = rows;
     if (row !== undefined) {
-      return { table, row, warnings: warningsOf(log, at), request: readRequest(log, at) };
+      const request = log.get(at.position) === undefined ? undefined : readRequest(log, at);
+      return { table, row, warnings: warningsOf(log, at), request };
     }
   }
   return undefined;

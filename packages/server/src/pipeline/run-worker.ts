@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FairleadError, toError } from '../errors.ts';
-import { openLmdbLogReader } from '../log/lmdb-log.ts';
+import { type ErrorCode, FairleadError, toError } from '../errors.ts';
+import { openLmdbLogReader } from '../log/lmdb-log-reader.ts';
 import { bytesOf, type LogReader } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { type Answerable, createAnswers } from './answers.ts';
 import { BlockError, createIndexer, type Indexer } from './indexer.ts';
 import { toLiveEvent } from './live.ts';
 import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
-import { checkLogReaches, isHeldByAnother, type Stores, type StoresOptions } from './stores.ts';
+import { checkLogReaches, isHeldByAnother, type Stores, type StoresEvents, type StoresOptions } from './stores.ts';
 
 /**
  * The inside of the worker process, the only one that opens the dedupe index and the event store. It is made to be killed at any moment:
  * whatever goes wrong with a store is told to the listener's process, which ends this one and starts the next.
  */
-export function runWorker(openStores: (options: StoresOptions) => Promise<Stores>): void {
+export function runWorker(openStores: OpenStores): void {
   let live: Live | undefined;
   let liveListenerCount = 0;
   const answers = createAnswers(say);
@@ -68,7 +68,7 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
       await live.indexer.run();
     } catch (error) {
       const failure = toError(error);
-      if (failure instanceof FairleadError && failure.code === 'log_behind_store') {
+      if (failure instanceof FairleadError && unfitCodes.has(failure.code)) {
         say({ kind: 'unfit', code: failure.code, message: failure.message });
       } else {
         say({
@@ -81,19 +81,25 @@ export function runWorker(openStores: (options: StoresOptions) => Promise<Stores
   }
 }
 
+type OpenStores = (options: StoresOptions, firstPosition: number, told: StoresEvents) => Promise<Stores>;
+
+/** Another worker would meet the same. */
+const unfitCodes: ReadonlySet<ErrorCode> = new Set(['log_behind_store', 'log_trimmed', 'store_damaged']);
+
 interface Live extends Answerable {
   readonly indexer: Indexer;
 }
 
-async function goLive(
-  options: WorkerOptions,
-  openStores: (options: StoresOptions) => Promise<Stores>,
-  onBlock: (block: StoreBlock) => void,
-): Promise<Live> {
-  const { logId } = options.stores;
+async function goLive(options: WorkerOptions, openStores: OpenStores, onBlock: (block: StoreBlock) => void): Promise<Live> {
+  const { logId, isPartialRebuildAllowed } = options.stores;
   const log = openLmdbLogReader(options.logPath);
-  const stores = await openWhenFree(() => openStores(options.stores));
-  checkLogReaches(stores, log.range()?.last ?? 0);
+  const range = log.range() ?? { first: 1, last: 0 };
+  const told: StoresEvents = {
+    onRebuild: (message) => say({ kind: 'trouble', message }),
+    onDamaged: (reason) => say({ kind: 'failed', message: `the store is damaged: ${reason}`, isOfTheBlock: false }),
+  };
+  const stores = await openWhenFree(() => openStores(options.stores, range.first, told));
+  checkLogReaches(stores, range, isPartialRebuildAllowed);
   const indexer = createIndexer({
     ...options,
     logId,

@@ -1,6 +1,8 @@
+import { mkdir, rm } from 'node:fs/promises';
 import { type DedupeIndex } from '../dedupe/dedupe-index.ts';
 import { openLevelDedupeIndex } from '../dedupe/level-dedupe-index.ts';
 import { FairleadError } from '../errors.ts';
+import { damageIn, notedDamage } from '../store/damage.ts';
 import { openDuckDBEventStore } from '../store/duckdb-event-store.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { ExportLimits } from '../store/exporter.ts';
@@ -22,19 +24,36 @@ export interface StoresOptions {
   readonly storeTempBytesMax: number;
   readonly query: QueryLimits;
   readonly export: ExportLimits;
+  /** Whether stores that are damaged, or lag behind a log that was trimmed, are built anew from what the log still has. */
+  readonly isPartialRebuildAllowed: boolean;
 }
 
-export async function openStores(options: StoresOptions): Promise<Stores> {
-  const dedupe = await openLevelDedupeIndex({ path: options.dedupePath, windowDays: options.dedupeWindowDays });
+/** What happens around the stores. */
+export interface StoresEvents {
+  /** A store was damaged, and is built anew from the log. */
+  readonly onRebuild: (reason: string) => void;
+  /** The event store turns out to be damaged; the stores are spent. Opened again, it is built anew. */
+  readonly onDamaged: (reason: string) => void;
+}
+
+/** `firstPosition` is the first that the log has. Rejects with `store_damaged` when a store can't be opened, nor be built anew. */
+export async function openStores(options: StoresOptions, firstPosition: number, told: StoresEvents): Promise<Stores> {
+  const rebuild = rebuildIfDamaged({ isAllowed: firstPosition <= 1 || options.isPartialRebuildAllowed, firstPosition, told });
+  const dedupe = await rebuild(options.dedupePath, isIndexDamage, () =>
+    openLevelDedupeIndex({ path: options.dedupePath, windowDays: options.dedupeWindowDays }),
+  );
   try {
-    const events = await openDuckDBEventStore({
-      path: options.storePath,
-      logId: options.logId,
-      memoryBytesMax: options.storeMemoryBytesMax,
-      tempBytesMax: options.storeTempBytesMax,
-      query: options.query,
-      export: options.export,
-    });
+    const events = await rebuild(options.storePath, damageIn, () =>
+      openDuckDBEventStore({
+        path: options.storePath,
+        logId: options.logId,
+        memoryBytesMax: options.storeMemoryBytesMax,
+        tempBytesMax: options.storeTempBytesMax,
+        query: options.query,
+        export: options.export,
+        onDamaged: told.onDamaged,
+      }),
+    );
     return {
       dedupe,
       events,
@@ -52,13 +71,71 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
   }
 }
 
-/** A log that ends before what the stores hold is not the one that they were built from. */
-export function checkLogReaches(stores: Stores, lastPosition: number): void {
-  const held = Math.max(stores.events.position, stores.dedupe.position);
-  if (held > lastPosition) {
+interface Rebuild {
+  readonly isAllowed: boolean;
+  readonly firstPosition: number;
+  readonly told: StoresEvents;
+}
+
+type OpenOrRebuild = <Store>(
+  path: string,
+  damageOf: (error: unknown) => string | undefined,
+  open: () => Promise<Store>,
+) => Promise<Store>;
+
+/** Opens a store; one that is damaged is deleted and begun anew, since the log holds everything that it held. */
+function rebuildIfDamaged({ isAllowed, firstPosition, told }: Rebuild): OpenOrRebuild {
+  return async (path, damageOf, open) => {
+    let damage = notedDamage(path);
+    if (damage === undefined) {
+      try {
+        return await open();
+      } catch (error) {
+        damage = damageOf(error);
+        if (damage === undefined) {
+          throw error;
+        }
+      }
+    }
+    if (!isAllowed) {
+      throw new FairleadError('store_damaged', `${path} is damaged, and the log begins at position ${firstPosition}: ${damage}`);
+    }
+    await rm(path, { recursive: true, force: true });
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    told.onRebuild(`${path} was damaged and is built anew from the log: ${damage}`);
+    return open();
+  };
+}
+
+/** What LevelDB says of files that are not what it wrote, or are missing. */
+function isIndexDamage(error: unknown): string | undefined {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && /corrupt|missing files|does not exist|no such file|not a.*table|checksum/i.test(cause.message)
+    ? cause.message
+    : undefined;
+}
+
+/**
+ * A log that ends before what the stores hold is not the one that they were built from; one that begins behind them lacks what they
+ * would be built from.
+ */
+export function checkLogReaches(
+  stores: Pick<Stores, 'events' | 'dedupe'>,
+  { first, last }: { readonly first: number; readonly last: number },
+  isPartialRebuildAllowed: boolean,
+): void {
+  const [least = 0, most = 0] = [stores.events.position, stores.dedupe.position].toSorted((a, b) => a - b);
+  if (most > last) {
     throw new FairleadError(
       'log_behind_store',
-      `The log ends at position ${lastPosition}, but the store and the dedupe index reach position ${held}.`,
+      `The log ends at position ${last}, but the store and the dedupe index reach position ${most}.`,
+    );
+  }
+  if (least < first - 1 && !isPartialRebuildAllowed) {
+    const which = stores.events.position === least ? 'the store' : 'the dedupe index';
+    throw new FairleadError(
+      'log_trimmed',
+      `The log begins at position ${first}, but ${which} only reaches position ${least}: what is between can't be built from it.`,
     );
   }
 }

@@ -21,7 +21,12 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-export function createConnections(instance: DuckDBInstance, closeWaitMsMax: number): Connections {
+/** `onError` is told of every error of the engine, before the one who asked. */
+export function createConnections(
+  instance: DuckDBInstance,
+  closeWaitMsMax: number,
+  onError: (error: unknown) => void = () => undefined,
+): Connections {
   const open = new Set<DuckDBConnection>();
   const running = new Set<Promise<unknown>>();
   let ended: Promise<void> | undefined;
@@ -35,6 +40,7 @@ export function createConnections(instance: DuckDBInstance, closeWaitMsMax: numb
       }
       return await work(connection);
     } catch (error) {
+      onError(error);
       // What was interrupted to close has no other fault.
       throw ended === undefined || error instanceof FairleadError
         ? error

@@ -16,6 +16,7 @@ import type {
   StoredVerdicts,
 } from './event-store.ts';
 import { createCopier, type Copier } from './store-copy.ts';
+import { createDamageWatch } from './damage.ts';
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
@@ -42,6 +43,8 @@ export interface DuckDBStoreOptions {
   readonly tempBytesMax: number;
   readonly query: QueryLimits;
   readonly export: ExportLimits;
+  /** Told, once, when the file turns out not to be what was written. The store is spent then. */
+  readonly onDamaged?: (reason: string) => void;
 }
 
 export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise<EventStore> {
@@ -66,21 +69,13 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const { position, keyedAfter } = await prepareSchema(writer, options.logId);
     // Not before the file is ours alone: the process before may still be at it.
     await prepareExportFolder(exportPath);
-    const connections = createConnections(instance, closeWaitMsMax);
+    const watch = createDamageWatch(options);
+    const connections = createConnections(instance, closeWaitMsMax, watch);
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);
-    return new DuckDBEventStore({
-      instance,
-      writer,
-      connections,
-      queries,
-      exporter,
-      copier,
-      position,
-      keyedAfter,
-      logId: options.logId,
-    });
+    const own = { position, keyedAfter, logId: options.logId, watch };
+    return new DuckDBEventStore({ instance, writer, connections, queries, exporter, copier, ...own });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
     writer?.closeSync();
@@ -102,6 +97,7 @@ interface OpenStore {
   readonly position: number;
   readonly keyedAfter: number;
   readonly logId: string;
+  readonly watch: (error: unknown) => void;
 }
 
 class DuckDBEventStore implements EventStore {
@@ -113,6 +109,7 @@ class DuckDBEventStore implements EventStore {
   readonly #exporter: Exporter;
   readonly #keyedAfter: number;
   readonly #copier: Copier;
+  readonly #watch: (error: unknown) => void;
   #position: number;
   #isClosed = false;
 
@@ -124,6 +121,7 @@ class DuckDBEventStore implements EventStore {
     this.#logId = open.logId;
     this.#exporter = open.exporter;
     this.#copier = open.copier;
+    this.#watch = open.watch;
     this.#position = open.position;
     this.#keyedAfter = open.keyedAfter;
   }
@@ -142,6 +140,7 @@ class DuckDBEventStore implements EventStore {
       await this.#writer.run(`UPDATE storage.progress SET position = ${block.throughPosition}`);
       await this.#writer.run('COMMIT');
     } catch (error) {
+      this.#watch(error);
       // An invalidated database refuses the rollback as well; the first error is the one that tells.
       await this.#writer.run('ROLLBACK').catch(() => undefined);
       throw error;

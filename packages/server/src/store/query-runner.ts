@@ -14,6 +14,7 @@ import {
 } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { type Connections, interruptAgainAndAgain } from './connections.ts';
+import { damageIn } from './damage.ts';
 import type { QueryResult, QueryValue } from './event-store.ts';
 import { checkStatement, messageOf } from './query-guard.ts';
 import type { Statement } from './row-sql.ts';
@@ -256,6 +257,9 @@ function toQueryError(error: unknown): FairleadError {
     return error;
   }
   const message = messageOf(error);
+  if (damageIn(error) !== undefined) {
+    return new FairleadError('store_unavailable', 'The store is damaged; it is being rebuilt from the log.', { cause: error });
+  }
   if (/^(?:Out of Memory|IO) Error/.test(message)) {
     return new FairleadError('query_resources', message, { cause: error });
   }

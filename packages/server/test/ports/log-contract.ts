@@ -60,12 +60,51 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       expect(missing).toBeUndefined();
     });
 
+    test('what is trimmed is gone, what is kept stays, and positions go on', async () => {
+      const place = await create();
+      const { log, reader } = await place.open();
+      await Promise.all(Array.from({ length: 2_000 }, (_, index) => log.append(Buffer.from(`record ${index + 1}`))));
+      const [, position] = await Promise.all([log.trim(1_500), log.append(Buffer.from('meanwhile'))]);
+      const range = reader.range();
+      const trimmed = reader.get(1_500);
+      const read = reader.read(1, { recordsMax: 1, bytesMax: 1_000 });
+      const first = log.firstPosition;
+      await log.close();
+      const again = await place.open();
+      const reopened = again.log.firstPosition;
+      await again.log.close();
+
+      expect(position).toBe(2_001);
+      expect(range).toEqual({ first: 1_501, last: 2_001 });
+      expect(trimmed).toBeUndefined();
+      expect(read.map((record) => [record.position, String(record.bytes)])).toEqual([[1_501, 'record 1501']]);
+      expect(first).toBe(1_501);
+      expect(reopened).toBe(1_501);
+    });
+
+    test('the last record is never trimmed, so that no position is given out twice', async () => {
+      const place = await create();
+      const { log, reader } = await place.open();
+      await Promise.all(Array.from({ length: 5 }, () => log.append(Buffer.from('record'))));
+      await log.trim(100);
+      await log.trim(3);
+      const range = reader.range();
+      await log.close();
+      const again = await place.open();
+      const position = await again.log.append(Buffer.from('next'));
+      await again.log.close();
+
+      expect(range).toEqual({ first: 5, last: 5 });
+      expect(position).toBe(6);
+    });
+
     test('a closed log refuses, and closing again does nothing', async () => {
       const { log } = await (await create()).open();
       await log.close();
       await log.close();
 
       await expect(log.append(Buffer.from('late'))).rejects.toMatchObject({ code: 'log_failed' });
+      await expect(log.trim(1)).rejects.toMatchObject({ code: 'log_failed' });
     });
   });
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { runWorker } from '../../dist/pipeline/run-worker.js';
 import { openStores } from '../../dist/pipeline/stores.js';
 
-runWorker(async (options) => {
+runWorker(async (options, firstPosition, told) => {
   const opening = join(options.storePath, '..', 'opening.json');
   if (existsSync(opening)) {
     const { message, times } = JSON.parse(readFileSync(opening, 'utf8'));
@@ -15,7 +15,7 @@ runWorker(async (options) => {
       throw new Error(message);
     }
   }
-  const stores = await openStores(options);
+  const stores = await openStores(options, firstPosition, told);
   const file = join(options.storePath, '..', 'fault.json');
   const { events } = stores;
   const store = events.store.bind(events);

@@ -38,14 +38,17 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
     },
     truncated: { type: 'boolean', description: 'There were more rows, or more bytes, than one answer gives.' },
   }),
-  ReceiptReport: object({
-    receipt: ref('Receipt'),
-    status: { enum: ['pending', 'settled'] },
-    source: text,
-    route: text,
-    receivedAt: time,
-    events: { type: 'array', items: ref('EventVerdict') },
-  }),
+  ReceiptReport: object(
+    {
+      receipt: ref('Receipt'),
+      status: { enum: ['pending', 'settled'] },
+      source: text,
+      route: text,
+      receivedAt: time,
+      events: { type: 'array', items: ref('EventVerdict') },
+    },
+    { note: { type: 'string', description: 'Why it does not tell everything: the record in the log is damaged.' } },
+  ),
   EventVerdict: {
     oneOf: [
       object({ index, verdict: { const: 'pending' } }),

@@ -79,7 +79,7 @@ export const dataPaths: Paths = {
       summary: 'What became of every event of a request',
       parameters: [receiptParameter],
       yes: { '200': jsonAnswer('Pending until the store has come to it.', ref('ReceiptReport')) },
-      codes: ['receipt_not_found', ...storeCodes],
+      codes: ['receipt_not_found', 'receipt_trimmed', ...storeCodes],
     }),
   },
   '/api/receipts/{receipt}/request': {
@@ -89,7 +89,7 @@ export const dataPaths: Paths = {
       summary: 'A request as it was received, without the keys of its source',
       parameters: [receiptParameter],
       yes: { '200': jsonAnswer('The request.', object({ request: ref('ReceivedRequest') })) },
-      codes: ['receipt_not_found', ...storeCodes],
+      codes: ['receipt_not_found', 'receipt_trimmed', ...storeCodes],
     }),
   },
   '/api/stream': {
