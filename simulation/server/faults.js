@@ -1,0 +1,49 @@
+// Every fault, and which of them a round meets.
+import { spawnSync } from 'node:child_process';
+import { clockJumps } from './faults/clock.js';
+import { bothDeleted, dedupeDeleted, storeDeleted, storeFlipped, storeTruncated } from './faults/derived-data.js';
+import { fullDisk } from './faults/full-disk.js';
+import { killAgainAndAgain, killServer, killWorker, stopInOrder } from './faults/kills.js';
+import { logFlipped } from './faults/log-flipped.js';
+import { failAtCall, killAtCall, slowDisk } from './faults/system-calls.js';
+import { canMount } from './small-disk.js';
+
+/**
+ * @import { Random } from '../fuzz/random.js'
+ * @import { Fault } from './faults/fault.js'
+ */
+
+/** @type {readonly Fault[]} */
+const faults = [
+  killServer,
+  killWorker,
+  killAgainAndAgain,
+  stopInOrder,
+  killAtCall,
+  failAtCall,
+  slowDisk,
+  clockJumps,
+  storeDeleted,
+  dedupeDeleted,
+  bothDeleted,
+  storeTruncated,
+  storeFlipped,
+  logFlipped,
+  fullDisk,
+];
+const faultsPerRound = 8;
+
+const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk': canMount() };
+
+/** What can't be done on this machine. */
+export const missingFaults = faults.filter(({ needs }) => needs !== undefined && !isThere[needs]);
+
+/**
+ * @param {{ readonly random: Random, readonly isSmall: boolean, readonly only?: string | undefined }} round
+ * @returns {readonly Fault[]}
+ */
+export function faultsFor({ random, isSmall, only }) {
+  const possible = faults.filter(({ needs }) => needs === undefined || (needs === 'small disk' ? isSmall : isThere[needs]));
+  const chosen = only === undefined ? possible : possible.filter(({ name }) => name.includes(only));
+  return Array.from({ length: faultsPerRound }, () => random.pick(chosen));
+}

@@ -1,0 +1,106 @@
+// One server process: started, talked to, killed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { testSource } from '@fairlead/testkit';
+import { exchange } from './exchange.js';
+
+const script = fileURLToPath(new URL('serve.js', import.meta.url));
+const stderrKept = 100_000;
+
+/**
+ * @typedef {object} ServerProcess
+ * @property {number} port
+ * @property {number} pid
+ * @property {boolean} hasEnded
+ * @property {Promise<string>} ended how it ended: a code or a signal
+ * @property {() => string} stderr the last of what it wrote there
+ * @property {(signal: NodeJS.Signals) => Promise<string>} kill resolves when it is gone
+ * @property {() => readonly number[]} workers the process ids of its workers
+ * @property {(ms: number) => void} setClock sets how far its clock is off
+ * @property {(path: string, body?: unknown) => Promise<{ readonly status: number, readonly body: any }>} api asks the API
+ * @property {() => Promise<ReadonlyMap<string, number>>} metrics
+ */
+
+/** A server that ended before it listened. */
+export class StartFailure extends Error {}
+
+/**
+ * Rejects with a {@link StartFailure} when it ends before it listens.
+ *
+ * @param {Readonly<Record<string, unknown>> & { readonly dataPath: string }} options of the server
+ * @param {readonly string[]} [prefix] in front of its command: `strace …`
+ * @returns {Promise<ServerProcess>}
+ */
+export async function startServerProcess(options, prefix = []) {
+  const settings = JSON.stringify({ sources: [testSource], queryRowsMax: 10_000_000, queryBytesMax: 2 ** 30, ...options });
+  const [command = process.execPath, ...rest] = [...prefix, process.execPath, script, settings];
+  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => undefined);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+    stderr = (stderr + text).slice(-stderrKept);
+  });
+  let hasEnded = false;
+  const ended = once(child, 'close').then(([code, signal]) => {
+    hasEnded = true;
+    return String(signal ?? code);
+  });
+  const line = await Promise.race([once(createInterface(child.stdout), 'line').then(([first]) => String(first)), ended]);
+  if (!line.startsWith('{')) {
+    throw new StartFailure(`ended by ${line}: ${stderr}`);
+  }
+  const { pid, port, adminToken } = JSON.parse(line);
+  const headers = { authorization: `Bearer ${adminToken}` };
+  return {
+    port,
+    pid,
+    get hasEnded() {
+      return hasEnded;
+    },
+    ended,
+    stderr: () => stderr,
+    kill(signal) {
+      signalTo(pid, signal);
+      return ended;
+    },
+    workers: () => childrenOf(pid),
+    setClock(ms) {
+      child.stdin.write(`${ms}\n`);
+    },
+    async api(path, body) {
+      const method = body === undefined ? 'GET' : 'POST';
+      const answer = await exchange(port, { method, path, headers, body: body === undefined ? '' : JSON.stringify(body) });
+      return { status: answer.status, body: JSON.parse(answer.text) };
+    },
+    async metrics() {
+      const { text } = await exchange(port, { method: 'GET', path: '/metrics', headers: {}, body: '' });
+      const pairs = text.split('\n').map((entry) => entry.split(' '));
+      return new Map(pairs.map(([name = '', value]) => [name, Number(value)]));
+    },
+  };
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ */
+export function signalTo(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** @param {number} pid */
+function childrenOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    // It has ended.
+    return [];
+  }
+}

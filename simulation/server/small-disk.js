@@ -1,0 +1,75 @@
+// A file system that is really small, and fills up.
+import { spawnSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+const mebibyte = 1024 * 1024;
+
+/** Whether this process may mount one: as root, in a mount namespace of its own. */
+export function canMount() {
+  return process.env['FAIRLEAD_OWN_MOUNTS'] === '1';
+}
+
+/**
+ * Runs the same command again in a mount namespace of its own, so that nothing that is mounted outlasts it. Undefined where the system
+ * does not let us; else its exit code.
+ *
+ * @returns {number | undefined}
+ */
+export function rerunWithOwnMounts() {
+  const flags = process.getuid?.() === 0 ? ['--mount'] : ['--mount', '--map-root-user'];
+  const probe = spawnSync('unshare', [...flags, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']);
+  if (canMount() || probe.status !== 0) {
+    return undefined;
+  }
+  const { status } = spawnSync('unshare', [...flags, process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...process.env, FAIRLEAD_OWN_MOUNTS: '1' },
+  });
+  return status ?? 1;
+}
+
+/**
+ * @param {string} path
+ * @param {number} mebibytes
+ */
+export function mountSmallDisk(path, mebibytes) {
+  mkdirSync(path, { recursive: true });
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', path], { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`no small disk: ${stderr}`);
+  }
+  return () => {
+    spawnSync('umount', ['--lazy', path]);
+  };
+}
+
+/**
+ * Fills the disk, but for so many bytes, with a file that holds nothing.
+ *
+ * @param {string} path
+ * @param {number} leftBytes
+ */
+export function fillDisk(path, leftBytes) {
+  const { bavail, bsize } = statfsSync(path);
+  let left = Math.max(0, bavail * bsize - leftBytes);
+  const file = openSync(join(path, 'ballast'), 'w');
+  const block = Buffer.alloc(mebibyte);
+  try {
+    while (left > 0) {
+      left -= writeSync(file, block, 0, Math.min(left, block.length));
+    }
+  } catch {
+    // Full.
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** @param {string} path */
+export function freeDisk(path) {
+  const file = openSync(join(path, 'ballast'), 'w');
+  ftruncateSync(file, 0);
+  closeSync(file);
+  rmSync(join(path, 'ballast'));
+}

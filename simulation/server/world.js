@@ -1,0 +1,195 @@
+// One data folder with its server and its clients, and what the faults may do with them.
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Oracle } from './oracle.js';
+import { judgeReceipt } from './receipts.js';
+import { createSenders } from './senders.js';
+import { startServerProcess } from './server-process.js';
+import { findRows, judge } from './verdict.js';
+
+/**
+ * @import { Random } from '../fuzz/random.js'
+ * @import { ServerProcess } from './server-process.js'
+ *
+ * @typedef {Readonly<Record<string, unknown>>} ServerOptions
+ */
+
+const settleMsMax = 120_000;
+const pollMs = 20;
+const receiptsPerCheck = 20;
+const readAttemptsMax = 20;
+
+export class World {
+  oracle = new Oracle();
+  /** @type {string[]} */
+  problems = [];
+  /** @type {string[]} what was done, in order */
+  lines = [];
+  random;
+  /** Where the data folder lives, with room beside it. */
+  place;
+  dataPath;
+  senders;
+  /** @type {ServerProcess | undefined} */
+  #server;
+  /** The running server has no faults built in. */
+  #isClean = false;
+  #options;
+
+  /** @param {{ readonly random: Random, readonly randomOf: (user: number) => Random, readonly place: string, readonly options: ServerOptions, readonly userCount: number }} setting */
+  constructor({ random, randomOf, place, options, userCount }) {
+    this.random = random;
+    this.place = place;
+    this.dataPath = join(place, 'data');
+    this.#options = options;
+    this.senders = createSenders(this.oracle, { userCount, randomOf });
+  }
+
+  get server() {
+    if (this.#server === undefined) {
+      throw new Error('there is no server');
+    }
+    return this.#server;
+  }
+
+  get isServing() {
+    return this.#server?.hasEnded === false;
+  }
+
+  /** @param {string} text */
+  note(text) {
+    this.lines.push(text);
+  }
+
+  /** @param {string} problem */
+  report(problem) {
+    this.problems.push(problem);
+    this.note(`PROBLEM ${problem}`);
+  }
+
+  /**
+   * @param {number} least
+   * @param {number} most
+   */
+  between(least, most) {
+    return least + this.random.integer(most - least + 1);
+  }
+
+  /**
+   * A server on the folder, and the clients send to it. Rejects with a `StartFailure`.
+   *
+   * @param {readonly string[]} [prefix] in front of its command
+   * @param {ServerOptions} [options] besides those of the world
+   */
+  async start(prefix = [], options = {}) {
+    await this.stop('SIGKILL');
+    const server = await startServerProcess({ ...this.#options, ...options, dataPath: this.dataPath }, prefix);
+    this.#server = server;
+    this.#isClean = prefix.length === 0 && Object.keys(options).length === 0;
+    this.senders.aim(server.port);
+    return server;
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async stop(signal) {
+    const server = this.#server;
+    if (server !== undefined) {
+      await server.kill(signal);
+      this.#server = undefined;
+      this.senders.aim(undefined);
+    }
+  }
+
+  /**
+   * The clients work until this many more requests were sent, or the server has ended.
+   *
+   * @param {number} count
+   */
+  async work(count) {
+    await Promise.race([this.senders.whenSent(count), this.server.ended]);
+  }
+
+  /** All is well again: a server without faults, every client has its yes, and what is on disk is as it must be. */
+  async recover() {
+    if (!this.isServing || !this.#isClean) {
+      await this.start();
+    }
+    await Promise.race([
+      this.senders.rest(),
+      sleep(settleMsMax, undefined, { ref: false }).then(() => this.report('clients are refused for ever')),
+    ]);
+    await this.settle();
+    await this.check();
+    this.senders.goOn();
+  }
+
+  /** Waits until everything accepted is stored. */
+  async settle() {
+    const untilMs = performance.now() + settleMsMax;
+    while (!(await this.isSettled())) {
+      if (performance.now() > untilMs) {
+        throw new Error(`not stored within ${settleMsMax} ms; the server said:\n${this.server.stderr().slice(-3_000)}`);
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  async isSettled() {
+    const metrics = await this.server.metrics();
+    const isStored = metrics.get('fairlead_stored_position') === metrics.get('fairlead_log_position');
+    return isStored && metrics.get('fairlead_store_recovering') === 0;
+  }
+
+  /** Compares what is stored with what was said. */
+  async check() {
+    const found = await this.#findRows();
+    judge(this.oracle, found).forEach((problem) => this.report(problem));
+    const { accepted } = this.oracle;
+    for (let nth = 0; nth < Math.min(receiptsPerCheck, accepted.length); nth++) {
+      // The newest ones more often than the rest.
+      const back = this.random.integer(this.random.chance(0.5) ? Math.min(accepted.length, 200) : accepted.length);
+      const one = accepted[accepted.length - 1 - back];
+      if (one !== undefined) {
+        (await judgeReceipt(this.server, one, found)).forEach((problem) => this.report(problem));
+      }
+    }
+    this.senders.problems.splice(0).forEach((problem) => this.report(problem));
+  }
+
+  /** Damage of the store may be found only now, when all of it is read: then it is built anew first. */
+  async #findRows() {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await findRows(this.server);
+      } catch (error) {
+        if (attempt === readAttemptsMax || !String(error).includes('store_unavailable')) {
+          throw error;
+        }
+        this.note('  the store is being built anew');
+        await this.settle();
+      }
+    }
+  }
+
+  /** Keeps the folder as it is now, to come back to it. The server must have ended. */
+  keepFolder() {
+    rmSync(`${this.dataPath}.kept`, { recursive: true, force: true });
+    cpSync(this.dataPath, `${this.dataPath}.kept`, { recursive: true });
+  }
+
+  restoreFolder() {
+    rmSync(this.dataPath, { recursive: true, force: true });
+    renameSync(`${this.dataPath}.kept`, this.dataPath);
+  }
+
+  /** Clients, server and folder are gone. */
+  async end() {
+    await this.stop('SIGKILL');
+    await this.senders.end();
+    if (existsSync(this.place)) {
+      mkdirSync(this.place, { recursive: true });
+      rmSync(this.dataPath, { recursive: true, force: true });
+    }
+  }
+}
