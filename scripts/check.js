@@ -38,6 +38,7 @@ const gates = [
   { name: 'conformance', command: 'npm run conformance', report: 'conformance.json', findings: ['conformance.txt'] },
   { name: 'fuzz', command: 'npm run fuzz -- --seconds 60' },
   { name: 'simulation', command: 'npm run simulate -- sdk --rounds 150 --seed 1' },
+  { name: 'faults', command: 'npm run simulate -- server --seconds 100' },
   { name: 'package-checks', command: 'npm run package-checks' },
 ];
 

@@ -1,71 +1,112 @@
-// Runs a simulation: many short rounds of one part against a world that misbehaves, each from the seed and its own number.
+// Runs a simulation: rounds of one part against a world that misbehaves, each from the seed and its own number.
 //
-//   npm run simulate -- sdk [--seconds 20 | --rounds 2000] [--seed N] [--round N]
+//   npm run simulate -- [sdk | server] [--seconds 20 | --rounds 2000] [--seed N] [--round N] [--only FAULT]
+//
+// Without a name, both. Rounds of the SDK run in virtual time and come again exactly; those of the server are real processes on a real
+// disk: the seed gives the same faults and requests again, and the system the moments.
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runSdkRound } from './sdk/round.js';
+import { missingFaults } from './server/faults.js';
+import { runServerRound } from './server/round.js';
+import { rerunWithOwnMounts } from './server/small-disk.js';
 
-/** @typedef {{ readonly problems: readonly string[], readonly lines: readonly string[], readonly requestCount: number }} RoundResult */
+/**
+ * @typedef {object} RoundResult
+ * @property {readonly string[]} problems
+ * @property {readonly string[]} lines what happened, where it is known
+ * @property {number} requestCount
+ * @property {ReadonlyMap<string, number>} [counts] how often what was done
+ *
+ * @typedef {(round: { readonly seed: number, readonly index: number, readonly isTraced: boolean, readonly only?: string | undefined }) => Promise<RoundResult>} RunRound
+ */
 
-/** @type {Readonly<Record<string, (round: { readonly seed: number, readonly index: number, readonly isTraced: boolean }) => Promise<RoundResult>>>} */
-const simulations = { sdk: runSdkRound };
+/** @type {Readonly<Record<string, RunRound>>} */
+const simulations = { sdk: runSdkRound, server: runServerRound };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string' }, rounds: { type: 'string' }, seed: { type: 'string' }, round: { type: 'string' } },
+  options: {
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    seed: { type: 'string' },
+    round: { type: 'string' },
+    only: { type: 'string' },
+  },
 });
-const [name = ''] = positionals;
-const run = simulations[name];
-if (run === undefined) {
-  console.error(`Which simulation? One of: ${Object.keys(simulations).join(', ')}`);
-  process.exitCode = 2;
+const names = positionals.length === 0 ? Object.keys(simulations) : positionals;
+const unknown = names.find((name) => !Object.hasOwn(simulations, name));
+if (unknown === undefined) {
+  process.exitCode = (names.includes('server') ? rerunWithOwnMounts() : undefined) ?? (await simulate());
 } else {
+  console.error(`There is no simulation ${unknown}; there are: ${Object.keys(simulations).join(', ')}`);
+  process.exitCode = 2;
+}
+
+/** @returns {Promise<number>} the exit code */
+async function simulate() {
   const seed = Number(options.seed ?? randomInt(2 ** 31));
-  console.log(`seed ${seed}`);
-  const failed = options.round === undefined ? await findFailure(run, seed) : Number(options.round);
-  if (failed !== undefined) {
-    await show(run, seed, failed);
+  for (const name of names) {
+    const run = /** @type {RunRound} */ (simulations[name]);
+    console.log(`${name}: seed ${seed}`);
+    if (name === 'server' && missingFaults.length > 0) {
+      console.log(`not on this machine: ${missingFaults.map((fault) => fault.name).join(', ')}`);
+    }
+    const failed = await findFailure(run, seed);
+    if (failed !== undefined) {
+      show(name, seed, failed);
+      return 1;
+    }
   }
+  return 0;
 }
 
 /**
- * Rounds until the time is over, there were enough of them, or one fails.
+ * Rounds until the time is over, there were enough of them, or one fails. A round that was asked for by its number is shown.
  *
- * @param {(typeof simulations)[string]} runRound
+ * @param {RunRound} runRound
  * @param {number} seed
- * @returns {Promise<number | undefined>} the round that failed
+ * @returns {Promise<{ readonly index: number, readonly result: RoundResult } | undefined>} the round that failed
  */
 async function findFailure(runRound, seed) {
+  const { only } = options;
+  if (options.round !== undefined) {
+    const index = Number(options.round);
+    const result = await runRound({ seed, index, isTraced: true, only });
+    console.log(result.lines.join('\n'));
+    return result.problems.length > 0 ? { index, result } : undefined;
+  }
   const startMs = performance.now();
   const seconds = Number(options.seconds ?? (options.rounds === undefined ? 20 : Number.POSITIVE_INFINITY));
   const roundsMax = Number(options.rounds ?? Number.POSITIVE_INFINITY);
+  /** @type {Map<string, number>} */
+  const counts = new Map();
   let index = 0;
   let requestCount = 0;
   for (; index < roundsMax && performance.now() - startMs < seconds * 1000; index++) {
-    const result = await runRound({ seed, index, isTraced: false });
+    const result = await runRound({ seed, index, isTraced: false, only });
     requestCount += result.requestCount;
+    result.counts?.forEach((count, what) => counts.set(what, (counts.get(what) ?? 0) + count));
     if (result.problems.length > 0) {
-      return index;
+      // What is not known of it can be seen the second time.
+      return { index, result: result.lines.length > 0 ? result : await runRound({ seed, index, isTraced: true, only }) };
     }
   }
-  const rate = Math.round((index * 1000) / (performance.now() - startMs));
-  console.log(`${index} rounds, ${requestCount} requests, ${rate} rounds/s: nothing wrong`);
+  const rate = (index * 1000) / (performance.now() - startMs);
+  [...counts]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .forEach(([what, count]) => console.log(`${String(count).padStart(6)} × ${what}`));
+  console.log(`${index} rounds, ${requestCount} requests, ${rate.toPrecision(2)} rounds/s: nothing wrong`);
   return undefined;
 }
 
 /**
- * Runs one round again, and prints all that happens in it.
- *
- * @param {(typeof simulations)[string]} runRound
+ * @param {string} name
  * @param {number} seed
- * @param {number} index
+ * @param {{ readonly index: number, readonly result: RoundResult }} failed
  */
-async function show(runRound, seed, index) {
-  const { lines, problems } = await runRound({ seed, index, isTraced: true });
+function show(name, seed, { index, result: { lines, problems } }) {
   console.log(lines.join('\n'));
-  if (problems.length > 0) {
-    console.error(`\n${problems.slice(0, 10).join('\n')}\n${problems.length} problems in round ${index}.`);
-    console.error(`Again: npm run simulate -- ${name} --seed ${seed} --round ${index}`);
-    process.exitCode = 1;
-  }
+  console.error(`\n${problems.slice(0, 10).join('\n')}\n${problems.length} problems in round ${index}.`);
+  console.error(`Again: npm run simulate -- ${name} --seed ${seed} --round ${index}`);
 }

@@ -5,12 +5,13 @@ import { bothDeleted, dedupeDeleted, storeDeleted, storeFlipped, storeTruncated 
 import { fullDisk } from './faults/full-disk.js';
 import { killAgainAndAgain, killServer, killWorker, stopInOrder } from './faults/kills.js';
 import { logFlipped } from './faults/log-flipped.js';
+import { clientsCrowd, clientsDie, clientsDrip, clientsPipeline, garbage, sameEventAtOnce } from './faults/rude-clients.js';
 import { failAtCall, killAtCall, slowDisk } from './faults/system-calls.js';
 import { canMount } from './small-disk.js';
 
 /**
  * @import { Random } from '../fuzz/random.js'
- * @import { Fault } from './faults/fault.js'
+ * @import { Fault } from './world.js'
  */
 
 /** @type {readonly Fault[]} */
@@ -30,6 +31,12 @@ const faults = [
   storeFlipped,
   logFlipped,
   fullDisk,
+  clientsDie,
+  clientsDrip,
+  clientsCrowd,
+  clientsPipeline,
+  sameEventAtOnce,
+  garbage,
 ];
 const faultsPerRound = 8;
 

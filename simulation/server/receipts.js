@@ -36,14 +36,18 @@ export async function judgeReceipt(server, { receipt, position, request }, found
 
   /** @param {Verdict} verdict */
   function isTrue({ index, verdict, of }) {
-    const tag = request.events[index]?.tag;
+    const { tag, kind } = request.events[index] ?? {};
     switch (verdict) {
       case 'stored':
         return tagAt(found.events, position, index) === tag;
       case 'quarantined':
         return tagAt(found.quarantine, position, index) === tag;
       case 'duplicate':
-        return of !== undefined && tagAt(found.events, Number(of.receipt.split('-')[1]), of.index) === tag;
+        // A whole batch is a duplicate of the one that its first event names.
+        return (
+          of !== undefined &&
+          tagAt(found.events, Number(of.receipt.split('-')[1]), of.index) === (kind === 'request' ? request.events[0]?.tag : tag)
+        );
       default:
         return false;
     }

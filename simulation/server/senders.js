@@ -4,10 +4,10 @@ import { createComposer } from './composer.js';
 
 /**
  * @import { Random } from '../fuzz/random.js'
- * @import { Oracle, Composed, Accepted } from './oracle.js'
+ * @import { Oracle, Composed } from './oracle.js'
  *
  * @typedef {object} Senders
- * @property {readonly string[]} problems answers that nobody may get
+ * @property {string[]} problems answers that nobody may get
  * @property {(port: number | undefined) => void} aim where to send from now on; undefined while there is no server
  * @property {(count: number) => Promise<void>} whenSent resolves once this many more requests were sent
  * @property {(count: number) => Promise<void>} whenAccepted resolves once this many more got a yes
@@ -29,10 +29,8 @@ const retryMs = 10;
 export function createSenders(oracle, { userCount, randomOf }) {
   /** @type {string[]} */
   const problems = [];
-  /** @type {number | undefined} */
-  let port;
-  let isResting = false;
-  let isEnding = false;
+  /** @type {{ port: number | undefined, isResting: boolean, isEnding: boolean }} */
+  const told = { port: undefined, isResting: false, isEnding: false };
   const counts = { sent: 0, accepted: 0, refused: 0 };
   /** @type {Set<() => void>} woken by whatever happens, to look whether it is what they wait for */
   const waiting = new Set();
@@ -45,7 +43,7 @@ export function createSenders(oracle, { userCount, randomOf }) {
     return /** @type {Promise<void>} */ (
       new Promise((resolve) => {
         const look = () => {
-          if (isMet() || isEnding) {
+          if (isMet() || told.isEnding) {
             waiting.delete(look);
             resolve();
           }
@@ -62,9 +60,9 @@ export function createSenders(oracle, { userCount, randomOf }) {
    * @param {Composed} request
    */
   async function deliver(request) {
-    while (!isEnding) {
-      await when(() => port !== undefined);
-      if (isEnding || (await attempt(request))) {
+    while (!told.isEnding) {
+      await when(() => told.port !== undefined);
+      if (told.isEnding || (await attempt(request))) {
         return;
       }
       await new Promise((resolve) => {
@@ -79,7 +77,7 @@ export function createSenders(oracle, { userCount, randomOf }) {
     counts.sent++;
     wake();
     try {
-      const answer = await exchange(Number(port), { method: 'POST', ...request });
+      const answer = await exchange(Number(told.port), { method: 'POST', ...request });
       const receipt = answer.headers['x-fairlead-receipt'];
       if (answer.status === 200 || answer.status === 202) {
         if (typeof receipt !== 'string' || answer.headers['x-fairlead-durability'] !== 'disk') {
@@ -112,9 +110,9 @@ export function createSenders(oracle, { userCount, randomOf }) {
     const compose = createComposer(user, random);
     /** @type {Composed | undefined} */
     let echo;
-    while (!isEnding) {
-      while (isResting && !isEnding) {
-        await when(() => !isResting);
+    while (!told.isEnding) {
+      while (told.isResting && !told.isEnding) {
+        await when(() => !told.isResting);
       }
       busyCount++;
       try {
@@ -135,7 +133,7 @@ export function createSenders(oracle, { userCount, randomOf }) {
   return {
     problems,
     aim(to) {
-      port = to;
+      told.port = to;
       wake();
     },
     whenSent(count) {
@@ -147,16 +145,16 @@ export function createSenders(oracle, { userCount, randomOf }) {
       return when(() => counts.accepted >= goal);
     },
     rest() {
-      isResting = true;
+      told.isResting = true;
       return when(() => busyCount === 0);
     },
     goOn() {
-      isResting = false;
+      told.isResting = false;
       wake();
     },
     refusedCount: () => counts.refused,
     async end() {
-      isEnding = true;
+      told.isEnding = true;
       wake();
       await lives;
     },

@@ -1,8 +1,7 @@
 // The server under simulation, in a process of its own. Options come as JSON in the first argument; once it listens it prints
-// {"pid","port","adminToken"}. A line on its standard input sets how far its clock is off, in milliseconds.
+// {"pid","port","adminToken"} between the lines of its log. A line on its standard input sets how far its clock is off, in milliseconds.
 import { createInterface } from 'node:readline';
 import { startServer } from '@fairlead/server';
-import { pino } from 'pino';
 
 let offsetMs = 0;
 createInterface(process.stdin).on('line', (line) => {
@@ -12,7 +11,6 @@ const server = await startServer({
   ...JSON.parse(process.argv[2] ?? '{}'),
   port: 0,
   now: () => Date.now() + offsetMs,
-  logger: pino({}, pino.destination({ fd: 2, sync: true })),
 });
 process.once('SIGTERM', () => void server.close().then(() => process.exit(0)));
 process.stdout.write(`${JSON.stringify({ pid: process.pid, port: server.port, adminToken: server.adminToken })}\n`);

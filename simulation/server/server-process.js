@@ -8,7 +8,7 @@ import { testSource } from '@fairlead/testkit';
 import { exchange } from './exchange.js';
 
 const script = fileURLToPath(new URL('serve.js', import.meta.url));
-const stderrKept = 100_000;
+const wordsKept = 100_000;
 
 /**
  * @typedef {object} ServerProcess
@@ -16,7 +16,7 @@ const stderrKept = 100_000;
  * @property {number} pid
  * @property {boolean} hasEnded
  * @property {Promise<string>} ended how it ended: a code or a signal
- * @property {() => string} stderr the last of what it wrote there
+ * @property {() => string} words the last of what it said: its log, and what Node wrote
  * @property {(signal: NodeJS.Signals) => Promise<string>} kill resolves when it is gone
  * @property {() => readonly number[]} workers the process ids of its workers
  * @property {(ms: number) => void} setClock sets how far its clock is off
@@ -36,21 +36,28 @@ export class StartFailure extends Error {}
  */
 export async function startServerProcess(options, prefix = []) {
   const settings = JSON.stringify({ sources: [testSource], queryRowsMax: 10_000_000, queryBytesMax: 2 ** 30, ...options });
-  const [command = process.execPath, ...rest] = [...prefix, process.execPath, script, settings];
-  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const [tracer, ...tracerArguments] = prefix;
+  const own = [script, settings];
+  const [command, all] = tracer === undefined ? [process.execPath, own] : [tracer, [...tracerArguments, process.execPath, ...own]];
+  const child = spawn(command, all, { stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => undefined);
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
-    stderr = (stderr + text).slice(-stderrKept);
-  });
+  let words = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+      words = (words + text).slice(-wordsKept);
+    });
+  }
   let hasEnded = false;
   const ended = once(child, 'close').then(([code, signal]) => {
     hasEnded = true;
     return String(signal ?? code);
   });
-  const line = await Promise.race([once(createInterface(child.stdout), 'line').then(([first]) => String(first)), ended]);
+  const started = new Promise((resolve) => {
+    createInterface(child.stdout).on('line', (line) => (line.startsWith('{"pid"') ? resolve(line) : undefined));
+  });
+  const line = await Promise.race([started, ended]);
   if (!line.startsWith('{')) {
-    throw new StartFailure(`ended by ${line}: ${stderr}`);
+    throw new StartFailure(`ended by ${line}: ${words}`);
   }
   const { pid, port, adminToken } = JSON.parse(line);
   const headers = { authorization: `Bearer ${adminToken}` };
@@ -61,7 +68,7 @@ export async function startServerProcess(options, prefix = []) {
       return hasEnded;
     },
     ended,
-    stderr: () => stderr,
+    words: () => words,
     kill(signal) {
       signalTo(pid, signal);
       return ended;

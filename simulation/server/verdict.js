@@ -1,7 +1,7 @@
 // What must be true of a data folder, whatever has happened to it.
 
 /**
- * @import { Oracle, Accepted, Issued } from './oracle.js'
+ * @import { Oracle, Issued } from './oracle.js'
  * @import { ServerProcess } from './server-process.js'
  *
  * @typedef {{ readonly position: number, readonly event_index: number, readonly event_id: string, readonly user_id: string | null, readonly tag: string | null }} Row

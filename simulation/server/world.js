@@ -13,6 +13,12 @@ import { findRows, judge } from './verdict.js';
  * @import { ServerProcess } from './server-process.js'
  *
  * @typedef {Readonly<Record<string, unknown>>} ServerOptions
+ *
+ * @typedef {object} Fault Something that happens to a server while its clients work. It may leave the world in any state that a restart
+ *   gets it out of.
+ * @property {string} name
+ * @property {'strace' | 'small disk'} [needs] without which it can't be done
+ * @property {(world: World) => Promise<void>} run
  */
 
 const settleMsMax = 120_000;
@@ -35,6 +41,8 @@ export class World {
   #server;
   /** The running server has no faults built in. */
   #isClean = false;
+  #port = 0;
+  #strangerCount = 0;
   #options;
 
   /** @param {{ readonly random: Random, readonly randomOf: (user: number) => Random, readonly place: string, readonly options: ServerOptions, readonly userCount: number }} setting */
@@ -51,6 +59,11 @@ export class World {
       throw new Error('there is no server');
     }
     return this.#server;
+  }
+
+  /** Of the server that runs, or ran last. */
+  get port() {
+    return this.#port;
   }
 
   get isServing() {
@@ -76,6 +89,17 @@ export class World {
     return least + this.random.integer(most - least + 1);
   }
 
+  /** A request of somebody who is seen only once, known to the oracle as sent. */
+  strangerRequest() {
+    const user = `stranger${++this.#strangerCount}`;
+    const tag = `${user}-1`;
+    const message = { writeKey: 'key', type: 'track', event: 'step', userId: user, messageId: tag, properties: { tag } };
+    const event = { tag, user, serial: 1, kind: /** @type {const} */ ('own'), eventId: tag, sentCount: 0, acceptedCount: 0 };
+    const request = { path: '/v1/track', headers: {}, body: JSON.stringify(message), events: [event] };
+    this.oracle.noteSent(request);
+    return request;
+  }
+
   /**
    * A server on the folder, and the clients send to it. Rejects with a `StartFailure`.
    *
@@ -86,6 +110,7 @@ export class World {
     await this.stop('SIGKILL');
     const server = await startServerProcess({ ...this.#options, ...options, dataPath: this.dataPath }, prefix);
     this.#server = server;
+    this.#port = server.port;
     this.#isClean = prefix.length === 0 && Object.keys(options).length === 0;
     this.senders.aim(server.port);
     return server;
@@ -107,7 +132,8 @@ export class World {
    * @param {number} count
    */
   async work(count) {
-    await Promise.race([this.senders.whenSent(count), this.server.ended]);
+    const { server } = this;
+    await Promise.race([this.senders.whenSent(count), server.ended]);
   }
 
   /** All is well again: a server without faults, every client has its yes, and what is on disk is as it must be. */
@@ -115,10 +141,10 @@ export class World {
     if (!this.isServing || !this.#isClean) {
       await this.start();
     }
-    await Promise.race([
-      this.senders.rest(),
-      sleep(settleMsMax, undefined, { ref: false }).then(() => this.report('clients are refused for ever')),
-    ]);
+    const isRested = await Promise.race([this.senders.rest().then(() => true), sleep(settleMsMax, false, { ref: false })]);
+    if (!isRested) {
+      this.report('clients are refused for ever');
+    }
     await this.settle();
     await this.check();
     this.senders.goOn();
@@ -129,7 +155,7 @@ export class World {
     const untilMs = performance.now() + settleMsMax;
     while (!(await this.isSettled())) {
       if (performance.now() > untilMs) {
-        throw new Error(`not stored within ${settleMsMax} ms; the server said:\n${this.server.stderr().slice(-3_000)}`);
+        throw new Error(`not stored within ${settleMsMax} ms; the server said:\n${this.server.words().slice(-3_000)}`);
       }
       await sleep(pollMs);
     }

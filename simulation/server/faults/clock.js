@@ -1,4 +1,4 @@
-/** @import { Fault } from './fault.js' */
+/** @import { Fault } from '../world.js' */
 
 /** Two jumps together stay within the window of 30 days in which an id is recognised. */
 const jumpMsMax = 14 * 24 * 60 * 60 * 1000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { flipBits } from '../flip-bits.js';
 
 /**
- * @import { Fault } from './fault.js'
+ * @import { Fault } from '../world.js'
  * @import { World } from '../world.js'
  */
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fillDisk, freeDisk } from '../small-disk.js';
 
-/** @import { Fault } from './fault.js' */
+/** @import { Fault } from '../world.js' */
 
 const kibibyte = 1024;
 /** From where not even the log has room, to where only a checkpoint or a compaction finds none. */

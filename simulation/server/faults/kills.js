@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signalTo } from '../server-process.js';
 
-/** @import { Fault } from './fault.js' */
+/** @import { Fault } from '../world.js' */
 
 const sentMax = 400;
 const workerKillsMax = 3;
@@ -65,7 +65,7 @@ export const stopInOrder = {
     await world.stop('SIGTERM');
     const end = await server.ended;
     if (end !== '0') {
-      world.report(`SIGTERM ended the server by ${end}: ${server.stderr().slice(-1_000)}`);
+      world.report(`SIGTERM ended the server by ${end}: ${server.words().slice(-1_000)}`);
     }
   },
 };

@@ -7,7 +7,7 @@ import { StartFailure } from '../server-process.js';
 import { findRows } from '../verdict.js';
 
 /**
- * @import { Fault } from './fault.js'
+ * @import { Fault } from '../world.js'
  * @import { World } from '../world.js'
  */
 
@@ -57,7 +57,7 @@ async function look(world) {
     });
   }
   if (!world.isServing || performance.now() >= untilMs) {
-    const words = world.server.stderr();
+    const words = world.server.words();
     world.note(`  ${world.isServing ? 'does not get on' : `ended by ${await world.server.ended}`}: ${words.slice(-300)}`);
     if (words === '') {
       world.report('it came to nothing, and nothing was said');

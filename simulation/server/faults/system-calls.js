@@ -1,6 +1,6 @@
 // What goes wrong in the middle of a system call: strace reaches the native stores, too.
 
-/** @import { Fault } from './fault.js' */
+/** @import { Fault } from '../world.js' */
 
 /** Those by which the stores write and sync. `write` also wakes threads and talks to clients: a death there is one at any moment. */
 const diskCalls = /** @type {const} */ (['pwrite64', 'fdatasync', 'fsync', 'ftruncate', 'rename', 'unlink', 'openat']);
