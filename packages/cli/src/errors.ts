@@ -12,7 +12,7 @@ export const errorTable = {
   },
   invalid_config: {
     message: 'The configuration file can not be used.',
-    remedy: 'It is JSON with any of host, port, data, sources, adminToken, allowedHosts; see fairlead help serve.',
+    remedy: 'It is JSON with any of host, port, data, sources, adminToken, allowedHosts, tlsCert, tlsKey; see fairlead help serve.',
   },
   invalid_source: {
     message: 'A source is not NAME:KEY:SECRET.',
@@ -29,6 +29,15 @@ export const errorTable = {
   server_unknown: {
     message: 'What listens where the server of the data folder was is another program.',
     remedy: 'Its server was killed: start it again with fairlead serve. Or say with --url which server you mean.',
+  },
+  server_not_trusted: {
+    message: 'The certificate of the server is not trusted.',
+    remedy:
+      'Ask by a name that it is for, give its authority with --ca or NODE_EXTRA_CA_CERTS, or name its data folder with --data on its machine.',
+  },
+  invalid_authorities: {
+    message: 'The file of authorities can not be used.',
+    remedy: 'Give certificates of authorities in PEM with --ca or FAIRLEAD_CA.',
   },
   unexpected_answer: {
     message: 'What answered is no Fairlead server.',

@@ -19,7 +19,7 @@ export const backupCommand: Command = defineCommand({
   examples: ['fairlead backup --out /backups/2026-11-26', 'fairlead backup --data /var/lib/fairlead --out /backups/$(date +%F)'],
   run: async ({ options, terminal }) => {
     const { backup } = await import('../backup/backup.ts');
-    const { url, data, 'admin-token': adminToken, out, quiet: isQuiet } = options;
-    return backup({ out, isQuiet, flags: { url, data, adminToken } }, terminal);
+    const { url, data, ca, 'admin-token': adminToken, out, quiet: isQuiet } = options;
+    return backup({ out, isQuiet, flags: { url, data, ca, adminToken } }, terminal);
   },
 });

@@ -1,4 +1,5 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
+import { connectionOptions } from '../remote/connection-options.ts';
 
 export const doctorCommand: Command = defineCommand({
   name: 'doctor',
@@ -27,6 +28,7 @@ export const doctorCommand: Command = defineCommand({
       environment: 'FAIRLEAD_URL',
       fallback: 'that port of this machine',
     },
+    ca: connectionOptions.ca,
   },
   notes: ['It stores nothing; what it tries out on disk, it removes.'],
   exitCodes: { done: 'all is well', failed: 'something is wrong' },

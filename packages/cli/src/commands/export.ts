@@ -68,7 +68,7 @@ export const exportCommand: Command = defineCommand({
   ],
   run: async ({ options, terminal }) => {
     const { exportRows } = await import('../exporting/export.ts');
-    const { url, data, 'admin-token': adminToken, force: isForced, quiet: isQuiet, ...call } = options;
-    return exportRows({ ...call, filter: options, isForced, isQuiet, flags: { url, data, adminToken } }, terminal);
+    const { url, data, ca, 'admin-token': adminToken, force: isForced, quiet: isQuiet, ...call } = options;
+    return exportRows({ ...call, filter: options, isForced, isQuiet, flags: { url, data, ca, adminToken } }, terminal);
   },
 });

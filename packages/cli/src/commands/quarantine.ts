@@ -27,8 +27,8 @@ const listCommand: Command = defineCommand({
   examples: ['fairlead quarantine list --retried false', 'fairlead quarantine list --reason missing_name --from 24h'],
   run: async ({ options, terminal }) => {
     const { listQuarantine } = await import('../remote/quarantine-list.ts');
-    const { url, data, 'admin-token': adminToken, json: isJson, limit, before, ...filter } = options;
-    return listQuarantine({ filter, limit, before, isJson, flags: { url, data, adminToken } }, terminal);
+    const { url, data, ca, 'admin-token': adminToken, json: isJson, limit, before, ...filter } = options;
+    return listQuarantine({ filter, limit, before, isJson, flags: { url, data, ca, adminToken } }, terminal);
   },
 });
 
@@ -63,8 +63,19 @@ const retryCommand: Command = defineCommand({
   ],
   run: async ({ options, terminal }) => {
     const { retryQuarantine } = await import('../remote/quarantine-retry.ts');
-    const { url, data, 'admin-token': adminToken, row: rows, all: isAll, edit: editPath, json: isJson, source, reason } = options;
-    return retryQuarantine({ rows, source, reason, isAll, editPath, isJson, flags: { url, data, adminToken } }, terminal);
+    const {
+      url,
+      data,
+      ca,
+      'admin-token': adminToken,
+      row: rows,
+      all: isAll,
+      edit: editPath,
+      json: isJson,
+      source,
+      reason,
+    } = options;
+    return retryQuarantine({ rows, source, reason, isAll, editPath, isJson, flags: { url, data, ca, adminToken } }, terminal);
   },
 });
 

@@ -8,6 +8,7 @@ export const sendCommand: Command = defineCommand({
   operandValues: 'file',
   options: {
     url: connectionOptions.url,
+    ca: connectionOptions.ca,
     data: { ...connectionOptions.data, description: "The server's data folder, where its address is read from" },
     key: { type: 'string', placeholder: 'KEY', description: 'Key of the source to send as', environment: 'FAIRLEAD_KEY' },
     secret: {

@@ -41,17 +41,41 @@ export const serveCommand: Command = defineCommand({
       environment: 'FAIRLEAD_ADMIN_TOKEN',
       fallback: 'made on the first start and kept in the data folder',
     },
+    'tls-cert': {
+      type: 'string',
+      values: 'file',
+      placeholder: 'FILE',
+      description: 'Speak HTTPS with this certificate, in PEM, and those above it',
+      environment: 'FAIRLEAD_TLS_CERT',
+    },
+    'tls-key': {
+      type: 'string',
+      values: 'file',
+      placeholder: 'FILE',
+      description: 'Its private key, in PEM',
+      environment: 'FAIRLEAD_TLS_KEY',
+    },
     config: { type: 'string', values: 'file', placeholder: 'FILE', description: 'Settings as JSON' },
   },
   notes: [
     'FAIRLEAD_SOURCES holds sources separated by commas. Other users of the machine can see the options of a process, not its\nenvironment: secrets are better there, or in the file.',
-    'The file: {"host", "port", "data", "sources": [{"name", "key", "secret"}], "adminToken", "allowedHosts": ["events.example.com"]}.\nAll optional; a relative "data" starts from the folder of the file.',
+    'The file: {"host", "port", "data", "sources": [{"name", "key", "secret"}], "adminToken", "allowedHosts": ["events.example.com"],\n"tlsCert", "tlsKey"}.\nAll optional; a relative path starts from the folder of the file.',
+    'A new certificate in the same files is used within ten seconds, or at once on SIGHUP; open connections go on. One that is no good\nis named in the log, and the old one stays.',
     'On a new data folder without any source, one named default is made and its secret printed once. fairlead source adds more while\nit runs. Logs go to standard error, as JSON lines.',
   ],
   exitCodes: { done: 'it was stopped in order', failed: 'it did not start, or could not go on; the last lines say why' },
   examples: ['fairlead serve', 'FAIRLEAD_SOURCES=shop:shop_key:$SECRET fairlead serve --port 9000 --data /var/lib/fairlead'],
   run: async ({ options, terminal }) => {
     const { serve } = await import('../serving/serve.ts');
-    return serve({ ...options, adminToken: options['admin-token'], sources: options.source }, terminal);
+    return serve(
+      {
+        ...options,
+        adminToken: options['admin-token'],
+        sources: options.source,
+        tlsCert: options['tls-cert'],
+        tlsKey: options['tls-key'],
+      },
+      terminal,
+    );
   },
 });

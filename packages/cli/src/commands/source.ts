@@ -124,12 +124,14 @@ interface ConnectionValues {
   readonly url: string | undefined;
   readonly data: string | undefined;
   readonly 'admin-token': string | undefined;
+  readonly ca: string | undefined;
 }
 
-function toFlags({ url, data, 'admin-token': adminToken }: ConnectionValues): {
+function toFlags({ url, data, ca, 'admin-token': adminToken }: ConnectionValues): {
   readonly url: string | undefined;
+  readonly ca: string | undefined;
   readonly data: string | undefined;
   readonly adminToken: string | undefined;
 } {
-  return { url, data, adminToken };
+  return { url, data, ca, adminToken };
 }

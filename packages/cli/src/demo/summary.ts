@@ -18,8 +18,8 @@ const summarySql =
 
 /** Waits until all that was accepted is stored, asks for it with SQL, and shows the rows. */
 export async function showWhatIsKept({ server, terminal, signal }: Summary): Promise<void> {
-  await waitUntilStored(server.url, signal);
-  const connection = { url: server.url, adminToken: server.adminToken, tokenOrigin: 'the server itself' };
+  await waitUntilStored({ url: server.url, fetch }, signal);
+  const connection = { url: server.url, fetch, adminToken: server.adminToken, tokenOrigin: 'the server itself' };
   const { paint, columns } = terminal;
   const table = renderTable(toTable(await fetchQuery(connection, summarySql)), {
     paint,

@@ -1,10 +1,12 @@
 import { join, resolve } from 'node:path';
 import { readAdminToken } from '@fairlead/server/local';
-import { parseUrl } from '../remote/connection.ts';
+import { findNamed } from '../remote/connection.ts';
+import type { ServerPlace } from '../remote/reach.ts';
 import { findRunningServer } from '../remote/running-server.ts';
 import { parsePort } from '../serving/port.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { checkCertificate } from './certificate.ts';
 import { checkClock, findLastWritten, findSynchronisation } from './clock.ts';
 import { checkDataFolder } from './data-folder.ts';
 import { type Finding, reasonOf, renderFinding } from './finding.ts';
@@ -16,6 +18,7 @@ export interface DoctorFlags {
   readonly data: string | undefined;
   readonly port: string | undefined;
   readonly url: string | undefined;
+  readonly ca: string | undefined;
 }
 
 /** `fairlead doctor`: every check tells what it found as soon as it is done. 1 when anything is wrong. */
@@ -24,14 +27,14 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   const dataPath = resolve(currentFolder, flags.data ?? (environment['FAIRLEAD_DATA'] || dataFolderDefault));
   const askedPort = flags.port ?? (environment['FAIRLEAD_PORT'] || undefined);
   const port = parsePort(askedPort ?? '8080');
-  const asked = flags.url ?? (environment['FAIRLEAD_URL'] || undefined);
+  const asked = await findNamed(flags, terminal);
   const running = asked === undefined && askedPort === undefined ? await findRunning(dataPath) : undefined;
-  const url = parseUrl(asked ?? running ?? `http://127.0.0.1:${port}`);
+  const place = asked ?? running ?? { url: `http://127.0.0.1:${port}`, fetch };
   let badCount = 0;
   let doubtfulCount = 0;
   await terminal.write('\n');
   const isMeant = asked !== undefined || askedPort !== undefined || running !== undefined;
-  for await (const finding of examine({ dataPath, port, url, isRemote: flags.url !== undefined, isMeant, environment })) {
+  for await (const finding of examine({ dataPath, port, place, isRemote: flags.url !== undefined, isMeant, environment })) {
     badCount += finding.kind === 'bad' ? 1 : 0;
     doubtfulCount += finding.kind === 'doubtful' ? 1 : 0;
     await terminal.write(renderFinding(finding, paint));
@@ -43,7 +46,7 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
 }
 
 /** The server that runs on the folder, if it does: the address may be that of one that was killed. */
-async function findRunning(dataPath: string): Promise<string | undefined> {
+async function findRunning(dataPath: string): Promise<ServerPlace | undefined> {
   // What is wrong with the folder, or with what listens, is found by the checks.
   return findRunningServer(dataPath).catch(() => undefined);
 }
@@ -51,7 +54,7 @@ async function findRunning(dataPath: string): Promise<string | undefined> {
 interface Examined {
   readonly dataPath: string;
   readonly port: number;
-  readonly url: string;
+  readonly place: ServerPlace;
   /** Named by --url: then it has to answer. */
   readonly isRemote: boolean;
   /** Named, or known to be the server of the folder: it may be shown the token. */
@@ -59,7 +62,7 @@ interface Examined {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-async function* examine({ dataPath, port, url, isRemote, isMeant, environment }: Examined): AsyncGenerator<Finding> {
+async function* examine({ dataPath, port, place, isRemote, isMeant, environment }: Examined): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   const modules = await checkModules();
   yield modules;
@@ -69,36 +72,37 @@ async function* examine({ dataPath, port, url, isRemote, isMeant, environment }:
   }
   const lastWrittenMs = await findLastWritten(dataPath);
   const diskAheadMs = yield* checkDataFolder(dataPath);
-  const found = await findPresence(url);
+  const found = await findPresence(place);
   const presence: Presence = found === 'fairlead' && !isMeant ? 'other-fairlead' : found;
   yield checkClock({
     nowMs: Date.now(),
     lastWrittenMs,
     diskAheadMs,
-    serverAheadMs: presence === 'fairlead' ? await fetchAheadMs(url) : undefined,
+    serverAheadMs: presence === 'fairlead' ? await fetchAheadMs(place) : undefined,
     isSynchronised: await findSynchronisation(),
   });
   if (presence === 'fairlead') {
-    yield await checkReadiness(url);
+    yield await checkReadiness(place);
+    yield* await checkCertificate(place.url);
   } else if (isRemote) {
     const remedy = 'Start one there with fairlead serve, or correct --url.';
-    yield { kind: 'bad', text: `No Fairlead server answers at ${url}.`, remedy };
+    yield { kind: 'bad', text: `No Fairlead server answers at ${place.url}.`, remedy };
   } else {
     yield await checkPort(presence, { host: '127.0.0.1', port });
   }
-  const opened = yield* checkTokens({ dataPath, url, isServed: presence === 'fairlead', environment });
+  const opened = yield* checkTokens({ dataPath, place, isServed: presence === 'fairlead', environment });
   yield await checkOpening(dataPath, opened);
 }
 
 interface TokenPlace {
   readonly dataPath: string;
-  readonly url: string;
+  readonly place: ServerPlace;
   readonly isServed: boolean;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Returns whether the token of the folder opens the server that answers: then that server is the one that uses the folder. */
-async function* checkTokens({ dataPath, url, isServed, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
+async function* checkTokens({ dataPath, place, isServed, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
   let kept: string | undefined;
   try {
     kept = await readAdminToken(dataPath);
@@ -123,7 +127,7 @@ async function* checkTokens({ dataPath, url, isServed, environment }: TokenPlace
     return false;
   }
   const origin = given === undefined ? join(dataPath, 'admin-token') : 'FAIRLEAD_ADMIN_TOKEN';
-  const finding = await checkToken(url, { value, origin });
+  const finding = await checkToken(place, { value, origin });
   yield finding;
   return given === undefined && finding.kind === 'good';
 }

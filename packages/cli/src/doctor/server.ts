@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { callApi } from '../remote/api.ts';
-import { reach } from '../remote/reach.ts';
+import { reach, type ServerPlace } from '../remote/reach.ts';
 import { fetchMetrics, readMetric } from '../remote/stored.ts';
 import { isPortFree } from '../serving/port.ts';
 import { type Finding, reasonOf } from './finding.ts';
@@ -12,17 +12,18 @@ export type Presence = 'fairlead' | 'other-fairlead' | 'stranger' | 'nobody';
 
 const answerWithinMs = 5_000;
 
-export async function findPresence(url: string): Promise<Exclude<Presence, 'other-fairlead'>> {
+export async function findPresence(place: ServerPlace): Promise<Exclude<Presence, 'other-fairlead'>> {
   try {
-    const metrics = await fetchMetrics(url, AbortSignal.timeout(answerWithinMs));
+    const metrics = await fetchMetrics(place, AbortSignal.timeout(answerWithinMs));
     return Number.isNaN(readMetric(metrics, 'log_position')) ? 'stranger' : 'fairlead';
   } catch (error) {
     return error instanceof CommandError && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) ? 'nobody' : 'stranger';
   }
 }
 
-export async function checkReadiness(url: string): Promise<Finding> {
-  const response = await reach(`${url}/readyz`, { signal: AbortSignal.timeout(answerWithinMs) });
+export async function checkReadiness(place: ServerPlace): Promise<Finding> {
+  const response = await reach(place, '/readyz', { signal: AbortSignal.timeout(answerWithinMs) });
+  const { url } = place;
   return response.ok
     ? { kind: 'good', text: `A Fairlead server answers at ${url} and is ready` }
     : {
@@ -33,8 +34,8 @@ export async function checkReadiness(url: string): Promise<Finding> {
 }
 
 /** How far ahead the clock of the server is, to the second; undefined where it does not say. */
-export async function fetchAheadMs(url: string): Promise<number | undefined> {
-  const response = await reach(`${url}/healthz`, { signal: AbortSignal.timeout(answerWithinMs) });
+export async function fetchAheadMs(place: ServerPlace): Promise<number | undefined> {
+  const response = await reach(place, '/healthz', { signal: AbortSignal.timeout(answerWithinMs) });
   await response.body?.cancel();
   const saidMs = Date.parse(response.headers.get('date') ?? '');
   return Number.isNaN(saidMs) ? undefined : saidMs - Date.now();
@@ -67,8 +68,8 @@ export async function checkPort(presence: Exclude<Presence, 'fairlead'>, { host,
 }
 
 /** Whether the token of the folder, or of the environment, opens the API of the server that answers. */
-export async function checkToken(url: string, token: { readonly value: string; readonly origin: string }): Promise<Finding> {
-  const connection = { url, adminToken: token.value, tokenOrigin: token.origin };
+export async function checkToken(place: ServerPlace, token: { readonly value: string; readonly origin: string }): Promise<Finding> {
+  const connection = { ...place, adminToken: token.value, tokenOrigin: token.origin };
   try {
     await callApi(connection, { method: 'POST', path: '/api/query', body: JSON.stringify({ sql: 'select 1' }) });
     return { kind: 'good', text: `The admin token from ${token.origin} opens its API` };

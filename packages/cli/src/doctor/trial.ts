@@ -27,8 +27,8 @@ async function runTrial(dataPath: string): Promise<void> {
     const client = createMessageClient({ url: server.url, writeKey: source.key, onError: () => undefined });
     client.track({ userId: 'doctor', event: 'Checked' });
     await client.close({ timeoutMs: 10_000 });
-    await waitUntilStored(server.url);
-    const connection = { url: server.url, adminToken: server.adminToken, tokenOrigin: 'the trial' };
+    await waitUntilStored({ url: server.url, fetch });
+    const connection = { url: server.url, fetch, adminToken: server.adminToken, tokenOrigin: 'the trial' };
     const { rows } = await fetchQuery(connection, 'select count(*) as events from events');
     if (rows[0]?.['events'] !== 1) {
       throw new Error('the event did not come out again');

@@ -14,7 +14,7 @@ export interface ApiRequest {
  * `unexpected_answer`, or the server's own error. Redirects are not followed: the token goes to this server only.
  */
 export async function callApi(connection: Connection, { path, ...request }: ApiRequest): Promise<Response> {
-  const response = await reach(connection.url + path, {
+  const response = await reach(connection, path, {
     ...request,
     redirect: 'manual',
     headers: { authorization: `Bearer ${connection.adminToken}`, 'content-type': 'application/json' },

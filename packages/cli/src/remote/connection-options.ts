@@ -6,7 +6,7 @@ interface StringOption extends OptionDefinition {
 }
 
 /** Options of every command that talks to a running server. */
-export const connectionOptions: Readonly<Record<'url' | 'data' | 'admin-token', StringOption>> = {
+export const connectionOptions: Readonly<Record<'url' | 'data' | 'admin-token' | 'ca', StringOption>> = {
   url: {
     type: 'string',
     placeholder: 'URL',
@@ -28,5 +28,12 @@ export const connectionOptions: Readonly<Record<'url' | 'data' | 'admin-token', 
     description: 'Token of the API',
     environment: 'FAIRLEAD_ADMIN_TOKEN',
     fallback: 'the one in the data folder',
+  },
+  ca: {
+    type: 'string',
+    values: 'file',
+    placeholder: 'FILE',
+    description: 'Authorities to trust besides the known ones, in PEM, for a URL with https',
+    environment: 'FAIRLEAD_CA',
   },
 };

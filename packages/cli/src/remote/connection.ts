@@ -2,18 +2,19 @@ import { join, resolve } from 'node:path';
 import { readAdminToken } from '@fairlead/server/local';
 import { CommandError } from '../errors.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
+import type { ServerPlace } from './reach.ts';
 import { findRunningServer } from './running-server.ts';
+import { trustAuthorities } from './trusting-fetch.ts';
 
 export interface ConnectionFlags {
   readonly url: string | undefined;
   readonly data: string | undefined;
   readonly adminToken: string | undefined;
+  readonly ca: string | undefined;
 }
 
 /** A server, and the right to ask it. */
-export interface Connection {
-  /** Without a slash at the end. */
-  readonly url: string;
+export interface Connection extends ServerPlace {
   readonly adminToken: string;
   /** Where the token was found, for the one who has to look there. */
   readonly tokenOrigin: string;
@@ -32,23 +33,37 @@ const urlDefault = 'http://127.0.0.1:8080';
  */
 export async function resolveConnection(flags: ConnectionFlags, surroundings: Surroundings): Promise<Connection> {
   const folder = toFolder(flags, surroundings);
-  const named = findNamedUrl(flags, surroundings);
+  const named = await findNamed(flags, surroundings);
   const { isKept, ...token } = await findToken(flags, folder, surroundings);
-  const url = named ?? (await findRunningServer(folder));
-  if (url === undefined && isKept) {
+  const place = named ?? (await findRunningServer(folder));
+  if (place === undefined && isKept) {
     throw new CommandError('server_unreachable', `No server runs on ${folder}.`);
   }
-  return { url: url ?? urlDefault, ...token };
+  return { ...(place ?? defaultPlace()), ...token };
 }
 
 /** Where the server is, for who needs no token. Throws `invalid_usage` for what is no URL, and as {@link findRunningServer} does. */
-export async function resolveUrl(flags: Omit<ConnectionFlags, 'adminToken'>, surroundings: Surroundings): Promise<string> {
-  return findNamedUrl(flags, surroundings) ?? (await findRunningServer(toFolder(flags, surroundings))) ?? urlDefault;
+export async function resolveServer(flags: Omit<ConnectionFlags, 'adminToken'>, surroundings: Surroundings): Promise<ServerPlace> {
+  return (await findNamed(flags, surroundings)) ?? (await findRunningServer(toFolder(flags, surroundings))) ?? defaultPlace();
 }
 
-function findNamedUrl({ url }: Pick<ConnectionFlags, 'url'>, { environment }: Surroundings): string | undefined {
-  const named = url ?? (environment['FAIRLEAD_URL'] || undefined);
-  return named === undefined ? undefined : parseUrl(named);
+function defaultPlace(): ServerPlace {
+  return { url: urlDefault, fetch };
+}
+
+/** The server that was named. Whom to trust besides the known authorities says --ca. */
+export async function findNamed(
+  flags: Pick<ConnectionFlags, 'url' | 'ca'>,
+  surroundings: Surroundings,
+): Promise<ServerPlace | undefined> {
+  const { environment, currentFolder } = surroundings;
+  const named = flags.url ?? (environment['FAIRLEAD_URL'] || undefined);
+  if (named === undefined) {
+    return undefined;
+  }
+  const url = parseUrl(named);
+  const ca = flags.ca ?? (environment['FAIRLEAD_CA'] || undefined);
+  return { url, fetch: ca === undefined || url.startsWith('http:') ? fetch : await trustAuthorities(resolve(currentFolder, ca)) };
 }
 
 function toFolder({ data }: Pick<ConnectionFlags, 'data'>, { environment, currentFolder }: Surroundings): string {
@@ -56,7 +71,7 @@ function toFolder({ data }: Pick<ConnectionFlags, 'data'>, { environment, curren
 }
 
 /** A URL of a server as what is asked hangs behind it. Throws `invalid_usage`. */
-export function parseUrl(text: string): string {
+function parseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new CommandError('invalid_usage', `the URL of a server looks like ${urlDefault}, received ${text}`);
@@ -64,7 +79,7 @@ export function parseUrl(text: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-interface FoundToken extends Omit<Connection, 'url'> {
+interface FoundToken extends Omit<Connection, keyof ServerPlace> {
   /** In the data folder, by its server. */
   readonly isKept: boolean;
 }

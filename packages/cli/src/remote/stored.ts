@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../errors.ts';
-import { reach } from './reach.ts';
+import { reach, type ServerPlace } from './reach.ts';
 
 const waitMs = 25;
 const storedWithinMs = 60_000;
 
 /** Resolves when everything that the server has accepted so far is queryable. Throws `store_too_slow`. */
-export async function waitUntilStored(url: string, signal?: AbortSignal): Promise<void> {
+export async function waitUntilStored(place: ServerPlace, signal?: AbortSignal): Promise<void> {
   const deadlineMs = performance.now() + storedWithinMs;
-  while (!(await isStored(url, signal))) {
+  while (!(await isStored(place, signal))) {
     if (performance.now() > deadlineMs) {
       throw new CommandError('store_too_slow');
     }
@@ -16,14 +16,14 @@ export async function waitUntilStored(url: string, signal?: AbortSignal): Promis
   }
 }
 
-async function isStored(url: string, signal?: AbortSignal): Promise<boolean> {
-  const metrics = await fetchMetrics(url, signal);
+async function isStored(place: ServerPlace, signal?: AbortSignal): Promise<boolean> {
+  const metrics = await fetchMetrics(place, signal);
   return readMetric(metrics, 'stored_position') >= readMetric(metrics, 'log_position');
 }
 
 /** Prometheus text. */
-export async function fetchMetrics(url: string, signal?: AbortSignal): Promise<string> {
-  const response = await reach(`${url}/metrics`, signal === undefined ? {} : { signal });
+export async function fetchMetrics(place: ServerPlace, signal?: AbortSignal): Promise<string> {
+  const response = await reach(place, '/metrics', signal === undefined ? {} : { signal });
   return response.text();
 }
 

@@ -17,6 +17,8 @@ import type { IdentifiedLine, LineOutcome } from './window.ts';
 
 export interface LineSenderOptions {
   readonly url: string;
+  /** Where it is the runtime's own, the SDK's way is faster. */
+  readonly fetch: typeof fetch;
   readonly key: string;
   /** Batches need it. */
   readonly secret: string | undefined;
@@ -139,6 +141,7 @@ export class LineSender {
   #clientOptions(kind: 'message' | 'batch'): ClientOptions {
     const { concurrency, retryForMs } = this.#options;
     return {
+      ...(this.#options.fetch === fetch ? {} : { fetch: this.#options.fetch }),
       concurrencyMax: concurrency,
       queueEventsMax,
       queueBytesMax,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
-import { resolveUrl } from '../remote/connection.ts';
+import { resolveServer } from '../remote/connection.ts';
+import type { ServerPlace } from '../remote/reach.ts';
 import { parseDuration } from '../remote/duration.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { LineProtocol } from './line-content.ts';
@@ -9,6 +10,7 @@ import type { LineProtocol } from './line-content.ts';
 export interface SendFlags {
   readonly url: string | undefined;
   readonly data: string | undefined;
+  readonly ca: string | undefined;
   readonly key: string | undefined;
   readonly secret: string | undefined;
   readonly protocol: string | undefined;
@@ -20,8 +22,7 @@ export interface SendFlags {
   readonly seed: string | undefined;
 }
 
-export interface SendSettings {
-  readonly url: string;
+export interface SendSettings extends ServerPlace {
   readonly key: string;
   readonly secret: string | undefined;
   readonly protocol: LineProtocol | undefined;
@@ -54,7 +55,7 @@ export async function resolveSendSettings(file: string, flags: SendFlags, termin
   }
   const beside = (suffix: string): string => `${path ?? resolve(currentFolder, 'stdin')}${suffix}`;
   return {
-    url: await resolveUrl(flags, terminal),
+    ...(await resolveServer(flags, terminal)),
     key,
     secret: flags.secret ?? (environment['FAIRLEAD_SECRET'] || undefined),
     protocol: parseProtocol(flags.protocol),

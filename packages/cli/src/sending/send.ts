@@ -45,7 +45,7 @@ export async function send({ file, isJson, isQuiet, flags }: SendCall, terminal:
     path === undefined ? openStandardInput(terminal, signal) : await openFileInput(path, { path: checkpointPath, target });
   try {
     // A wrong address is told at once, and not when everything was tried again for minutes. Any answer will do: it may be a vendor.
-    await reach(`${url}/healthz`, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(answerWithinMs) });
+    await reach(settings, '/healthz', { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(answerWithinMs) });
     if (input.start.line > 0) {
       terminal.note(terminal.notePaint.dim(`going on behind line ${input.start.line}, as ${checkpointPath} says`));
     }

@@ -8,6 +8,8 @@ export interface ConfigFile {
   readonly sources?: readonly NewSource[];
   readonly adminToken?: string;
   readonly allowedHosts?: readonly string[];
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
 }
 
 type Accepts = (value: unknown) => boolean;
@@ -23,6 +25,8 @@ const members: Readonly<Record<keyof ConfigFile, { readonly accepts: Accepts; re
   data: { accepts: isText, expected: 'the path of a folder' },
   sources: { accepts: isSourceList, expected: 'a list of {"name", "key", "secret"}, all of them texts, with "limits" or without' },
   adminToken: { accepts: isText, expected: 'a text' },
+  tlsCert: { accepts: isText, expected: 'the path of a file' },
+  tlsKey: { accepts: isText, expected: 'the path of a file' },
   allowedHosts: { accepts: isTextList, expected: 'a list of host names' },
 };
 

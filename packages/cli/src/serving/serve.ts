@@ -4,6 +4,7 @@ import { renderBanner } from './banner.ts';
 import { createLogger } from './logger.ts';
 import { resolveServeSettings, type ServeFlags } from './settings.ts';
 import { generateSource } from './source.ts';
+import { reloadOnHangUp } from './hang-up.ts';
 import { listenForStop } from './stop.ts';
 import { closeTimeoutMs, serveUntilStopped } from './until-stopped.ts';
 
@@ -14,6 +15,9 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   const stop = listenForStop(process, terminal.note);
   const logger = createLogger('info');
   const server = await startServer({ ...dropUndefined(settings), dataPath: settings.dataPath, closeTimeoutMs, logger });
+  if (settings.tls !== undefined) {
+    reloadOnHangUp(process, server);
+  }
   const generated: NewSource[] = server.sources.length === 0 ? [generateSource('default')] : [];
   for (const source of generated) {
     await server.putSource(source);

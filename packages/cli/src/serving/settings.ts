@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { NewSource } from '@fairlead/server';
+import type { NewSource, TlsOptions } from '@fairlead/server';
 import { CommandError } from '../errors.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { parsePort } from './port.ts';
@@ -12,6 +12,8 @@ export interface ServeFlags {
   readonly data: string | undefined;
   readonly sources: readonly string[];
   readonly adminToken: string | undefined;
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
   readonly config: string | undefined;
 }
 
@@ -24,6 +26,7 @@ export interface ServeSettings {
   readonly adminToken: string | undefined;
   readonly adminTokenOrigin: string;
   readonly allowedHosts: readonly string[];
+  readonly tls: TlsOptions | undefined;
 }
 
 interface Surroundings {
@@ -59,7 +62,30 @@ export async function resolveServeSettings(
       { token: file.adminToken, origin: `from ${flags.config}` },
     ]),
     allowedHosts: file.allowedHosts ?? [],
+    tls: resolveTls(
+      {
+        certificate: flags.tlsCert ?? variable('FAIRLEAD_TLS_CERT') ?? file.tlsCert,
+        key: flags.tlsKey ?? variable('FAIRLEAD_TLS_KEY') ?? file.tlsKey,
+      },
+      currentFolder,
+    ),
   };
+}
+
+interface TlsPaths {
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** Both or neither: half of it would be a server without TLS that was meant to have it. */
+function resolveTls({ certificate, key }: TlsPaths, currentFolder: string): TlsOptions | undefined {
+  if (certificate === undefined && key === undefined) {
+    return undefined;
+  }
+  if (certificate === undefined || key === undefined) {
+    throw new CommandError('invalid_usage', 'a certificate (--tls-cert) and its key (--tls-key) are given together, or neither');
+  }
+  return { certificatePath: resolve(currentFolder, certificate), keyPath: resolve(currentFolder, key) };
 }
 
 interface TokenCandidate {
@@ -77,5 +103,9 @@ async function readConfigFile(path: string): Promise<ConfigFile> {
     throw new CommandError('invalid_config', `The configuration file ${path} can not be read: ${String(cause)}`, { cause });
   });
   const file = parseConfigFile(text, path);
-  return file.data === undefined ? file : { ...file, data: resolve(dirname(path), file.data) };
+  const absolute = (name: 'data' | 'tlsCert' | 'tlsKey'): object => {
+    const given = file[name];
+    return given === undefined ? {} : { [name]: resolve(dirname(path), given) };
+  };
+  return { ...file, ...absolute('data'), ...absolute('tlsCert'), ...absolute('tlsKey') };
 }

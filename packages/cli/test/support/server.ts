@@ -11,7 +11,7 @@ export interface ServedFairlead {
 export async function serveFairlead(surroundings: Surroundings, words: readonly string[] = []): Promise<ServedFairlead> {
   const given = ['serve', '--port', '0', '--source', `${source.name}:${source.key}:${source.secret}`, ...words];
   const running = startFairlead(given, surroundings);
-  const [, url = ''] = await running.waitFor('stdout', /Address\s+(http:\S+)[\s\S]*Ctrl-C/);
+  const [, url = ''] = await running.waitFor('stdout', /Address\s+(https?:\S+)[\s\S]*Ctrl-C/);
   return { running, url };
 }
 
