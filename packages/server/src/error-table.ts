@@ -201,6 +201,11 @@ export const errorTable = {
     message: 'This copy of the server has no console: its page was not built.',
     remedy: 'Run npm run build, which writes it beside the server, or install the package from the registry.',
   },
+  too_many_guesses: {
+    status: 429,
+    message: 'Too many wrong admin tokens came from this address; for now, none from there is looked at.',
+    remedy: 'Wait Retry-After seconds, and send the right token. On the machine of the server itself there is no waiting.',
+  },
   host_not_allowed: {
     status: 403,
     message: 'The Host header names a host that this server does not answer for.',

@@ -75,7 +75,17 @@ export class RunningServer implements FairleadServer {
       certificateExpiresAtMs: () => this.#certificate?.expiresAtMs,
     });
     const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes });
-    const signIn = createSignIn({ ...options, adminToken, logId: registry.logId });
+    const signIn = createSignIn({
+      ...options,
+      adminToken,
+      logId: registry.logId,
+      onWrongToken: (barred) => {
+        metrics.countWrongToken();
+        if (barred !== undefined) {
+          eventLog.say('tokens_guessed', { address: barred });
+        }
+      },
+    });
     this.#sessions = signIn.sessions;
     const streams = createStreams(pipeline, options.streamsMax);
     this.#stopHolding = () => admission.close();

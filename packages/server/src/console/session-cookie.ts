@@ -13,7 +13,10 @@ export interface SessionCookie {
 export function createSessionCookie(logId: string, now: () => number): SessionCookie {
   const name = `fairlead-session-${logId}`;
   const set = (response: ServerResponse, value: string, seconds: number): void => {
-    const secure = response.req.socket !== null && 'encrypted' in response.req.socket ? '; Secure' : '';
+    const { headers, socket } = response.req;
+    // Where a proxy ends TLS, the page that asks says so; its host was compared with ours.
+    const isSecure = (socket !== null && 'encrypted' in socket) || headers.origin?.startsWith('https:') === true;
+    const secure = isSecure ? '; Secure' : '';
     response.setHeader('set-cookie', `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`);
   };
   return {

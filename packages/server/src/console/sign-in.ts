@@ -1,4 +1,5 @@
 import { type ApiGuard, createApiGuard } from '../http/guard.ts';
+import { createTokenGuesses, type TokenGuessesOptions } from '../http/token-guesses.ts';
 import { createSessionCookie, type SessionCookie } from './session-cookie.ts';
 import { createSessions, type Sessions } from './sessions.ts';
 
@@ -14,8 +15,10 @@ export function createSignIn(options: {
   readonly allowedHosts: readonly string[];
   readonly logId: string;
   readonly now: () => number;
+  readonly onWrongToken: TokenGuessesOptions['onWrong'];
 }): SignIn {
   const sessions = createSessions(options.now);
+  const guesses = createTokenGuesses({ now: options.now, onWrong: options.onWrongToken });
   const cookie = createSessionCookie(options.logId, options.now);
-  return { guard: createApiGuard({ ...options, sessions, cookie }), sessions, cookie };
+  return { guard: createApiGuard({ ...options, sessions, cookie, guesses }), sessions, cookie };
 }

@@ -134,7 +134,7 @@ function retryAfterSeconds(code: ErrorCode): number | undefined {
   if (status !== 503 && status !== 429) {
     return undefined;
   }
-  return code === 'draining' ? 1 : 5;
+  return code === 'draining' ? 1 : code === 'too_many_guesses' ? 6 : 5;
 }
 
 function statusClass(status: number): string {

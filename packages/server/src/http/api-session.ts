@@ -56,7 +56,7 @@ function show({ sessions, cookie }: SignIn, request: IncomingMessage, response: 
 }
 
 async function signIn(parts: SignIn, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const session = openSession(parts, parseSignIn((await readBody(request, { bytesMax: bodyBytesMax })).toString('utf8')));
+  const session = openSession(parts, request, parseSignIn((await readBody(request, { bytesMax: bodyBytesMax })).toString('utf8')));
   parts.cookie.write(response, session);
   answerJson(response, 200, { session: toJson(session) });
 }
@@ -74,17 +74,15 @@ function createLink({ sessions }: SignIn, _: IncomingMessage, response: ServerRe
 
 type Credential = { readonly link: string } | { readonly token: string };
 
-function openSession({ guard, sessions }: SignIn, request: Credential): Session {
-  if ('link' in request) {
-    const session = sessions.openByLink(request.link);
+function openSession({ guard, sessions }: SignIn, request: IncomingMessage, credential: Credential): Session {
+  if ('link' in credential) {
+    const session = sessions.openByLink(credential.link);
     if (session === undefined) {
       throw new FairleadError('invalid_sign_in_link');
     }
     return session;
   }
-  if (!guard.isAdminToken(request.token)) {
-    throw new FairleadError('invalid_admin_token');
-  }
+  guard.checkToken(request, credential.token);
   return sessions.open();
 }
 

@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 import type { SessionCookie } from '../console/session-cookie.ts';
 import type { Sessions } from '../console/sessions.ts';
 import { FairleadError } from '../errors.ts';
+import { callerOf } from './caller.ts';
+import type { TokenGuesses } from './token-guesses.ts';
 
 /**
  * Who may call the API. A page of another site must not, even when its name was rebound to this machine: `Host` has to be an IP
@@ -14,7 +16,10 @@ export interface ApiGuard {
   checkPlace(request: IncomingMessage): void;
   /** The rights, once the place is checked. */
   checkRights(request: IncomingMessage): void;
-  isAdminToken(text: string): boolean;
+  /** Throws `invalid_admin_token`, or `too_many_guesses` without a look at it for who has guessed too often. */
+  checkToken(request: IncomingMessage, token: string): void;
+  /** The metrics: for this machine and private networks, under a name that no stranger can own, and for whoever has the rights. */
+  checkMetrics(request: IncomingMessage): void;
 }
 
 export interface GuardOptions {
@@ -22,14 +27,44 @@ export interface GuardOptions {
   readonly allowedHosts: readonly string[];
   readonly sessions: Sessions;
   readonly cookie: SessionCookie;
+  readonly guesses: TokenGuesses;
 }
 
-export function createApiGuard({ adminToken, allowedHosts, sessions, cookie }: GuardOptions): ApiGuard {
+export function createApiGuard({ adminToken, allowedHosts, sessions, cookie, guesses }: GuardOptions): ApiGuard {
   const expected = sha256(adminToken);
   const allowed = new Set(['localhost', ...allowedHosts.map((host) => host.toLowerCase())]);
-  const isAdminToken = (text: string): boolean => timingSafeEqual(sha256(text), expected);
+
+  function checkToken(request: IncomingMessage, token: string): void {
+    const caller = callerOf(request);
+    if (guesses.isBarred(caller)) {
+      throw new FairleadError('too_many_guesses');
+    }
+    if (!timingSafeEqual(sha256(token), expected)) {
+      guesses.countWrong(caller);
+      throw new FairleadError('invalid_admin_token');
+    }
+  }
+
+  function checkRights(request: IncomingMessage): void {
+    const { authorization } = request.headers;
+    const session = authorization === undefined ? cookie.read(request) : undefined;
+    if (session === undefined) {
+      const [, token] = /^bearer +(\S.*)$/i.exec(authorization ?? '') ?? [];
+      if (token === undefined) {
+        throw new FairleadError('invalid_admin_token');
+      }
+      checkToken(request, token);
+      return;
+    }
+    checkSameOrigin(request);
+    if (sessions.find(session) === undefined) {
+      throw new FairleadError('session_expired');
+    }
+  }
+
   return {
-    isAdminToken,
+    checkToken,
+    checkRights,
     checkPlace({ headers: { host = '', origin } }): void {
       if (!isAllowedHost(host, allowed)) {
         throw new FairleadError('host_not_allowed', `The Host header names ${host}, which this server does not answer for.`);
@@ -38,19 +73,11 @@ export function createApiGuard({ adminToken, allowedHosts, sessions, cookie }: G
         throw new FairleadError('origin_not_allowed', `The Origin header names ${origin}.`);
       }
     },
-    checkRights(request): void {
-      const { authorization } = request.headers;
-      const session = authorization === undefined ? cookie.read(request) : undefined;
-      if (session === undefined) {
-        const [, token] = /^bearer +(.*)$/i.exec(authorization ?? '') ?? [];
-        if (token === undefined || !isAdminToken(token)) {
-          throw new FairleadError('invalid_admin_token');
-        }
-        return;
-      }
-      checkSameOrigin(request);
-      if (sessions.find(session) === undefined) {
-        throw new FairleadError('session_expired');
+    checkMetrics(request): void {
+      const caller = callerOf(request);
+      const isNear = caller.kind === 'machine' || caller.isNear;
+      if (!isNear || !isLocalName(request.headers.host ?? '', allowed)) {
+        checkRights(request);
       }
     },
   };
@@ -73,6 +100,11 @@ function checkSameOrigin({ method = '', headers }: IncomingMessage): void {
 function isAllowedHost(host: string, allowed: ReadonlySet<string>): boolean {
   const name = hostName(host);
   return name !== undefined && (isIP(name) !== 0 || allowed.has(name));
+}
+
+/** A name without a dot is of a network that gives it out itself, such as that of containers: no page of the internet can have it. */
+function isLocalName(host: string, allowed: ReadonlySet<string>): boolean {
+  return isAllowedHost(host, allowed) || hostName(host)?.includes('.') === false;
 }
 
 /** The name of a `Host` header without its port, lower case, an IPv6 address without brackets. */

@@ -205,6 +205,7 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
       return answerJson(response, refusal === undefined ? 200 : 503, ready);
     }
     case 'metrics':
+      parts.api.guard.checkMetrics(request);
       return answerMetrics(parts.metrics, response);
     case 'openapi':
       return answerText(response, 200, { type: 'application/json', text: openApiText });

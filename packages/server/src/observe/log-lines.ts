@@ -64,6 +64,12 @@ export const logLines = {
     action:
       'Once: none, another worker goes on. Again and again: the message tells why (disk full, memory, a damaged store); the backlog grows meanwhile.',
   },
+  tokens_guessed: {
+    level: 'warn',
+    message: 'so many wrong admin tokens came from one address that none from there is looked at for now',
+    members: ['address'],
+    action: 'A command with an old token, or somebody who guesses. With the token that the server made, guessing is hopeless.',
+  },
   certificate_renewed: {
     level: 'info',
     message: 'a new certificate is used from now on',

@@ -31,6 +31,7 @@ export interface Counts {
   readonly appendedBytes: number;
   readonly droppedConnections: number;
   readonly failedHandshakes: number;
+  readonly wrongTokens: number;
   readonly backlogBytes: number;
 }
 
@@ -78,6 +79,7 @@ export const readMetrics: Readonly<Record<MetricName, Read>> = {
   fairlead_worker_restarts_total: progress('workerRestarts'),
   fairlead_open_connections: ({ openConnections }) => openConnections(),
   fairlead_dropped_connections_total: (_, { droppedConnections }) => droppedConnections,
+  fairlead_wrong_tokens_total: (_, { wrongTokens }) => wrongTokens,
   fairlead_failed_handshakes_total: (_, { failedHandshakes }) => failedHandshakes,
   fairlead_certificate_expires_seconds: ({ certificateExpiresAtMs }) => Math.floor((certificateExpiresAtMs() ?? 0) / 1_000),
   fairlead_live_listeners: ({ pipeline }) => pipeline.listenerCount,

@@ -205,6 +205,13 @@ export const metricTable = {
     meaning: 'Connections closed at once for too many being open.',
     alert: 'Any: raise the limit of open files.',
   },
+  fairlead_wrong_tokens_total: {
+    type: 'counter',
+    unit: 'requests',
+    labels: [],
+    meaning: 'Wrong admin tokens that were looked at.',
+    alert: 'Any that you did not send yourself.',
+  },
   fairlead_failed_handshakes_total: {
     type: 'counter',
     unit: 'connections',

@@ -18,6 +18,7 @@ export interface Metrics {
   readonly countDroppedConnection: () => void;
   /** A connection on which TLS did not come about. */
   readonly countFailedHandshake: () => void;
+  readonly countWrongToken: () => void;
   /** Bytes accepted since the start and not yet stored. */
   readonly backlogBytes: () => number;
   /** Prometheus text format. */
@@ -36,6 +37,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const answerSeconds = createHistogram(secondsBounds);
   let droppedConnections = 0;
   let failedHandshakes = 0;
+  let wrongTokens = 0;
   let appendedBytes = 0;
   let appendedRecords = 0;
   let requests = 0;
@@ -50,6 +52,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       appendedBytes,
       droppedConnections,
       failedHandshakes,
+      wrongTokens,
       backlogBytes: backlogBytes(),
     }),
   );
@@ -67,6 +70,9 @@ export function createMetrics(sources: MetricsSources): Metrics {
     observeAnswerMs: (ms) => answerSeconds.observe(ms / 1_000),
     countDroppedConnection(): void {
       droppedConnections++;
+    },
+    countWrongToken(): void {
+      wrongTokens++;
     },
     countFailedHandshake(): void {
       failedHandshakes++;

@@ -16,6 +16,7 @@ const guardCodes: readonly ErrorCode[] = [
   'invalid_request',
   'uri_too_long',
   'invalid_admin_token',
+  'too_many_guesses',
   'session_expired',
   'host_not_allowed',
   'origin_not_allowed',

@@ -1,14 +1,10 @@
+import type { ErrorCode } from '../../errors.ts';
 import { errorAnswers, jsonAnswer, object, type Operation, type Paths, type Responses } from './model.ts';
 
 const tags = ['Operation'];
 const anybody: Operation['security'] = [];
-const faults: Responses = errorAnswers('message', [
-  'invalid_request',
-  'request_timeout',
-  'uri_too_long',
-  'headers_too_large',
-  'internal',
-]);
+const faultCodes: readonly ErrorCode[] = ['invalid_request', 'request_timeout', 'uri_too_long', 'headers_too_large', 'internal'];
+const faults: Responses = errorAnswers('message', faultCodes);
 
 export const operationPaths: Paths = {
   '/healthz': { get: healthOperation('isAlive') },
@@ -35,9 +31,16 @@ export const operationPaths: Paths = {
       tags,
       security: anybody,
       summary: 'Counts and gauges in the text format of Prometheus',
+      description: 'From this machine and from private networks without a token; from elsewhere, and through a proxy, with it.',
       responses: {
         '200': { description: 'Text.', content: { 'text/plain': { schema: { type: 'string', pattern: '^# HELP ' } } } },
-        ...faults,
+        ...errorAnswers('message', [
+          ...faultCodes,
+          'invalid_admin_token',
+          'too_many_guesses',
+          'session_expired',
+          'origin_not_allowed',
+        ]),
       },
     },
   },
