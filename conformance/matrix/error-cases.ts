@@ -21,8 +21,8 @@ export interface ErrorCase {
   readonly key?: 'unknown';
 }
 
-/** How often the SDKs are told to try again, where they can be told. */
-export const retries = 2;
+/** How often the SDKs are told to try again, where they can be told and don't wait for minutes in between. */
+export const retriesMax = 2;
 /** How long they are told to wait for the answer that is slow. */
 export const timeoutMs = 5_000;
 
@@ -47,6 +47,6 @@ export const errorCases: readonly ErrorCase[] = [
     name: 'down',
     what: 'the server is overloaded for good',
     fault: () => 'full',
-    deserved: { attempts: retries + 1, stored: 0, told: true },
+    deserved: { attempts: retriesMax + 1, stored: 0, told: true },
   },
 ];

@@ -123,12 +123,13 @@ export const messageCases: readonly MessageCase[] = [
     calls: [
       { type: 'identify', userId: 'least' },
       { type: 'track', userId: 'least', event: 'E' },
-      { type: 'page', userId: 'least' },
+      { type: 'page', userId: 'least', name: 'P' },
       { type: 'screen', userId: 'least', name: 'S' },
       { type: 'group', userId: 'least', groupId: 'g' },
       { type: 'alias', userId: 'least', previousId: 'p' },
     ],
   },
+  { name: 'nameless page', calls: [{ type: 'page', userId: 'nameless' }] },
   {
     name: 'anonymous',
     calls: [

@@ -19,6 +19,8 @@ export interface DrivenSdk {
   /** The examples of the vendor's page for it. */
   readonly examples?: readonly BatchCase[];
   readonly differences?: readonly Difference[];
+  /** How often it is told to try again, where it waits for minutes between the usual number of attempts. */
+  readonly retries?: number;
   /** What the SDK does on an error where that is not what its events deserve. */
   readonly gaps?: Partial<Record<ErrorCaseName, Gap>>;
 }

@@ -95,8 +95,8 @@ function byWhatItIs(a: StoredRow, b: StoredRow): number {
   return keyOf(a).localeCompare(keyOf(b));
 }
 
-function keyOf({ type, name, user_id, anonymous_id, properties }: StoredRow): string {
-  return JSON.stringify([type, name, user_id, anonymous_id, Reflect.get(Object(properties), 'n')]);
+function keyOf({ type, name, user_id, properties }: StoredRow): string {
+  return JSON.stringify([type, name, user_id, Reflect.get(Object(properties), 'n')]);
 }
 
 function without(row: StoredRow, names: readonly string[]): StoredRow {

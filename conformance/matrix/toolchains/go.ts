@@ -8,7 +8,10 @@ export async function installGo(folder: string): Promise<DriverCommand> {
   const version = await runTool('go', ['version'], { cwd: folder });
   const files = ['driver.go', 'go.mod', 'go.sum'];
   const built = await makeOnce({ folder, files, more: version }, (place) =>
-    runTool('go', ['build', '-mod=readonly', '-trimpath', '-o', join(place, 'driver'), '.'], { cwd: folder }),
+    runTool('go', ['build', '-mod=readonly', '-trimpath', '-o', join(place, 'driver'), '.'], {
+      cwd: folder,
+      env: { GOTOOLCHAIN: 'local' },
+    }),
   );
   return { program: join(built, 'driver'), parameters: [], cwd: folder };
 }
