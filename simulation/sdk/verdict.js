@@ -62,14 +62,10 @@ export function judge(world, { book, settings, watch, lives }) {
     /** @type {Map<string, import('./book.js').Unit>} */
     const last = new Map();
     for (const unit of book.units) {
-      const { orderKey, settled, isDurable } = unit.entry;
-      // What the disk refused goes ahead of what waits there.
-      if (settings.isSpooled && !isDurable) {
-        continue;
-      }
+      const { orderKey, settled } = unit.entry;
       const isReported = [...settled.values()].some(({ delivered }) => delivered > 0);
       // What was given up, and forgotten to be so by a process that was killed, is sent by the next one.
-      if ([...settled.values()].some(({ failed }) => failed > 0)) {
+      if ([...settled.values()].some(({ failed, dropped }) => failed + dropped > 0)) {
         continue;
       }
       // An attempt that the network held back until its client had given up may come at any time.

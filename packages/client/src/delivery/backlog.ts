@@ -17,6 +17,8 @@ export interface Backlog {
   readonly sequenceEnd: number;
   /** Events that wait; what is under way is not among them. */
   readonly eventCount: number;
+  /** Bytes of text that wait in memory. */
+  readonly bytes: number;
   /** Nothing waits that could be sent. */
   readonly isEmpty: boolean;
   /** Where there was no room for the last entry that was not kept. */
@@ -27,6 +29,8 @@ export interface Backlog {
   makeRoom(size: Size): boolean;
   /** Keeps an entry; false when there is no room for it. */
   offer(entry: Entry): boolean;
+  /** Takes what waits in memory and has a lower sequence. */
+  takeBefore(sequenceEnd: number): readonly QueuedEntry[];
   /** Brings more into the queue, where more is kept than the queue holds. */
   refill(): void;
   /** These were given up, and stay in the spool. */
@@ -80,6 +84,10 @@ export class MemoryBacklog implements Backlog {
     return this.#queue.eventCount;
   }
 
+  get bytes(): number {
+    return this.#queue.bytes;
+  }
+
   get isEmpty(): boolean {
     return this.#queue.isEmpty;
   }
@@ -126,6 +134,10 @@ export class MemoryBacklog implements Backlog {
 
   takeSequence(): number {
     return this.#sequenceEnd++;
+  }
+
+  takeBefore(sequenceEnd: number): readonly QueuedEntry[] {
+    return this.#queue.takeBefore(sequenceEnd);
   }
 
   refill(): void {

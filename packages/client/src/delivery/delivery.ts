@@ -59,7 +59,7 @@ export class Delivery implements DeliveryObserver {
       return this.drop({ code: 'client_closed', message: 'the client is closed' }, toScope([entry]));
     }
     if (!this.#backlog.offer(entry)) {
-      const message = `no room: ${this.#backlog.eventCount} events wait, ${this.#queue.bytes} bytes of them in memory`;
+      const message = `no room: ${this.#backlog.eventCount} events wait, ${this.#backlog.bytes} bytes of them in memory`;
       return this.drop({ code: this.#backlog.fullCode, message }, toScope([entry]));
     }
     this.resume();
@@ -146,7 +146,7 @@ export class Delivery implements DeliveryObserver {
     return {
       ...this.#parts.ledger.totals,
       queuedEvents: this.#backlog.eventCount + (this.#parts.gatherer?.eventCount ?? 0),
-      queuedBytes: this.#queue.bytes,
+      queuedBytes: this.#backlog.bytes,
       inFlightRequests: this.#controllers.size,
       paused: this.#parts.gate.refusal !== undefined,
     };
@@ -272,7 +272,7 @@ export class Delivery implements DeliveryObserver {
 
   /** Fails what waits in memory, as far as it is older than `sequenceEnd`. */
   #failQueued(sequenceEnd: number, failure: Failure): void {
-    this.#settle(this.#queue.takeBefore(sequenceEnd), { kind: 'failed', failure, attemptCount: 0 });
+    this.#settle(this.#backlog.takeBefore(sequenceEnd), { kind: 'failed', failure, attemptCount: 0 });
     this.#flushes.endSettled();
   }
 

@@ -5,6 +5,7 @@ import type { Backlog, BacklogOptions, Size } from './backlog.ts';
 import type { Clock } from './clock.ts';
 import { countEvents } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
+import { HeldEntries } from './held-entries.ts';
 import { isAborted } from './outcome.ts';
 import type { Spool, SpoolContext, SpoolProvider, SpoolTicket } from './spool.ts';
 
@@ -41,13 +42,19 @@ export function toUnspooled(id: string, cause: unknown): FairleadError {
   return new FairleadError({ code: 'spool_failed', message, cause }, oneEvent(id));
 }
 
-/** The queue in memory, and the spool before and behind it. */
+/**
+ * The queue in memory, and the spool before and behind it.
+ *
+ * An entry that the disk refuses is kept in memory. While records wait in the spool it is held behind them, so that it overtakes none of its
+ * user's: until the disk takes it after all, before any later entry, or until no record is left that comes first.
+ */
 class SpooledBacklog implements Backlog {
   readonly #options: BacklogOptions;
   readonly #spool: Spool;
   readonly #onError: (error: FairleadError) => void;
   readonly #memory: MemoryBacklog;
   readonly #countBytes = createByteCounter();
+  readonly #held = new HeldEntries();
   /** Events that the spool gave out, and that are not settled. */
   #takenEvents = 0;
   #isSpoolFull = false;
@@ -58,7 +65,8 @@ class SpooledBacklog implements Backlog {
     this.#options = options;
     this.#spool = spool;
     this.#onError = onError;
-    this.#memory = new MemoryBacklog({ ...options, hasRoom: (eventCount) => this.#hasRoom(eventCount) });
+    const heldBack = this.#held.with(options.heldBack);
+    this.#memory = new MemoryBacklog({ ...options, heldBack, hasRoom: (eventCount) => this.#hasRoom(eventCount) });
   }
 
   get fullCode(): 'queue_full' | 'spool_full' {
@@ -67,15 +75,19 @@ class SpooledBacklog implements Backlog {
 
   /** The sequence that the next entry will have, once those that wait in the spool have theirs. */
   get sequenceEnd(): number {
-    return this.#memory.sequenceEnd + this.#spool.waitingRecords;
+    return this.#memory.sequenceEnd + this.#spool.waitingRecords + this.#held.length;
   }
 
   get eventCount(): number {
-    return this.#memory.eventCount + Math.max(0, this.#spool.eventCount - this.#takenEvents);
+    return this.#memory.eventCount + this.#held.eventCount + Math.max(0, this.#spool.eventCount - this.#takenEvents);
+  }
+
+  get bytes(): number {
+    return this.#memory.bytes + this.#held.bytes;
   }
 
   get isEmpty(): boolean {
-    return this.#memory.isEmpty && this.#spool.waitingRecords === 0;
+    return this.#memory.isEmpty && this.#spool.waitingRecords === 0 && this.#held.length === 0;
   }
 
   ready(): Promise<void> {
@@ -88,10 +100,13 @@ class SpooledBacklog implements Backlog {
 
   offer(entry: Entry): boolean {
     this.#entryBytesMax = Math.max(this.#entryBytesMax, entry.bytes);
-    const taken = this.#spool.waitingRecords === 0 && this.#options.queue.hasRoomFor(entry.eventCount, entry.bytes);
+    let taken = false;
     let ticket: SpoolTicket | undefined;
     try {
-      ticket = this.#append(entry, taken) ?? this.#makeRoom(entry, taken);
+      if (this.#spoolHeld()) {
+        taken = this.#spool.waitingRecords === 0 && this.#options.queue.hasRoomFor(entry.eventCount, entry.bytes);
+        ticket = this.#append(entry, taken) ?? this.#makeRoom(entry, taken);
+      }
     } catch (cause) {
       this.#isSpoolFull = false;
       this.#onError(toUnspooled(entry.id, cause));
@@ -112,7 +127,10 @@ class SpooledBacklog implements Backlog {
   refill(): void {
     while (this.#mayRefill()) {
       const { events, bytes } = this.#options.queue.room;
-      const records = this.#spool.take({ recordsMax: Math.min(refillEvents, events), bytesMax: Math.min(refillBytes, bytes) });
+      const records = this.#spool.take({
+        recordsMax: Math.max(1, Math.min(refillEvents, events - this.#held.eventCount)),
+        bytesMax: Math.max(0, Math.min(refillBytes, bytes - this.#held.bytes)),
+      });
       for (const record of records) {
         this.#queue({ ...record, bytes: this.#countBytes(record.text) }, record.ticket);
       }
@@ -120,6 +138,17 @@ class SpooledBacklog implements Backlog {
         return;
       }
     }
+    if (this.#spool.waitingRecords === 0) {
+      for (const { entry } of this.#held.takeAll()) {
+        this.#memory.queue(entry, undefined);
+      }
+    }
+  }
+
+  takeBefore(sequenceEnd: number): readonly QueuedEntry[] {
+    const queued = this.#memory.takeBefore(sequenceEnd);
+    const held = sequenceEnd >= this.sequenceEnd ? this.#held.takeAll() : [];
+    return [...queued, ...held.map(({ entry }) => ({ ...entry, sequence: this.#memory.takeSequence() }))];
   }
 
   keep(entries: readonly QueuedEntry[]): void {
@@ -151,10 +180,10 @@ class SpooledBacklog implements Backlog {
   #offerInMemory(entry: Entry): boolean {
     const { replaces, eventCount, onSettled } = entry;
     if (replaces === undefined) {
-      return this.#memory.offer(entry);
+      return this.#queueOrHold(entry, entry);
     }
     this.#takenEvents += eventCount;
-    const isKept = this.#memory.offer({
+    const isKept = this.#queueOrHold(entry, {
       ...entry,
       onSettled: (outcome) => {
         this.#takenEvents -= eventCount;
@@ -170,6 +199,32 @@ class SpooledBacklog implements Backlog {
     return isKept;
   }
 
+  #queueOrHold(offered: Entry, entry: Entry): boolean {
+    if (this.#spool.waitingRecords === 0 && this.#held.length === 0) {
+      return this.#memory.offer(entry);
+    }
+    const hasRoom = this.#memory.makeRoom(entry);
+    if (hasRoom) {
+      this.#held.push({ offered, entry });
+    }
+    return hasRoom;
+  }
+
+  /** Gives the disk what it refused before; false when it has no room for all of it. Throws when it refuses again. */
+  #spoolHeld(): boolean {
+    for (let next = this.#held.first; next !== undefined; next = this.#held.first) {
+      const { offered } = next;
+      if ((this.#append(offered, false) ?? this.#makeRoom(offered, false)) === undefined) {
+        return false;
+      }
+      this.#held.shift();
+      if (offered.replaces !== undefined) {
+        this.#takenEvents -= offered.eventCount;
+      }
+    }
+    return true;
+  }
+
   #hasRoom(eventCount: number): boolean {
     const { eventCount: kept, roomBytes } = this.#spool;
     // Twice what the texts may need: records have heads. An empty spool is as good as it gets.
@@ -179,7 +234,8 @@ class SpooledBacklog implements Backlog {
   #mayRefill(): boolean {
     const { queue } = this.#options;
     // Half empty, so that records are read in strides, and one that alone has more bytes than there is room for is rare.
-    const isLow = queue.isEmpty || (queue.eventCount < refillEvents && queue.hasRoomFor(1, 0, 0.5));
+    const { eventCount, bytes } = this.#held;
+    const isLow = queue.isEmpty || (queue.eventCount < refillEvents && queue.hasRoomFor(1 + eventCount, bytes, 0.5));
     return isLow && this.#spool.waitingRecords > 0;
   }
 
