@@ -71,6 +71,12 @@ test('the token is found in the data folder, the address in the environment, SQL
   expect(JSON.parse(text)).toMatchObject({ rows: [{ a: 1, b: 2 }] });
 });
 
+test('SQL may begin with a comment', async () => {
+  const cwd = await createFolder();
+  await serveFairlead({ cwd });
+  expect(await runFairlead(['query', '-- seven\nselect 7 as n'], { cwd })).toMatchObject({ exitCode: 0, stdout: 'n\n─\n7\n' });
+});
+
 test('errors of the server come with its code and what to do', async () => {
   const cwd = await createFolder();
   const { url } = await serveFairlead({ cwd, env });

@@ -14,7 +14,8 @@ const helpOption = { help: { type: 'boolean', short: 'h' } } as const;
 /** Reads the arguments of one command. Throws `invalid_usage`, naming what is wrong and the nearest right thing. */
 export function parseArguments(command: Command, words: readonly string[]): ParsedArguments {
   const { values, positionals, tokens } = parseArgs({
-    args: [...words],
+    // A comment of SQL (`-- orders a day`) is no option: with a blank before it, it is an operand.
+    args: words.map((word) => (/^--\s/.test(word) ? ` ${word}` : word)),
     options: { ...toParserOptions(command.options), ...helpOption },
     strict: false,
     allowPositionals: true,

@@ -1,0 +1,26 @@
+/** Blocks that the test of the pages does not run, by page and name, each with the reason. Every other one is run. */
+export const notRun: Readonly<Record<string, string>> = {
+  'README.md try-it': 'packages/cli/test/demo.test.ts runs npm start',
+  'README.md try-it-2': 'it is what runs the tests',
+  'README.md run-a-server': 'servers of this test are started so, on a free port',
+  'README.md send-events-2': 'lines out of whole programs, which docs/sending.md has',
+  'docs/getting-started.md getting-started': 'it is what is done before the tests are run',
+  'docs/getting-started.md 1-start-a-server': 'the server of this page is started by this very line, on a free port',
+  'docs/operating.md back-up-and-restore-2':
+    'it starts a server on the folder of another; packages/cli/test has a test of the restore',
+  'docs/migrate/mparticle.md from-mparticle-2': 'one line out of a program, which docs/sending.md has',
+  'docs/migrate/mparticle.md what-gets-better': 'lines out of a program; conformance/drop-ins has tests of the options',
+  'docs/migrate/segment.md setting-more': 'lines out of a program; conformance/drop-ins has tests of the options',
+  'docs/migrate/hightouch.md setting-more': 'lines out of a program; conformance/drop-ins has tests of the options',
+  'docs/migrate/rudderstack.md setting-more': 'lines out of a program; conformance/drop-ins has tests of the options',
+  'docs/sending.md mparticle-go': 'the Go module of mParticle is not served by the module proxy',
+  'docs/sending.md mparticle-ruby': 'the registry of Ruby is not reached',
+  'docs/sending.md mparticle-java': 'Maven Central has no such package',
+  'docs/sending.md hightouch-node': 'the package is not in the registry of npm',
+  'docs/sending.md hightouch-go': 'the Go module of Hightouch is not served by the module proxy',
+  'docs/sending.md hightouch-java': 'Maven Central has no such package',
+  'docs/sending.md hightouch-ruby': 'the registry of Ruby is not reached',
+  'docs/sending.md hightouch-php': 'the registry of PHP is not reached',
+  'docs/sending.md hightouch-c': 'the registry of .NET is not reached',
+  'docs/sending.md a-browser-with-the-library-of-segment': 'the library comes from another host',
+};
