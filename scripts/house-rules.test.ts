@@ -135,6 +135,19 @@ describe('dependencies', () => {
     expect(loose).toEqual([]);
   });
 
+  test('no install script runs', () => {
+    const { allowScripts = {} } = JSON.parse(readText('package.json')) as {
+      readonly allowScripts?: Readonly<Record<string, boolean>>;
+    };
+    const { packages: locked } = JSON.parse(readText('package-lock.json')) as {
+      readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean; readonly optional?: boolean }>>;
+    };
+    const withScript = Object.entries(locked).filter(([, { hasInstallScript }]) => hasInstallScript === true);
+    const names = new Set(withScript.map(([path]) => path.replace(/^.*node_modules\//, '')));
+    expect([...names].filter((name) => allowScripts[name] !== false)).toEqual([]);
+    expect(Object.values(allowScripts)).not.toContain(true);
+  });
+
   test('the lock files serve any registry', () => {
     const locks = files.filter((path) => posix.basename(path) === 'package-lock.json');
     expect(locks.filter((path) => /"resolved": "https?:/.test(readText(path)))).toEqual([]);

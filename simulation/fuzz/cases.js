@@ -12,6 +12,7 @@ import { changeBytes, countEvents, createBody } from './bodies.js';
  * @property {Buffer} bytes
  * @property {'answer' | 'end' | 'reset'} ending what the client does once it has sent them: wait for its answer, end its side, or go
  * @property {boolean} isWhole whether it ends where it says; what stands behind a request is answered by the end of the connection
+ * @property {boolean} [isApi] whether it is for operators, and none that takes events
  * @property {number | undefined} eventCount how many events it holds, if it is taken and that is known
  */
 

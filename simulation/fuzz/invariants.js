@@ -19,6 +19,9 @@ export function findAnswerProblem(request, answer) {
     return request.ending === 'answer' && request.isWhole ? 'the connection ended without an answer' : undefined;
   }
   const { status, headers, body } = answer;
+  if (request.isApi === true) {
+    return findApiProblem(request, answer);
+  }
   if (status >= 500 || status < 200 || (status >= 300 && status < 400)) {
     return `status ${status}`;
   }
@@ -37,6 +40,48 @@ export function findAnswerProblem(request, answer) {
   }
   const isPixel = request.method === 'GET' && /\/pixel\//.test(request.path.replaceAll(/\/+/g, '/'));
   return status === 200 && isPixel && !body.startsWith('GIF89a') ? 'a pixel that is no image' : undefined;
+}
+
+/** What may be a 503 for an operator though nothing is wrong: more at once than there is room for. */
+const busyCodes = new Set(['query_busy', 'export_busy', 'too_many_streams', 'store_unavailable']);
+
+/**
+ * @param {Case} request
+ * @param {Answer} answer
+ * @returns {string | undefined}
+ */
+function findApiProblem({ method, path }, { status, headers, body }) {
+  if (status < 200 || (status >= 300 && status < 400)) {
+    return `status ${status}`;
+  }
+  const isJson = headers['content-type'] === 'application/json';
+  const isWithLength = headers['content-length'] !== undefined;
+  if (status >= 400 && method !== 'HEAD') {
+    const error = isJson ? parse(body) : undefined;
+    const isError = error?.success === false && [error.code, error.message, error.error].every((text) => typeof text === 'string');
+    return !isError
+      ? `a ${status} that is no error of the API`
+      : status < 500 || (status === 503 && busyCodes.has(error.code))
+        ? undefined
+        : `status ${status}, ${error.code}`;
+  }
+  if (isJson && isWithLength && method !== 'HEAD' && parse(body) === undefined) {
+    return 'an answer that says it is JSON and is none';
+  }
+  const isOpen = /^\/+(?:$|[?#]|metrics|readyz|healthz|openapi|assets|api\/+session|\.\.)/.test(path);
+  return status < 300 && !isOpen && headers['cache-control'] !== 'no-store' ? 'an answer of the API that may be cached' : undefined;
+}
+
+/**
+ * @param {string} text
+ * @returns {any} undefined for what is no JSON
+ */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

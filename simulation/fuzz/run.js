@@ -1,4 +1,4 @@
-// Sends what nobody should send to every route that takes events, and looks at what becomes of it.
+// Sends what nobody should send to every route, those that take events and those of operators, and looks at what becomes of it.
 //
 //   npm run fuzz -- [--seconds 60] [--seed N] [--only INDEX]
 //
@@ -7,6 +7,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startTestServer } from '@fairlead/testkit';
+import { createApiCase } from './api-cases.js';
 import { createCase, readCaptures } from './cases.js';
 import { exchange } from './exchange.js';
 import { findAnswerProblem, findVerdictProblem } from './invariants.js';
@@ -17,20 +18,26 @@ const laneCount = 16;
 const casesPerRound = 1_000;
 const neighbourEvery = 5;
 const shownBytesMax = 4_000;
+const apiShare = 0.25;
+/** Of this process, which is the server and its clients; the engine of the store has one of its own. */
+const memoryBytesMax = 1_500 * 1024 * 1024;
 
 const { values: options } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' }, only: { type: 'string' } },
 });
 const seed = Number(options.seed ?? randomInt(2 ** 31));
 const captures = readCaptures();
-const caseAt = (/** @type {number} */ index) => createCase(createCaseRandom(seed, index), captures);
+const caseAt = (/** @type {number} */ index) => {
+  const random = createCaseRandom(seed, index);
+  return random.chance(apiShare) ? createApiCase(random) : createCase(random, captures);
+};
 console.log(`seed ${seed}`);
 
 /** @type {Map<string, number>} */
 const statuses = new Map();
 /** @type {string[]} */
 const problems = [];
-const server = await startTestServer({ requestTimeoutMs: 1_000 });
+const server = await startTestServer({ requestTimeoutMs: 1_000, queryTimeoutMs: 5_000, expectedErrors: ['export_busy'] });
 try {
   const sent = options.only === undefined ? await fuzz() : await sendOnly(Number(options.only));
   console.log(
@@ -78,6 +85,8 @@ async function fuzz() {
     };
     await Promise.all(Array.from({ length: laneCount }, check));
     await checkNeighbours(end);
+    const { rss } = process.memoryUsage();
+    report(end - 1, rss <= memoryBytesMax ? undefined : `the process has ${Math.round(rss / 1024 / 1024)} MiB by now`);
   }
   return next;
 }
