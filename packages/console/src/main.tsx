@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { ConsoleProvider } from './console.ts';
@@ -6,7 +7,7 @@ import './design/base.css';
 import { createRouter } from './navigation/router.ts';
 import { createSession } from './server/session.ts';
 import { createTheme } from './shell/theme.ts';
-import { begin } from './sign-in/link.ts';
+import { begin, signInPage } from './sign-in/link.ts';
 
 const root = document.querySelector('#console');
 if (root === null) {
@@ -22,3 +23,9 @@ render(
   root,
 );
 await begin(session, router);
+// A link that is pasted into a tab where the console is open already.
+effect(() => {
+  if (router.place.value.page === signInPage) {
+    void begin(session, router);
+  }
+});

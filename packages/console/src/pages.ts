@@ -12,6 +12,8 @@ export interface PageEntry {
 
 /** In the order of the navigation. The first one is opened where the address names none. */
 export const pages: readonly PageEntry[] = [
+  { name: 'start', title: 'Start', icon: 'start', load: async () => (await import('./start/start-page.tsx')).StartPage },
+  { name: 'live', title: 'Live', icon: 'live', load: async () => (await import('./live/live-page.tsx')).LivePage },
   {
     name: 'sources',
     title: 'Sources',

@@ -23,7 +23,7 @@ describeInChromium('signing in', () => {
 
   test('a link signs in once, and leaves nothing of itself in the address', async () => {
     const link = server.createSignInUrl().replace(`${server.url}/`, '');
-    await using first = await openConsole(browser, { server, place: link, signedIn: false });
+    await using first = await openConsole(browser, { server, place: link, signedIn: false, expectedMessages: [/401/] });
     await first.page.getByRole('navigation').waitFor();
     expect(first.page.url()).toBe(`${server.url}/#/`);
     const cookies = await first.page.context().cookies();
@@ -32,6 +32,7 @@ describeInChromium('signing in', () => {
 
     // Whoever used it may open it again; somebody else may not.
     await first.page.goto(`${server.url}/${link}`);
+    await first.page.getByRole('navigation').waitFor();
     await using second = await openConsole(browser, { server, place: link, signedIn: false, expectedMessages: [/401/] });
     await second.page.getByRole('alert').getByText('invalid_sign_in_link').waitFor();
   });

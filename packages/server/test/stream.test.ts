@@ -19,6 +19,25 @@ test('what is stored appears in every open stream, with the columns of events', 
   expect(metric).toBe(2);
 });
 
+test('what is put into quarantine appears as such, in its place, with the reason', async () => {
+  await using server = await startTestServer();
+  const stream = await openStream(server);
+  const batch = [
+    { type: 'track', userId: 'u', event: 'First', messageId: 'm-1' },
+    { type: 'nonsense', userId: 'u' },
+    { type: 'track', userId: 'u', event: 'Third', messageId: 'm-3' },
+  ];
+  await server.post('/v1/batch', { batch });
+  const frames = await stream.take(3);
+
+  expect(frames.map((frame) => frame.event)).toEqual(['event', 'quarantined', 'event']);
+  expect(frames.map((frame) => frame.data)).toMatchObject([
+    { name: 'First' },
+    { position: 1, event_index: 1, source: 'test', reason: 'unknown_type', path: 'batch[1].type', event: { type: 'nonsense' } },
+    { name: 'Third' },
+  ]);
+});
+
 test('a reader that goes away is forgotten, and there is a limit to how many there may be', async () => {
   await using server = await startTestServer({ streamsMax: 1, expectedErrors: ['too_many_streams'] });
   const stream = await openStream(server);

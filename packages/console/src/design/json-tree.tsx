@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import './parts.css';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** Members that are shown of one object before the rest has to be asked for in another form. */
 const membersMax = 500;
@@ -43,18 +43,24 @@ function Node({ name, value, openDepth }: NodeProps): JSX.Element {
       </div>
     );
   }
-  return (
+  const shown = (
+    <div class="json-members">
+      {members.slice(0, membersMax).map(([memberName, member]) => (
+        <Node key={memberName} name={memberName} value={member} openDepth={openDepth - 1} />
+      ))}
+      {members.length > membersMax ? <div class="json-leaf faint">and {members.length - membersMax} more</div> : null}
+    </div>
+  );
+  // The outermost has no name by which it could be folded.
+  return name === undefined ? (
+    shown
+  ) : (
     <details open={openDepth > 0 && members.length <= openMembersMax}>
       <summary>
-        <Name name={name} />
+        <Name name={name === '' ? '""' : name} />
         <span class="json-size">{isArray ? `[ ${members.length} ]` : `{ ${members.length} }`}</span>
       </summary>
-      <div class="json-members">
-        {members.slice(0, membersMax).map(([memberName, member]) => (
-          <Node key={memberName} name={memberName} value={member} openDepth={openDepth - 1} />
-        ))}
-        {members.length > membersMax ? <div class="json-leaf faint">and {members.length - membersMax} more</div> : null}
-      </div>
+      {shown}
     </details>
   );
 }
@@ -63,11 +69,12 @@ function Name({ name }: { readonly name: string | undefined }): JSX.Element | nu
   return name === undefined ? null : <span class="json-name">{name}: </span>;
 }
 
-function Leaf({ value }: { readonly value: null | boolean | number | string }): JSX.Element {
+function Leaf({ value }: { readonly value: null | boolean | number | bigint | string }): JSX.Element {
   switch (typeof value) {
     case 'string':
       return <span class="json-text">{value === '' ? '""' : value}</span>;
     case 'number':
+    case 'bigint':
       return <span class="json-number">{String(value)}</span>;
     default:
       return <span class="json-word">{String(value)}</span>;

@@ -2,6 +2,8 @@ import type { Router } from '../navigation/router.ts';
 import { toAnswerError } from '../server/answer-error.ts';
 import type { Session } from '../server/session.ts';
 
+export const signInPage = 'sign-in';
+
 /**
  * Signs in by the link in the address, if there is one, else goes on with the session that the browser has. The link is taken out of the address
  * and its history first: it is good once, and nobody should bookmark it.
@@ -9,7 +11,7 @@ import type { Session } from '../server/session.ts';
 export async function begin(session: Session, router: Router): Promise<void> {
   const { page, rest } = router.place.value;
   const [link] = rest;
-  if (page !== 'sign-in' || link === undefined) {
+  if (page !== signInPage || link === undefined) {
     await session.resume();
     return;
   }

@@ -4,7 +4,8 @@ import type { LiveEvent } from '../pipeline/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 
 /**
- * The live feed as server-sent events. Every stored event is one `event` with the columns of `events`; what a slow reader could not
+ * The live feed as server-sent events. Every stored event is one `event` with the columns of `events`,
+ * every one that was put into quarantine one `quarantined` with those of `quarantine`; what a slow reader could not
  * take is counted and told in one `gap` with `{"skipped": n}`, so that nobody takes a part for the whole.
  */
 export interface Streams {
@@ -88,5 +89,5 @@ function toGap(skipped: number): string {
 
 /** JSON text has no raw line break, so one `data:` line holds it. */
 function toFrame(event: LiveEvent): string {
-  return `id: ${event.id}\nevent: event\ndata: ${event.json}\n\n`;
+  return `id: ${event.id}\nevent: ${event.kind}\ndata: ${event.json}\n\n`;
 }

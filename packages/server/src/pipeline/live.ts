@@ -1,5 +1,5 @@
 import { type JsonValue, stringifyJson } from '@fairlead/protocol';
-import type { EventRow } from '../store/event-store.ts';
+import type { EventRow, QuarantineRow } from '../store/event-store.ts';
 import { formatRowId } from '../store/row-search.ts';
 import type { LiveEvent } from './messages.ts';
 import { formatReceipt } from './receipt.ts';
@@ -36,7 +36,19 @@ export function toLiveEvent(logId: string, row: EventRow): LiveEvent {
     received_at: isoTime(event.receivedAtMs),
     occurred_at: isoTime(event.occurredAtMs),
   };
-  return { id: formatRowId(row), json: stringifyJson(shown as JsonValue) };
+  return { kind: 'event', id: formatRowId(row), json: stringifyJson(shown as JsonValue) };
+}
+
+/** The same of an event that was put into quarantine. */
+export function toLiveQuarantined(logId: string, row: QuarantineRow): LiveEvent {
+  const { position, eventIndex, source, reason, message, path, event, receivedAtMs } = row;
+  const receipt = formatReceipt(logId, position);
+  const shown = { position, event_index: eventIndex, receipt, source, reason, message, path, event };
+  return {
+    kind: 'quarantined',
+    id: formatRowId(row),
+    json: stringifyJson({ ...shown, received_at: isoTime(receivedAtMs) } as JsonValue),
+  };
 }
 
 function isoTime(timeMs: number | undefined): string | undefined {

@@ -102,8 +102,10 @@ export interface StoredReport {
   readonly lagMs: number;
 }
 
-/** One event of the live feed, as JSON text with the names of the SQL columns. */
+/** One row of the live feed, as JSON text with the names of the SQL columns. */
 export interface LiveEvent {
+  /** Of which table it is: of the events, or of the quarantine. */
+  readonly kind: 'event' | 'quarantined';
   readonly id: string;
   readonly json: string;
 }

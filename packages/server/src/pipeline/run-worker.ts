@@ -5,7 +5,7 @@ import { bytesOf, type LogReader } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
 import { type Answerable, createAnswers } from './answers.ts';
 import { BlockError, createIndexer, type Indexer } from './indexer.ts';
-import { toLiveEvent } from './live.ts';
+import { toLiveEvent, toLiveQuarantined } from './live.ts';
 import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
 import { checkLogReaches, isHeldByAnother, type Stores, type StoresEvents, type StoresOptions } from './stores.ts';
 
@@ -159,12 +159,18 @@ async function close(live: Live | undefined): Promise<void> {
 
 /** Live events are made only while somebody looks. A block beyond the limit shows its newest. */
 function publish(logId: string, block: StoreBlock, listenerCount: number): void {
-  if (listenerCount === 0 || block.events.length === 0) {
+  const rowCount = block.events.length + block.quarantined.length;
+  if (listenerCount === 0 || rowCount === 0) {
     return;
   }
   try {
-    const events = block.events.slice(-liveEventsPerBlockMax).map((row) => toLiveEvent(logId, row));
-    say({ kind: 'live', events, skipped: block.events.length - events.length });
+    const stored = block.events.slice(-liveEventsPerBlockMax).map((row) => ({ row, event: toLiveEvent(logId, row) }));
+    const bad = block.quarantined.slice(-liveEventsPerBlockMax).map((row) => ({ row, event: toLiveQuarantined(logId, row) }));
+    const events = [...stored, ...bad]
+      .toSorted((left, right) => left.row.position - right.row.position || left.row.eventIndex - right.row.eventIndex)
+      .slice(-liveEventsPerBlockMax)
+      .map(({ event }) => event);
+    say({ kind: 'live', events, skipped: rowCount - events.length });
   } catch (error) {
     // The block is stored: whatever the live feed makes of it can't undo that.
     say({ kind: 'trouble', message: `the live feed: ${withCause(toError(error))}` });

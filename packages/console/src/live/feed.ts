@@ -1,0 +1,138 @@
+import { type AnswerError, toAnswerError } from '../server/answer-error.ts';
+import type { Api } from '../server/api.ts';
+import { readFrames, type StreamFrame } from '../server/event-stream.ts';
+import type { EventFields, LiveItem } from './live-event.ts';
+
+/** `connecting` → `open` → `waiting` (with why) → `connecting` → …, until it is closed. */
+export type FeedState = { readonly kind: 'connecting' | 'open' } | { readonly kind: 'waiting'; readonly error: AnswerError };
+
+export interface FeedListener {
+  readonly onItems: (items: readonly LiveItem[]) => void;
+  readonly onState: (state: FeedState) => void;
+}
+
+export interface Feed {
+  close(): void;
+}
+
+const pauseMsMin = 500;
+const pauseMsMax = 10_000;
+/** What is shown of before. */
+const earlierRowsMax = 200;
+/** What is asked for of what came while the connection was broken. */
+const missedRowsMax = 1_000;
+
+/**
+ * Every event as it is stored or put into quarantine. It begins with the newest ones of before. The answer is read as fast as events are taken and no
+ * faster, so that the server knows when this page is too slow, and says how many it left out. A broken connection is made again.
+ */
+export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
+  const stop = new AbortController();
+  const { signal } = stop;
+  let order = 0;
+  let lastRow: string | undefined;
+  const deliver = (items: readonly (Row | number)[]): void => {
+    const made: LiveItem[] = [];
+    for (const item of items) {
+      if (typeof item === 'number') {
+        made.push({ kind: 'gap', order: ++order, skipped: item });
+        continue;
+      }
+      const [kind, row, text] = item;
+      if (lastRow === undefined || isAfter(row, lastRow)) {
+        lastRow = row;
+        made.push({ kind, order: ++order, row, text, fields: JSON.parse(text) as EventFields });
+      }
+    }
+    if (made.length > 0) {
+      onItems(made);
+    }
+  };
+  const read = async (): Promise<void> => {
+    const response = await api.open('GET', 'stream', { signal });
+    if (response.body === null) {
+      return;
+    }
+    // Asked only once the stream is open: so nothing falls between the two.
+    const earlier = await listEarlier(api, lastRow, signal);
+    deliver(earlier);
+    onState({ kind: 'open' });
+    for await (const frames of readFrames(response.body)) {
+      deliver(frames.flatMap(toItem));
+    }
+  };
+  void keepReading(read, onState, signal);
+  return { close: () => stop.abort() };
+}
+
+async function keepReading(read: () => Promise<void>, onState: FeedListener['onState'], signal: AbortSignal): Promise<void> {
+  let pauseMs = pauseMsMin;
+  while (!signal.aborted) {
+    onState({ kind: 'connecting' });
+    const begunAtMs = performance.now();
+    let error: AnswerError;
+    try {
+      await read();
+      error = toAnswerError(new Error('the stream ended'));
+    } catch (thrown) {
+      error = toAnswerError(thrown);
+    }
+    if (signal.aborted || error.status === 401) {
+      return;
+    }
+    pauseMs = performance.now() - begunAtMs > pauseMsMax ? pauseMsMin : Math.min(pauseMsMax, pauseMs * 2);
+    onState({ kind: 'waiting', error });
+    await sleep(pauseMs, signal);
+  }
+}
+
+function toItem({ kind, id, data }: StreamFrame): readonly (Row | number)[] {
+  switch (kind) {
+    case 'event':
+      return [['stored', id, data]];
+    case 'quarantined':
+      return [['quarantined', id, data]];
+    case 'gap':
+      return [(JSON.parse(data) as { readonly skipped: number }).skipped];
+    default:
+      return [];
+  }
+}
+
+type Row = readonly [kind: 'stored' | 'quarantined', row: string, text: string];
+
+/** The newest rows, or those behind the last one that was seen; oldest first. */
+async function listEarlier(api: Api, after: string | undefined, signal: AbortSignal): Promise<readonly Row[]> {
+  const parameters = after === undefined ? { limit: earlierRowsMax } : { limit: missedRowsMax, after, order: 'asc' };
+  const [{ events }, { quarantine }] = await Promise.all([
+    api.get<{ readonly events: readonly EventFields[] }>('events', { parameters, signal }),
+    api.get<{ readonly quarantine: readonly EventFields[] }>('quarantine', { parameters, signal }),
+  ]);
+  return [...events.map(toRow('stored')), ...quarantine.map(toRow('quarantined'))]
+    .toSorted(([, left], [, right]) => (isAfter(left, right) ? 1 : -1))
+    .slice(after === undefined ? -earlierRowsMax : 0);
+}
+
+function toRow(kind: Row[0]): (fields: EventFields) => Row {
+  return (fields) => [kind, `${fields.position}.${fields.event_index}`, JSON.stringify(withoutEmpty(fields))];
+}
+
+function withoutEmpty(fields: EventFields): unknown {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+function isAfter(row: string, other: string): boolean {
+  const [position = 0, index = 0] = row.split('.').map(Number);
+  const [otherPosition = 0, otherIndex = 0] = other.split('.').map(Number);
+  return position === otherPosition ? index > otherIndex : position > otherPosition;
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

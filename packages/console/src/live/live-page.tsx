@@ -1,0 +1,131 @@
+import type { JSX } from 'preact';
+import { useCallback, useMemo } from 'preact/hooks';
+import { useConsole } from '../console.ts';
+import { formatCount } from '../design/amount.ts';
+import { Badge } from '../design/badge.tsx';
+import { Button } from '../design/button.tsx';
+import { Empty } from '../design/empty.tsx';
+import { ErrorNotice } from '../design/error-notice.tsx';
+import { VirtualRows } from '../design/virtual-rows.tsx';
+import { EventDetail } from '../event/event-detail.tsx';
+import { Page } from '../shell/page.tsx';
+import type { FeedState } from './feed.ts';
+import { isEmptyFilter, type LiveFilter, parseFilter } from './filter.ts';
+import './live.css';
+import { LiveFilters } from './live-filters.tsx';
+import { LiveHead, LiveLine } from './live-line.tsx';
+import type { LiveItem } from './live-event.ts';
+import { type Live, useLive } from './use-live.ts';
+
+const rowHeight = 34;
+
+/** Every event as it is accepted and stored, or put into quarantine. */
+export function LivePage(): JSX.Element {
+  const { router } = useConsole();
+  const { page, query, rest } = router.place.value;
+  // Of no other page, while that is on its way.
+  const openRow = page === 'live' ? rest[0] : undefined;
+  const filter = useMemo(() => parseFilter(query), [query]);
+  const live = useLive(filter);
+  const setFilter = (next: LiveFilter): void =>
+    router.replace({ page: 'live', rest: openRow === undefined ? [] : [openRow], query: { ...next } });
+  const open = (row: string | undefined): void =>
+    router.replace({ page: 'live', rest: row === undefined ? [] : [row], query: { ...filter } });
+  return (
+    <Page title="Live" size="full" actions={<Controls live={live} />}>
+      <LiveFilters filter={filter} live={live} onChange={setFilter} />
+      {live.state.kind === 'waiting' && <ErrorNotice error={live.state.error} />}
+      <div class={`live${openRow === undefined ? '' : ' with-detail'}`}>
+        <div class="live-list">
+          {live.items.length === 0 ? (
+            <NothingYet state={live.state} isFiltered={!isEmptyFilter(filter)} />
+          ) : (
+            <Rows live={live} openRow={openRow} onOpen={open} />
+          )}
+          {live.isHeld && (
+            <div class="live-more">
+              <Button kind="primary" size="small" onClick={() => live.hold(false)}>
+                {live.newCount === 0 ? 'Held' : `${formatCount(live.newCount)} new`} · go on
+              </Button>
+            </div>
+          )}
+        </div>
+        {openRow === undefined ? null : <EventDetail key={openRow} row={openRow} onClose={() => open(undefined)} />}
+      </div>
+    </Page>
+  );
+}
+
+function Controls({ live }: { readonly live: Live }): JSX.Element {
+  return (
+    <>
+      <span class="live-rate number" aria-live="off">
+        {live.state.kind === 'open' ? (
+          <Badge tone={live.isHeld ? 'warn' : 'good'}>{live.isHeld ? 'held' : 'live'}</Badge>
+        ) : (
+          <Badge tone="warn">connecting</Badge>
+        )}{' '}
+        {formatCount(Math.round(live.perSecond))} events/s
+      </span>
+      <Button icon={live.isHeld ? 'start' : 'pause'} pressed={live.isHeld} onClick={() => live.hold(!live.isHeld)}>
+        {live.isHeld ? 'Go on' : 'Pause'}
+      </Button>
+      <Button icon="clear" onClick={() => live.clear()}>
+        Clear
+      </Button>
+    </>
+  );
+}
+
+function Rows(props: {
+  readonly live: Live;
+  readonly openRow: string | undefined;
+  readonly onOpen: (row: string) => void;
+}): JSX.Element {
+  const { live, openRow, onOpen } = props;
+  // Whoever scrolls down wants to read: what is there stays where it is.
+  const onTop = useCallback(
+    (isAtTop: boolean) => {
+      live.hold(!isAtTop);
+    },
+    [live.hold],
+  );
+  return (
+    <VirtualRows
+      label="Events, the newest first"
+      rows={live.items}
+      rowHeight={rowHeight}
+      keyOf={keyOf}
+      selectedKey={openRow}
+      head={<LiveHead />}
+      render={(item) => <LiveLine item={item} />}
+      onTop={onTop}
+      onOpen={(item) => {
+        if (item.kind !== 'gap') {
+          onOpen(item.row);
+        }
+      }}
+    />
+  );
+}
+
+function keyOf(item: LiveItem): string {
+  return item.kind === 'gap' ? `gap-${item.order}` : item.row;
+}
+
+function NothingYet({ state, isFiltered }: { readonly state: FeedState; readonly isFiltered: boolean }): JSX.Element {
+  if (isFiltered) {
+    return (
+      <Empty icon="search" title="Nothing here matches">
+        Of what has come since the page was opened, and the newest before. What comes and matches appears here.
+      </Empty>
+    );
+  }
+  return state.kind === 'open' ? (
+    <Empty icon="live" title="No event yet">
+      The moment one is stored it appears here. <a href="#/start">Send the first one.</a>
+    </Empty>
+  ) : (
+    <Empty icon="live" title="Connecting…" />
+  );
+}

@@ -1,0 +1,35 @@
+import type { Snippet } from './snippet.ts';
+
+export const fairleadSnippets: readonly Snippet[] = [
+  {
+    id: 'fairlead-messages',
+    family: 'Fairlead',
+    title: 'Node, messages',
+    install: 'npm install fairlead',
+    file: 'first-event.mjs',
+    run: 'node first-event.mjs',
+    code: ({ url, key }) => `import { createMessageClient } from 'fairlead';
+
+const client = createMessageClient({ url: '${url}', writeKey: '${key}' });
+client.track({ userId: 'user-1', event: 'First Event', properties: { from: 'Fairlead' } });
+console.log(await client.close());
+`,
+  },
+  {
+    id: 'fairlead-batches',
+    family: 'Fairlead',
+    title: 'Node, batches',
+    install: 'npm install fairlead',
+    file: 'first-event.mjs',
+    run: 'node first-event.mjs',
+    code: ({ url, key, secret }) => `import { createBatchClient } from 'fairlead';
+
+const client = createBatchClient({ url: '${url}', key: '${key}', secret: '${secret}' });
+client.upload({
+  user_identities: { customer_id: 'user-1' },
+  events: [{ event_type: 'custom_event', data: { event_name: 'First Event', custom_event_type: 'other' } }],
+});
+console.log(await client.close());
+`,
+  },
+];

@@ -1,0 +1,182 @@
+import { startTestServer, type TestServer, testSource } from '@fairlead/testkit';
+import { createBatchClient, createMessageClient } from 'fairlead';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { describeInChromium, launchChromium } from './support/chromium.ts';
+import { openConsole } from './support/console-page.ts';
+import { hostileText, sendHostileEvents } from './support/hostile.ts';
+
+describeInChromium('the page Live', () => {
+  let browser: Browser;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    server = await startTestServer();
+    await sendShop(server);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await server[Symbol.asyncDispose]();
+  });
+
+  test('shows what was there and what comes, of both protocols, and what is not good', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live' });
+    const { page } = console;
+    await page.getByRole('row').filter({ hasText: 'Order Completed' }).first().waitFor();
+    await using messages = createMessageClient({ url: server.url, writeKey: testSource.key });
+    messages.track({ userId: 'user-live', event: 'Came later' });
+    await messages.flush();
+    await page.getByRole('row').filter({ hasText: 'Came later' }).waitFor();
+    await server.post('/v1/batch', { batch: [{ type: 'nonsense', userId: 'user-live' }] });
+    await page.getByRole('row').filter({ hasText: 'unknown_type' }).waitFor();
+    await console.picture('live');
+  });
+
+  test('shows all of an event, with its request, identities, consent, times and verdict', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live' });
+    const { page } = console;
+    await page.getByRole('row').filter({ hasText: 'Checkout' }).click();
+    const detail = page.getByRole('complementary', { name: 'Event' });
+    for (const text of ['customer-1', 'ada@example.com', 'analytics', 'Received', 'fairlead', '9007199254740993']) {
+      await detail.getByText(text).first().waitFor();
+    }
+    await console.picture('live-event');
+    expect(await console.findBarriers()).toEqual([]);
+    await detail.getByRole('button', { name: 'Request' }).click();
+    await detail.getByText('events', { exact: false }).first().waitFor();
+    await console.picture('live-request');
+    await detail.getByRole('button', { name: 'Byte for byte' }).click();
+    await detail.getByText('"user_identities"').waitFor();
+    await detail.getByRole('button', { name: 'Receipt' }).click();
+    await detail.getByText('stored').first().waitFor();
+    expect(await console.findBarriers()).toEqual([]);
+    await page.reload();
+    await detail.getByText('ada@example.com').waitFor();
+    await detail.getByRole('button', { name: 'Close the event' }).click();
+    await detail.waitFor({ state: 'detached' });
+  });
+
+  test('filters by what is given, keeps it in the address, and is used by keyboard', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live?name=order' });
+    const { page } = console;
+    const rows = page.getByRole('rowgroup').getByRole('row');
+    await rows.filter({ hasText: 'Order Completed' }).first().waitFor();
+    expect(await rows.filter({ hasText: 'Checkout' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('textbox', { name: 'User' }).fill('ADA@');
+    await rows.filter({ hasText: 'Checkout' }).waitFor();
+    expect(await rows.filter({ hasText: 'Order Completed' }).count()).toBe(0);
+    expect(page.url()).toContain('user=ADA');
+    await page.getByRole('textbox', { name: 'User' }).fill('');
+    await page.getByRole('combobox', { name: 'Protocol' }).selectOption('message');
+    await page.getByRole('searchbox', { name: 'Text in the event' }).fill('29.99');
+    await rows.filter({ hasText: 'Order Completed' }).first().waitFor();
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: 'Event' }).getByText('29.99').waitFor();
+    await page.getByRole('searchbox', { name: 'Text in the event' }).fill('in no event');
+    await page.getByText('Nothing here matches').waitFor();
+  });
+
+  test('goes on under load: held it stays as it is, and says how many came', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live?name=load' });
+    const { page } = console;
+    await page.getByText('Nothing here matches').waitFor();
+    await using messages = createMessageClient({ url: server.url, writeKey: testSource.key });
+    const send = async (from: number, to: number): Promise<void> => {
+      for (let index = from; index < to; index++) {
+        messages.track({ userId: 'user-load', event: `Load ${index}`, properties: { index } });
+      }
+      await messages.flush();
+    };
+    await send(0, 300);
+    await page.getByRole('row').filter({ hasText: 'Load 299' }).waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await send(300, 6_300);
+    await page.getByRole('button', { name: /[\d,]{3,} new · go on/ }).waitFor();
+    expect(await page.getByRole('row').filter({ hasText: 'Load 299' }).count()).toBe(1);
+    await console.picture('live-held');
+    await page.getByRole('button', { name: /go on/ }).last().click();
+    await page.getByRole('row').filter({ hasText: 'Load 6299' }).waitFor();
+    // Of thousands, those in sight are drawn.
+    expect(await page.getByRole('row').count()).toBeLessThan(80);
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toMatch(/^[2-6]\d{3}$/);
+  });
+
+  test('a gap says how many events it is', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live' });
+    const { page } = console;
+    await page.getByRole('grid').waitFor();
+    const batch = Array.from({ length: 2_000 }, (_, index) => ({ type: 'track', userId: 'u', event: `At once ${index}` }));
+    await server.post('/v1/batch', { batch });
+    await page.getByRole('row').filter({ hasText: 'At once 1999' }).waitFor();
+    // Below the 500 that are shown of them.
+    await page.evaluate(`document.querySelector('.virtual').scrollTo(0, 496 * 34)`);
+    await page.getByText('1,500 events are not shown here').waitFor();
+  });
+
+  test('a hostile event stays text, in the list and in each part of what is told of it', async () => {
+    await using own = await startTestServer();
+    await sendHostileEvents(own);
+    await using console = await openConsole(browser, { server: own, place: '#/live' });
+    const { page } = console;
+    await page
+      .getByRole('row')
+      .filter({ hasText: hostileText.slice(0, 12) })
+      .first()
+      .waitFor();
+    const detail = page.getByRole('complementary', { name: 'Event' });
+    for (const row of ['1.0', '1.1', '1.2', '1.3', '1.4', '2.0', '2.1']) {
+      await page.goto(`${own.url}/#/live/${row}`);
+      await detail.getByText('From where').waitFor();
+      for (const part of ['Canonical', 'Request', 'Receipt', 'Event']) {
+        await detail.getByRole('button', { name: part, exact: true }).click();
+        await detail.getByRole('region', { name: part }).waitFor();
+      }
+      await detail.getByText('hostileScriptRan').first().waitFor();
+    }
+    expect(await console.findBarriers()).toEqual([]);
+  });
+
+  test.each(['light', 'dark'] as const)('has no barriers, %s, on a phone and wide', async (theme) => {
+    for (const width of ['phone', 'wide'] as const) {
+      await using console = await openConsole(browser, { server, place: '#/live/1.0', theme, width });
+      await console.page.getByRole('complementary', { name: 'Event' }).getByText('From where').waitFor();
+      await console.picture('live-event-open');
+      expect(await console.findBarriers()).toEqual([]);
+      await console.page.getByRole('button', { name: 'Close the event' }).click();
+      await console.page.getByRole('row').first().waitFor();
+      await console.picture('live');
+      expect(await console.findBarriers()).toEqual([]);
+    }
+  });
+});
+
+/** What a shop sends, by our SDK, in both protocols. */
+async function sendShop(server: TestServer): Promise<void> {
+  await using messages = createMessageClient({ url: server.url, writeKey: testSource.key });
+  await using batches = createBatchClient({ url: server.url, key: testSource.key, secret: testSource.secret });
+  for (let index = 0; index < 12; index++) {
+    messages.track({ userId: `user-${index}`, event: 'Order Completed', properties: { total: 29.99, items: index + 1 } });
+    messages.page({ userId: `user-${index}`, name: 'Basket', properties: { url: 'https://shop.example/basket' } });
+  }
+  messages.identify({ userId: 'user-3', traits: { plan: 'gold', since: '2024-05-01' } });
+  batches.upload({
+    environment: 'development',
+    mpid: 9007199254740993n,
+    user_identities: { customer_id: 'customer-1', email: 'ada@example.com' },
+    user_attributes: { plan: 'gold' },
+    consent_state: { gdpr: { analytics: { consented: true, document: 'v3', timestamp_unixtime_ms: 1_767_225_600_000 } } },
+    events: [
+      {
+        event_type: 'custom_event',
+        data: { event_name: 'Checkout', custom_event_type: 'transaction', custom_attributes: { step: '2' } },
+      },
+    ],
+  });
+  await Promise.all([messages.flush(), batches.flush()]);
+  await server.whenStored();
+}
