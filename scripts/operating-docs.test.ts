@@ -28,3 +28,24 @@ test('every line that is more than news says what to do', () => {
   const silent = Object.entries(logLines).filter(([, line]) => line.level !== 'info' && !('action' in line));
   expect(silent).toEqual([]);
 });
+
+test('every variable that the command reads is on the page', () => {
+  const sources = listFiles().filter((path) => /^packages\/cli\/src\/.*\.ts$/.test(path));
+  const read = sources.flatMap((path) =>
+    [...codeOf(path).matchAll(/\b(?:FAIRLEAD_\w+|(?<=environment(?:\.|\[['"]))[A-Z_]+)\b/g)].map((match) => match[0]),
+  );
+  const page = readText(operatingDocsPath);
+  // `FAIRLEAD_` alone is what the names of limits begin with.
+  const missing = [...new Set(read)].filter((name) => name !== 'FAIRLEAD_' && !page.includes(`\`${name}\``));
+  expect(read).toContain('FAIRLEAD_DATA');
+  expect(missing).toEqual([]);
+});
+
+test('every option of the server can be set in the file, or is for those who embed it', async () => {
+  const { members } = await import('../packages/cli/dist/serving/config-file.js');
+  const { readOptions } = await import('./write-option-docs.js');
+  // A certificate has members of its own, for its two files.
+  const embedding = new Set(['dataPath', 'logger', 'now', 'tls']);
+  const options = readOptions('packages/server/src/options.ts', 'ServerOptions').map(({ name }) => name);
+  expect(options.filter((name) => !members.has(name) && !embedding.has(name))).toEqual([]);
+});

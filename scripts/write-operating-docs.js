@@ -2,10 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commands } from '../packages/cli/dist/commands.js';
+import { members } from '../packages/cli/dist/serving/config-file.js';
+import { limitDefaults, variableOf } from '../packages/cli/dist/serving/limits.js';
 import { logLines } from '../packages/server/dist/observe/log-lines.js';
 import { metricTable, nodeMetrics } from '../packages/server/dist/observe/metric-table.js';
 import { readText, root } from './workspace.js';
 import { renderTable } from './write-error-docs.js';
+import { readOptions } from './write-option-docs.js';
 
 export const operatingDocsPath = 'docs/operating.md';
 
@@ -14,11 +18,9 @@ const tables = {
   metrics: renderMetrics,
   'node-metrics': renderNodeMetrics,
   'log-lines': renderLogLines,
+  settings: renderSettings,
+  variables: renderVariables,
 };
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(join(root, operatingDocsPath), renderOperatingDocs(readText(operatingDocsPath)));
-}
 
 /**
  * @param {string} text of the page as it is
@@ -68,4 +70,105 @@ function renderLogLines() {
       'action' in line ? line.action : 'Nothing.',
     ]),
   );
+}
+
+/** Where a setting of the file has another name than the flag. */
+const memberOfFlag = new Map([
+  ['source', 'sources'],
+  ['config', undefined],
+]);
+const optionOfMember = new Map([['data', 'dataPath']]);
+
+function renderSettings() {
+  const serve = commands.find(({ name }) => name === 'serve');
+  const flags = Object.entries(serve?.options ?? {}).map(([flag, option]) => ({ flag, option, member: memberOf(flag) }));
+  const meanings = new Map(
+    readOptions('packages/server/src/options.ts', 'ServerOptions').map(({ name, meaning }) => [name, meaning]),
+  );
+  /**
+   * @param {string} member
+   * @param {string | undefined} description of the flag
+   */
+  const meaningOf = (member, description) => {
+    const meaning =
+      meanings.get(optionOfMember.get(member) ?? member) ?? (description === undefined ? undefined : `${description}.`);
+    if (meaning === undefined) {
+      throw new Error(`The setting ${member} has no meaning: neither an option of the server nor one here.`);
+    }
+    return meaning;
+  };
+  const config = flags.filter(({ member }) => member === undefined);
+  const rows = [...members.keys()].map((member) => {
+    const named = flags.find((flag) => flag.member === member);
+    const limit = limitDefaults[member];
+    return [
+      `\`${member}\``,
+      limit === undefined ? code(named?.option.environment) : code(variableOf(member)),
+      named === undefined ? '' : `\`--${named.flag}\``,
+      limit === undefined ? (named?.option.fallback ?? 'none') : showAmount(member, limit),
+      meaningOf(member, named?.option.description),
+    ];
+  });
+  return renderTable(
+    ['in the file', 'environment', 'flag', 'default', 'what it is'],
+    [
+      ...rows,
+      ...config.map(({ flag, option }) => ['', code(option.environment), `\`--${flag}\``, 'none', `${option.description}.`]),
+    ],
+  );
+}
+
+/** @param {string} flag */
+function memberOf(flag) {
+  return memberOfFlag.has(flag) ? memberOfFlag.get(flag) : flag.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/** @param {string | undefined} text */
+function code(text) {
+  return text === undefined ? '' : `\`${text}\``;
+}
+
+/**
+ * @param {string} name
+ * @param {number | boolean} amount
+ */
+function showAmount(name, amount) {
+  if (typeof amount === 'boolean') {
+    return String(amount);
+  }
+  const mebibytes = amount / 1024 ** 2;
+  return name.includes('Bytes') && Number.isInteger(mebibytes) ? `${amount} (${mebibytes} MiB)` : String(amount);
+}
+
+/** Variables that no option names. */
+const otherVariables = [
+  ['NO_COLOR', 'all', 'Set to anything, no colours.'],
+  ['TERM', 'all', '`dumb` for a terminal without colours.'],
+];
+
+function renderVariables() {
+  /** @type {Map<string, { readonly names: string[], readonly description: string }>} */
+  const found = new Map();
+  for (const command of commands.flatMap((each) => ('commands' in each ? each.commands : [each]))) {
+    for (const { environment, description } of Object.values(command.options)) {
+      if (environment !== undefined) {
+        const known = found.get(environment) ?? { names: [], description };
+        known.names.push(command.name);
+        found.set(environment, known);
+      }
+    }
+  }
+  const all = [...found].map(([variable, { names, description }]) => [
+    code(variable),
+    names.map((name) => `\`${name}\``).join(', '),
+    `${description}.`,
+  ]);
+  return renderTable(
+    ['variable', 'commands', 'what it is'],
+    [...all, ...otherVariables.map(([name, who, what]) => [code(name), who ?? '', what ?? ''])],
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(join(root, operatingDocsPath), renderOperatingDocs(readText(operatingDocsPath)));
 }

@@ -99,7 +99,7 @@ function showValue(value) {
  * @param {string} name
  * @returns {Option[]}
  */
-function readOptions(path, name) {
+export function readOptions(path, name) {
   const [, body] = new RegExp(`^export interface ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(readText(path)) ?? [];
   if (body === undefined) {
     throw new Error(`${path} declares no interface ${name}`);

@@ -12,7 +12,8 @@ export const errorTable = {
   },
   invalid_config: {
     message: 'The configuration file can not be used.',
-    remedy: 'It is JSON with any of host, port, data, sources, adminToken, allowedHosts, tlsCert, tlsKey; see fairlead help serve.',
+    remedy:
+      'It is JSON with any of host, port, data, sources, adminToken, allowedHosts, tlsCert, tlsKey and the rest in docs/operating.md.',
   },
   invalid_source: {
     message: 'A source is not NAME:KEY:SECRET.',

@@ -184,3 +184,27 @@ test.skipIf(spawnSync('strace', ['-V']).status !== 0)('when the server can not g
   expect(running.stderr()).toMatch(/^fairlead: the server can not go on: /m);
   expect((await runFairlead(['query', 'select 1'], { cwd })).stderr).toContain('(server_unreachable)');
 });
+
+test('limits come from the environment before the file, and one that can not be meant stops the start', async () => {
+  const cwd = await createFolder();
+  await writeFile(join(cwd, 'settings.json'), JSON.stringify({ bodyBytesMax: 2_000, holdMs: 0, logFormat: 'text' }));
+  const { url, running } = await serveFairlead({ cwd, env: { FAIRLEAD_BODY_BYTES_MAX: '1000' } }, ['--config', 'settings.json']);
+  const answer = await sendTrack(url, { userId: 'u', event: 'E', properties: { text: 'x'.repeat(1_500) } });
+  expect([answer.status, await answer.json()]).toMatchObject([413, { code: 'body_too_large' }]);
+  running.send('SIGTERM');
+  expect(await running.exited).toBe(0);
+  expect(running.stderr()).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z info {2}listening url="http:\S+" \(listening\)\n/);
+
+  for (const [env, file, code] of [
+    [{ FAIRLEAD_BODY_BYTES_MAX: '1 MiB' }, {}, 'invalid_usage'],
+    [{ FAIRLEAD_BODY_BYTES_MAX: '0' }, {}, 'invalid_option'],
+    [{ FAIRLEAD_LOG_FORMAT: 'xml' }, {}, 'invalid_usage'],
+    [{}, { bodyBytesMax: '1000' }, 'invalid_config'],
+    [{}, { bodyByteMax: 1000 }, 'invalid_config'],
+  ] as const) {
+    await writeFile(join(cwd, 'settings.json'), JSON.stringify(file));
+    const refused = await runFairlead(['serve', '--port', '0', '--config', 'settings.json'], { cwd, env });
+    expect(refused.stderr).toContain(`(${code})`);
+    expect(refused.exitCode).not.toBe(0);
+  }
+});

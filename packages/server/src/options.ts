@@ -28,6 +28,7 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number;
   /** How long an answer may be held back while too much is waiting to be stored, before it is a 503. SDKs give up after 8 s. */
   readonly holdMs?: number;
+  /** Answers held back at once; one more is a 503 at once. */
   readonly heldRequestsMax?: number;
   /** Bytes of bodies in memory at once, over all requests. */
   readonly inFlightBytesMax?: number;
@@ -37,14 +38,18 @@ export interface ServerOptions {
   readonly commitTimeoutMs?: number;
   /** For how many days of receive time an id is recognised as seen. mParticle keeps 30 to 60 days (contract/mparticle.md §1.9). */
   readonly dedupeWindowDays?: number;
+  /** Memory that the SQL engine may take. */
   readonly storeMemoryBytesMax?: number;
+  /** Disk that queries may take for what does not fit in memory. */
   readonly storeTempBytesMax?: number;
   /**
    * Whether to start with a store or a dedupe index that lacks what the log does not have any more (a back-up that is too old, or
    * none), and to build it from what the log has.
    */
   readonly isPartialRebuildAllowed?: boolean;
+  /** How long one query may run. */
   readonly queryTimeoutMs?: number;
+  /** Rows in one answer to a query. */
   readonly queryRowsMax?: number;
   /** Bytes of text in one answer to a query, about; what is beyond is left out like rows beyond the limit. */
   readonly queryBytesMax?: number;
@@ -58,7 +63,7 @@ export interface ServerOptions {
   readonly exportBytesMax?: number;
   /** Live streams open at once. */
   readonly streamsMax?: number;
-  /** How long closing may take before what is left is cut off. */
+  /** How long closing may take before what is left is cut off: shorter than the ten seconds after which supervisors kill. */
   readonly closeTimeoutMs?: number;
   readonly logger?: Logger;
   readonly now?: () => number;
@@ -105,7 +110,7 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   exportTimeoutMs: 240_000,
   exportBytesMax: 4_096 * mebibyte,
   streamsMax: 32,
-  closeTimeoutMs: 10_000,
+  closeTimeoutMs: 9_000,
 };
 
 /** Fills in the defaults. Throws `invalid_option`, naming option and value, for what can't be meant. */

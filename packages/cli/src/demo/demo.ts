@@ -5,7 +5,7 @@ import { findFreePort, parsePort } from '../serving/port.ts';
 import { dataFolderDefault } from '../serving/settings.ts';
 import { generateSource } from '../serving/source.ts';
 import { listenForStop } from '../serving/stop.ts';
-import { closeTimeoutMs, serveUntilStopped } from '../serving/until-stopped.ts';
+import { serveUntilStopped } from '../serving/until-stopped.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { renderNextSteps } from './next-steps.ts';
 import { sendShopEvents } from './send.ts';
@@ -51,7 +51,7 @@ async function startShop(place: {
   readonly port: number;
   readonly dataPath: string;
 }): Promise<{ readonly server: FairleadServer; readonly source: NewSource }> {
-  const server = await startServer({ ...place, closeTimeoutMs, logger: createLogger('warn') });
+  const server = await startServer({ ...place, logger: createLogger('warn') });
   const kept = server.sources.find(({ name }) => name === 'shop');
   const source = generateSource('shop', kept?.credentials.at(-1)?.key);
   await server.putSource(source);

@@ -1,5 +1,7 @@
 import type { NewSource } from '@fairlead/server';
 import { CommandError } from '../errors.ts';
+import { limitDefaults } from './limits.ts';
+import type { LogFormat } from './logger.ts';
 
 export interface ConfigFile {
   readonly host?: string;
@@ -10,6 +12,7 @@ export interface ConfigFile {
   readonly allowedHosts?: readonly string[];
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly logFormat?: LogFormat;
 }
 
 type Accepts = (value: unknown) => boolean;
@@ -19,7 +22,12 @@ const isPort: Accepts = (value) => Number.isInteger(value) && Number(value) >= 0
 const isTextList: Accepts = (value) => Array.isArray(value) && value.every(isText);
 const isSourceList: Accepts = (value) => Array.isArray(value) && value.every(isSource);
 
-const members: Readonly<Record<keyof ConfigFile, { readonly accepts: Accepts; readonly expected: string }>> = {
+interface Member {
+  readonly accepts: Accepts;
+  readonly expected: string;
+}
+
+const named: Readonly<Record<keyof ConfigFile, Member>> = {
   host: { accepts: isText, expected: 'a text' },
   port: { accepts: isPort, expected: 'an integer from 0 to 65535' },
   data: { accepts: isText, expected: 'the path of a folder' },
@@ -28,7 +36,17 @@ const members: Readonly<Record<keyof ConfigFile, { readonly accepts: Accepts; re
   tlsCert: { accepts: isText, expected: 'the path of a file' },
   tlsKey: { accepts: isText, expected: 'the path of a file' },
   allowedHosts: { accepts: isTextList, expected: 'a list of host names' },
+  logFormat: { accepts: (value) => value === 'json' || value === 'text', expected: '"json" or "text"' },
 };
+
+const anInteger: Member = { accepts: Number.isInteger, expected: 'an integer' };
+const aSwitch: Member = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
+
+/** All members that the file may have. */
+export const members: ReadonlyMap<string, Member> = new Map([
+  ...Object.entries(named),
+  ...Object.entries(limitDefaults).map(([name, value]) => [name, typeof value === 'boolean' ? aSwitch : anInteger] as const),
+]);
 
 /** Throws `invalid_config`, naming the member. Values are left out of the message: they may be secrets. */
 export function parseConfigFile(text: string, path: string): ConfigFile {
@@ -37,7 +55,7 @@ export function parseConfigFile(text: string, path: string): ConfigFile {
     throw new CommandError('invalid_config', `${path} does not hold a JSON object.`);
   }
   for (const [name, value] of Object.entries(parsed)) {
-    const member = Object.hasOwn(members, name) ? members[name as keyof ConfigFile] : undefined;
+    const member = members.get(name);
     if (member === undefined) {
       throw new CommandError('invalid_config', `${path} has an unknown member ${name}.`);
     }

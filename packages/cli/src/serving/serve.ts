@@ -1,20 +1,21 @@
 import { type NewSource, startServer } from '@fairlead/server';
 import type { Terminal } from '../terminal/terminal.ts';
 import { renderBanner } from './banner.ts';
-import { createLogger } from './logger.ts';
+import { createLogger, createTextLogger } from './logger.ts';
 import { resolveServeSettings, type ServeFlags } from './settings.ts';
 import { generateSource } from './source.ts';
 import { reloadOnHangUp } from './hang-up.ts';
 import { listenForStop } from './stop.ts';
-import { closeTimeoutMs, serveUntilStopped } from './until-stopped.ts';
+import { serveUntilStopped } from './until-stopped.ts';
 
 /** `fairlead serve`. Everything it writes to disk is for its owner only. */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
   process.umask(0o077);
-  const { adminTokenOrigin, ...settings } = await resolveServeSettings(flags, terminal);
+  const { adminTokenOrigin, logFormat, limits, ...settings } = await resolveServeSettings(flags, terminal);
   const stop = listenForStop(process, terminal.note);
-  const logger = createLogger('info');
-  const server = await startServer({ ...dropUndefined(settings), dataPath: settings.dataPath, closeTimeoutMs, logger });
+  const isText = (logFormat ?? (terminal.noteColumns === undefined ? 'json' : 'text')) === 'text';
+  const logger = isText ? createTextLogger(terminal) : createLogger('info');
+  const server = await startServer({ ...dropUndefined(settings), dataPath: settings.dataPath, ...limits, logger });
   if (settings.tls !== undefined) {
     reloadOnHangUp(process, server);
   }

@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import type { NewSource, TlsOptions } from '@fairlead/server';
 import { CommandError } from '../errors.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
+import { resolveLimits } from './limits.ts';
+import type { LogFormat } from './logger.ts';
 import { parsePort } from './port.ts';
 import { parseSource, parseSourceList } from './source.ts';
 
@@ -15,6 +17,7 @@ export interface ServeFlags {
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly config: string | undefined;
+  readonly logFormat: string | undefined;
 }
 
 export interface ServeSettings {
@@ -27,6 +30,10 @@ export interface ServeSettings {
   readonly adminTokenOrigin: string;
   readonly allowedHosts: readonly string[];
   readonly tls: TlsOptions | undefined;
+  /** Undefined for the one that suits where it goes. */
+  readonly logFormat: LogFormat | undefined;
+  /** Those that are given. */
+  readonly limits: Readonly<Record<string, number | boolean>>;
 }
 
 interface Surroundings {
@@ -62,6 +69,8 @@ export async function resolveServeSettings(
       { token: file.adminToken, origin: `from ${flags.config}` },
     ]),
     allowedHosts: file.allowedHosts ?? [],
+    logFormat: parseLogFormat(flags.logFormat ?? variable('FAIRLEAD_LOG_FORMAT') ?? file.logFormat),
+    limits: resolveLimits(file, environment),
     tls: resolveTls(
       {
         certificate: flags.tlsCert ?? variable('FAIRLEAD_TLS_CERT') ?? file.tlsCert,
@@ -86,6 +95,13 @@ function resolveTls({ certificate, key }: TlsPaths, currentFolder: string): TlsO
     throw new CommandError('invalid_usage', 'a certificate (--tls-cert) and its key (--tls-key) are given together, or neither');
   }
   return { certificatePath: resolve(currentFolder, certificate), keyPath: resolve(currentFolder, key) };
+}
+
+function parseLogFormat(text: string | undefined): LogFormat | undefined {
+  if (text !== undefined && text !== 'json' && text !== 'text') {
+    throw new CommandError('invalid_usage', `the format of the log is json or text, received ${text}`);
+  }
+  return text;
 }
 
 interface TokenCandidate {

@@ -7,9 +7,6 @@ export interface Serving {
   readonly note: (line: string) => void;
 }
 
-/** How long an orderly stop may take: shorter than the ten seconds after which supervisors kill. */
-export const closeTimeoutMs = 9_000;
-
 /** Serves until asked to stop (0) or until the server can't go on (1); closes it either way. */
 export async function serveUntilStopped({ server, stop, note }: Serving): Promise<number> {
   const reason = await Promise.race([stop.received, server.failed]);

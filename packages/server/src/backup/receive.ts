@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type RootDatabase, open as openEnvironment } from 'lmdb';
 import { createDataFolder, type DataFolder, incompleteMarkOf } from '../data-folder.ts';
 import { createLevelDedupeWriter, type LevelDedupeWriter } from '../dedupe/level-dedupe-writer.ts';
 import { type ErrorCode, FairleadError } from '../errors.ts';
+import { openEnvironment, type PositionDatabase } from '../log/lmdb-environment.ts';
 import { writeRegistryCopy } from '../registry/level-format.ts';
 import type { RegistryEntry } from './produce.ts';
 import { type BackupEnd, type BackupHeader, backupVersion, decodeFrames, type Frame } from './frames.ts';
@@ -111,7 +111,7 @@ interface Copy {
 
 async function openCopy(folder: DataFolder): Promise<Copy> {
   const store = await open(join(folder.store, 'events.duckdb'), 'wx', 0o600);
-  const log = openEnvironment<Buffer, number>({ path: folder.log, encoding: 'binary', overlappingSync: false, cache: false });
+  const log = openEnvironment(folder.log);
   const dedupe = createLevelDedupeWriter(folder.dedupe);
   return createCopy({ folder, store, log, dedupe });
 }
@@ -119,7 +119,7 @@ async function openCopy(folder: DataFolder): Promise<Copy> {
 interface CopyParts {
   readonly folder: DataFolder;
   readonly store: FileHandle;
-  readonly log: RootDatabase<Buffer, number>;
+  readonly log: PositionDatabase;
   readonly dedupe: LevelDedupeWriter;
 }
 
