@@ -6,7 +6,13 @@ import { configDefaults, defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'conformance/**/*.test.ts', 'scripts/**/*.test.ts', 'simulation/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'conformance/**/*.test.ts',
+      'scripts/**/*.test.ts',
+      'simulation/**/*.test.ts',
+      'packaging/**/*.test.ts',
+    ],
     // `npm run conformance` runs it: it needs toolchains that not everybody has.
     exclude: [...configDefaults.exclude, 'conformance/matrix/**'],
     setupFiles: ['scripts/test-guards.ts'],
