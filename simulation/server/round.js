@@ -10,7 +10,8 @@ import { World } from './world.js';
 const userCount = 12;
 const mebibyte = 1024 * 1024;
 const smallDiskMebibytes = 192;
-const options = { storeMemoryBytesMax: 256 * mebibyte, storeTempBytesMax: 64 * mebibyte };
+/** No reserve: it is to meet a disk that is really full. */
+const options = { diskReservePercent: 0, storeMemoryBytesMax: 256 * mebibyte, storeTempBytesMax: 64 * mebibyte };
 
 /**
  * @param {{ readonly seed: number, readonly index: number, readonly only?: string | undefined }} round

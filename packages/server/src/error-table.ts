@@ -171,6 +171,11 @@ export const errorTable = {
     message: 'The disk of the log is full.',
     remedy: 'Free space on the disk of the data folder. Send again after Retry-After seconds.',
   },
+  disk_reserved: {
+    status: 503,
+    message: 'Less of the disk is free than is to stay free; nothing of this request was kept.',
+    remedy: 'Free space on the disk of the data folder; it goes on by itself then. Send again after Retry-After seconds.',
+  },
   log_failed: {
     status: 503,
     message: 'The log could not confirm that the request is on disk.',

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { FairleadServer } from './fairlead-server.ts';
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
 import { silenceMsMax } from './http/silence.ts';
+import { watchDiskBudget } from './log/disk-budget.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
+import { startTrimmer } from './log/trimmer.ts';
 import { createDiskUsage } from './observe/disk-usage.ts';
 import { createEventLog } from './observe/event-log.ts';
 import { createHistogram, secondsBounds } from './observe/histogram.ts';
@@ -65,6 +67,19 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       onWorkerGone: () => log.releaseDeadReaders(),
     });
     opened.push(pipeline);
+    const diskBudget = await watchDiskBudget({
+      path: folder.root,
+      reservePercent: resolved.diskReservePercent,
+      reserveBytesMax: resolved.diskReserveBytesMax,
+      onChange: ({ isExceeded, ...bytes }) => eventLog.say(isExceeded ? 'disk_reserve_reached' : 'disk_reserve_free', bytes),
+    });
+    const trimmer = startTrimmer({
+      log,
+      trimmable: (beforeMs) => pipeline.trimmable(beforeMs),
+      retentionDays: resolved.logRetentionDays,
+      now: resolved.now,
+      onTrouble: (cause) => eventLog.say('log_not_trimmed', { cause: cause.message }),
+    });
     const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
     const server = new RunningServer({
       options: resolved,
@@ -75,6 +90,8 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       adminToken,
       certificate,
       commitSeconds,
+      diskBudget,
+      trimmer,
       diskUsage: createDiskUsage(folder, { now: resolved.now }),
       version: await readVersion(),
       storePath: folder.store,

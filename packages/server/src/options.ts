@@ -34,6 +34,12 @@ export interface ServerOptions {
   readonly inFlightBytesMax?: number;
   /** Bytes accepted and not yet stored; beyond it answers are held. They are on disk, not in memory. */
   readonly backlogBytesMax?: number;
+  /** Percent of the filesystem of the data folder that stay free: below that, nothing is taken. 0 takes until the disk is full. */
+  readonly diskReservePercent?: number;
+  /** The most bytes that stay free for it. */
+  readonly diskReserveBytesMax?: number;
+  /** For how many days of receive time the log keeps requests that are stored. 0 keeps all. What is not stored yet is always kept. */
+  readonly logRetentionDays?: number;
   /** How long one commit of the log may take before the log counts as failed. */
   readonly commitTimeoutMs?: number;
   /** For how many days of receive time an id is recognised as seen. mParticle keeps 30 to 60 days (contract/mparticle.md §1.9). */
@@ -97,6 +103,9 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   heldRequestsMax: 2_000,
   inFlightBytesMax: 256 * mebibyte,
   backlogBytesMax: 4_096 * mebibyte,
+  diskReservePercent: 10,
+  diskReserveBytesMax: 1_024 * mebibyte,
+  logRetentionDays: 0,
   commitTimeoutMs: 10_000,
   dedupeWindowDays: 30,
   storeMemoryBytesMax: 1_024 * mebibyte,
@@ -134,7 +143,14 @@ export function resolveOptions(options: ServerOptions): ResolvedServerOptions {
   return resolved;
 }
 
-const mayBeZero: ReadonlySet<string> = new Set(['port', 'holdMs', 'queriesWaitingMax']);
+const mayBeZero: ReadonlySet<string> = new Set([
+  'port',
+  'holdMs',
+  'queriesWaitingMax',
+  'diskReservePercent',
+  'diskReserveBytesMax',
+  'logRetentionDays',
+]);
 
 function checkNumbers(options: ResolvedServerOptions): void {
   for (const [name, value] of Object.entries(options)) {

@@ -16,7 +16,9 @@ import { createListener, type Listener } from './http/listener.ts';
 import { createOpenAnswers } from './http/open-answers.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createStreams } from './http/stream.ts';
+import type { DiskBudget } from './log/disk-budget.ts';
 import type { Log } from './log/log.ts';
+import type { Trimmer } from './log/trimmer.ts';
 import { createErrorLog } from './observe/error-log.ts';
 import type { EventLog } from './observe/event-log.ts';
 import type { DiskUsage } from './observe/disk-usage.ts';
@@ -35,6 +37,8 @@ interface Parts {
   readonly registry: Registry;
   readonly log: Log;
   readonly pipeline: Pipeline;
+  readonly diskBudget: DiskBudget;
+  readonly trimmer: Trimmer;
   readonly adminToken: string;
   readonly commitSeconds: Histogram;
   readonly diskUsage: () => Promise<DiskUsage>;
@@ -74,7 +78,7 @@ export class RunningServer implements FairleadServer {
       inFlightBytes: () => admission.inFlightBytes,
       certificateExpiresAtMs: () => this.#certificate?.expiresAtMs,
     });
-    const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes });
+    const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes, elapsedMs: () => performance.now() });
     const signIn = createSignIn({
       ...options,
       adminToken,
@@ -224,17 +228,17 @@ export class RunningServer implements FairleadServer {
 
   async #closeOnce(): Promise<void> {
     const { eventLog } = this.#parts;
-    const { closeTimeoutMs, now } = this.#parts.options;
+    const { closeTimeoutMs } = this.#parts.options;
     if (this.#state === 'serving') {
       this.#state = 'draining';
     }
-    const untilMs = now() + closeTimeoutMs;
+    const untilMs = performance.now() + closeTimeoutMs;
     // At most half of the time is for clients; what must be finished on disk has the rest.
     if (!(await isDoneWithin(this.#answerEverybody(), closeTimeoutMs / 2))) {
       eventLog.say('clients_cut_off', { closeTimeoutMs });
       this.#listener.server.closeAllConnections();
     }
-    if (await isDoneWithin(this.#closeParts(), untilMs - now())) {
+    if (await isDoneWithin(this.#closeParts(), untilMs - performance.now())) {
       eventLog.say('closed', {});
     } else {
       eventLog.say('close_given_up', { closeTimeoutMs });
@@ -257,7 +261,9 @@ export class RunningServer implements FairleadServer {
   }
 
   async #closeParts(): Promise<void> {
-    const { log, pipeline, registry } = this.#parts;
+    const { diskBudget, log, pipeline, registry, trimmer } = this.#parts;
+    diskBudget.close();
+    trimmer.close();
     await pipeline.close();
     await log.close();
     // Left behind, it is what a killed server leaves too.
@@ -268,7 +274,7 @@ export class RunningServer implements FairleadServer {
   #refusal(): ErrorCode | undefined {
     switch (this.#state) {
       case 'serving':
-        return undefined;
+        return this.#parts.diskBudget.isExceeded ? 'disk_reserved' : undefined;
       case 'failed':
         return 'log_failed';
       case 'draining':

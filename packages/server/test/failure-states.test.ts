@@ -15,7 +15,7 @@ test.skipIf(!canMount)(
   'a full disk is answered with 503; with space again the server goes on, and nothing it accepted is missing',
   async () => {
     const disk = await smallDisk('24m');
-    const server = await startServerProcess({ dataPath: join(disk, 'data') });
+    const server = await startServerProcess({ dataPath: join(disk, 'data'), diskReservePercent: 0 });
     const accepted: string[] = [];
     const refused = await sendUntilRefused(server, accepted);
     const refusal = (await refused.json()) as { code: string };
@@ -34,6 +34,31 @@ test.skipIf(!canMount)(
     // Refused ones may have been kept as well; none that was accepted is missing or there twice.
     expect(rows.map((row) => row.event_id).filter((id) => accepted.includes(id))).toEqual(accepted);
     expect(ended).toEqual({ code: 0, signal: null });
+  },
+);
+
+test.skipIf(!canMount)(
+  'well before the disk is full, nothing is taken any more; with room again it goes on by itself, and all that it took is stored',
+  async () => {
+    const disk = await smallDisk('64m');
+    const server = await startServerProcess({ dataPath: join(disk, 'data'), diskReservePercent: 30 });
+    const accepted: string[] = [];
+    const refused = await sendUntilRefused(server, accepted);
+    const refusal = (await refused.json()) as { code: string };
+    const ready = await fetch(`${server.url}/readyz`);
+    await server.whenStored();
+    const stored = await server.query<{ event_id: string }>('SELECT event_id FROM events ORDER BY position');
+    execFileSync('mount', ['-o', 'remount,size=256m', disk]);
+    await until('it takes again', async () => (await send(server, 'after', 10)).ok);
+    const readyAgain = await fetch(`${server.url}/readyz`);
+
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(refusal.code).toBe('disk_reserved');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({ status: 'not_ready', reason: 'disk_reserved' });
+    expect(stored.map((row) => row.event_id)).toEqual(accepted);
+    expect(readyAgain.status).toBe(200);
   },
 );
 

@@ -63,6 +63,24 @@ export const serveCommand: Command = defineCommand({
       environment: 'FAIRLEAD_LOG_FORMAT',
       fallback: 'text on a terminal, else json',
     },
+    'log-retention-days': {
+      type: 'string',
+      placeholder: 'DAYS',
+      description: 'Requests older than this leave the log once they are stored; 0 keeps all',
+      environment: 'FAIRLEAD_LOG_RETENTION_DAYS',
+      fallback: '0',
+    },
+    'disk-reserve-percent': {
+      type: 'string',
+      placeholder: 'PERCENT',
+      description: 'So much of the disk stays free, 1 GiB at most: below that, nothing is taken',
+      environment: 'FAIRLEAD_DISK_RESERVE_PERCENT',
+      fallback: '10',
+    },
+    'partial-rebuild': {
+      type: 'boolean',
+      description: 'Build a store that is missing or damaged from what a trimmed log still has',
+    },
     config: { type: 'string', values: 'file', placeholder: 'FILE', description: 'Settings as JSON' },
   },
   notes: [

@@ -3,12 +3,13 @@ import { dirname, resolve } from 'node:path';
 import type { NewSource, TlsOptions } from '@fairlead/server';
 import { CommandError } from '../errors.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
+import { type KeepingFlags, resolveKeeping } from './keeping.ts';
 import { resolveLimits } from './limits.ts';
 import type { LogFormat } from './logger.ts';
 import { parsePort } from './port.ts';
 import { parseSource, parseSourceList } from './source.ts';
 
-export interface ServeFlags {
+export interface ServeFlags extends KeepingFlags {
   readonly host: string | undefined;
   readonly port: string | undefined;
   readonly data: string | undefined;
@@ -70,7 +71,7 @@ export async function resolveServeSettings(
     ]),
     allowedHosts: file.allowedHosts ?? [],
     logFormat: parseLogFormat(flags.logFormat ?? variable('FAIRLEAD_LOG_FORMAT') ?? file.logFormat),
-    limits: resolveLimits(file, environment),
+    limits: { ...resolveLimits(file, environment), ...resolveKeeping(flags) },
     tls: resolveTls(
       {
         certificate: flags.tlsCert ?? variable('FAIRLEAD_TLS_CERT') ?? file.tlsCert,

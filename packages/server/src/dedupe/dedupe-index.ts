@@ -21,6 +21,8 @@ export interface DedupeIndex {
   release(claims: readonly ClaimRequest[]): Promise<void>;
   /** Some of all claims, and where the next are; the first for no cursor. What is claimed meanwhile may be on a later page, or not. */
   readPage(cursor: ClaimsCursor | undefined): Promise<ClaimsPage>;
+  /** Resolves when `position` is on disk, too: what lies before it is never asked for again. */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -123,6 +123,12 @@ class LevelDedupeIndex implements DedupeIndex {
     };
   }
 
+  async sync(): Promise<void> {
+    const marker = Buffer.alloc(8);
+    marker.writeBigUInt64LE(BigInt(this.#position));
+    await this.#marker?.put(positionKey, marker, { sync: true });
+  }
+
   async close(): Promise<void> {
     const open = [...this.#days.map((day) => day.database), ...(this.#marker === undefined ? [] : [this.#marker])];
     this.#days = [];

@@ -32,7 +32,8 @@ export interface AdmissionOptions {
   readonly inFlightBytesMax: number;
   readonly holdMs: number;
   readonly heldRequestsMax: number;
-  readonly now: () => number;
+  /** Of a clock that nobody sets: a jump must not hold anybody for longer. */
+  readonly elapsedMs: () => number;
 }
 
 interface Held {
@@ -54,7 +55,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const hasRoom = (): boolean => options.backlogBytes() <= options.backlogBytesMax && inFlightBytes <= options.inFlightBytesMax;
 
   function look(): void {
-    const now = options.now();
+    const now = options.elapsedMs();
     if (hasRoom()) {
       held.splice(0, admittedPerLookMax).forEach((waiting) => waiting.resolve());
     }
@@ -71,7 +72,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   function wait(): Place {
     let leave = (): void => undefined;
     const admitted = new Promise<void>((resolve, reject) => {
-      const waiting: Held = { untilMs: options.now() + options.holdMs, resolve, reject };
+      const waiting: Held = { untilMs: options.elapsedMs() + options.holdMs, resolve, reject };
       held.push(waiting);
       leave = () => {
         held = held.filter((other) => other !== waiting);

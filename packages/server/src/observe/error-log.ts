@@ -9,6 +9,7 @@ export interface ErrorLog {
 /** Answers under load or while ending; they are counted in the metrics and are no errors of the server. */
 const ordinary: ReadonlySet<ErrorCode> = new Set([
   'overloaded',
+  'disk_reserved',
   'draining',
   'query_busy',
   'backup_busy',
@@ -25,7 +26,7 @@ export function createErrorLog(log: EventLog, now: () => number): ErrorLog {
         return;
       }
       const before = last.get(error.code);
-      if (before !== undefined && now() - before.atMs < intervalMs) {
+      if (before !== undefined && Math.abs(now() - before.atMs) < intervalMs) {
         before.suppressed++;
         return;
       }

@@ -57,6 +57,19 @@ export const logLines = {
     action:
       'Look up the code in errors.md. disk_full: free space; log_failed: the process ends, see why the disk failed before it is started again; internal: report it.',
   },
+  disk_reserve_reached: {
+    level: 'error',
+    message: 'less of the disk is free than is to stay free: nothing is taken until there is room',
+    members: ['freeBytes', 'reserveBytes'],
+    action: 'Free space on the disk of the data folder, or give it a larger one. It goes on by itself.',
+  },
+  disk_reserve_free: { level: 'info', message: 'there is room on the disk again', members: ['freeBytes', 'reserveBytes'] },
+  log_not_trimmed: {
+    level: 'warn',
+    message: 'old requests could not be removed from the log; it is tried again',
+    members: ['cause'],
+    action: 'None, unless it comes again and again: then see the cause.',
+  },
   worker_trouble: {
     level: 'error',
     message: 'trouble behind the log; what is accepted is safe in it',

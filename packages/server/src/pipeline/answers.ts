@@ -5,6 +5,7 @@ import { reportReceipt } from './report.ts';
 import { readRequest, reportRow } from './request.ts';
 import { prepareRetries } from './retry.ts';
 import type { Stores } from './stores.ts';
+import { findTrimmable } from './trimmable.ts';
 import { readTimeline } from './timeline.ts';
 import { reportUser } from './user.ts';
 
@@ -76,6 +77,8 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
       return stores.dedupe.readPage(question.cursor);
     case 'records':
       return log.read(question.from, question.bounds);
+    case 'trimmable':
+      return findTrimmable(log, stores, question.beforeMs);
     case 'retries':
       return prepareRetries(log, stores, question.request);
     default:

@@ -7,6 +7,7 @@ import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
 import type { StoresOptions } from './stores.ts';
+import type { Trimmable } from './trimmable.ts';
 import type { Timeline, TimelineRequest } from './timeline.ts';
 import type { UserReport } from './user.ts';
 
@@ -18,6 +19,7 @@ export type ToWorker =
   | { readonly kind: 'listeners'; readonly count: number }
   | { readonly kind: 'query'; readonly id: number; readonly sql: string }
   | { readonly kind: 'receipt'; readonly id: number; readonly position: number }
+  | { readonly kind: 'trimmable'; readonly id: number; readonly beforeMs: number }
   | { readonly kind: 'retries'; readonly id: number; readonly request: RetryRequest }
   | { readonly kind: 'request'; readonly id: number; readonly position: number }
   | { readonly kind: 'row'; readonly id: number; readonly row: RowId }
@@ -87,7 +89,8 @@ export type Answer =
   | UserReport
   | CopiedStore
   | ClaimsPage
-  | readonly LogRecord[];
+  | readonly LogRecord[]
+  | Trimmable;
 
 /** One block that is stored. */
 export interface StoredReport {

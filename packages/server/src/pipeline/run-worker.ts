@@ -46,6 +46,7 @@ export function runWorker(openStores: OpenStores): void {
       case 'copy':
       case 'claims':
       case 'records':
+      case 'trimmable':
       case 'retries':
         void answers.answer(live, message);
         return;

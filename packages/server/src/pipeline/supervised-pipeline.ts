@@ -12,6 +12,7 @@ import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 import { isEnding, nextStates, type State } from './pipeline-state.ts';
 import { createStoredWaits } from './stored-waits.ts';
+import type { Trimmable } from './trimmable.ts';
 import { startWorkerProcess, type WorkerEnd, type WorkerProcess } from './worker-process.ts';
 
 /** Resolves when the first worker is ready. Rejects with `log_behind_store`, or with what kept the stores from being opened. */
@@ -101,6 +102,10 @@ class SupervisedPipeline implements Pipeline {
 
   prepareRetries(request: RetryRequest): Promise<PreparedRetries> {
     return this.#ask((id) => ({ kind: 'retries', id, request }));
+  }
+
+  trimmable(beforeMs: number): Promise<Trimmable | undefined> {
+    return this.#ask((id) => ({ kind: 'trimmable', id, beforeMs }));
   }
 
   whenStored(position: number): Promise<void> {

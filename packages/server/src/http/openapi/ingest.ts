@@ -20,6 +20,7 @@ const commonCodes: readonly ErrorCode[] = [
   'internal',
   'overloaded',
   'draining',
+  'disk_reserved',
   'disk_full',
   'log_failed',
 ];

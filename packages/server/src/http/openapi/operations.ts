@@ -20,7 +20,7 @@ export const operationPaths: Paths = {
         '200': jsonAnswer('It takes events.', object({ status: { const: 'ready' } })),
         '503': jsonAnswer(
           'It takes none: it is shutting down, or its log has failed.',
-          object({ status: { const: 'not_ready' }, reason: { enum: ['draining', 'log_failed'] } }),
+          object({ status: { const: 'not_ready' }, reason: { enum: ['draining', 'disk_reserved', 'log_failed'] } }),
         ),
       },
     },
