@@ -18,7 +18,7 @@ import { rerunWithOwnMounts } from './server/small-disk.js';
  * @property {number} requestCount
  * @property {ReadonlyMap<string, number>} [counts] how often what was done
  *
- * @typedef {(round: { readonly seed: number, readonly index: number, readonly isTraced: boolean, readonly only?: string | undefined }) => Promise<RoundResult>} RunRound
+ * @typedef {(round: { readonly seed: number, readonly index: number, readonly isTraced: boolean, readonly only?: string | undefined, readonly untilMs?: number }) => Promise<RoundResult>} RunRound
  */
 
 /** @type {Readonly<Record<string, RunRound>>} */
@@ -84,7 +84,7 @@ async function findFailure(runRound, seed) {
   let index = 0;
   let requestCount = 0;
   for (; index < roundsMax && performance.now() - startMs < seconds * 1000; index++) {
-    const result = await runRound({ seed, index, isTraced: false, only });
+    const result = await runRound({ seed, index, isTraced: false, only, untilMs: startMs + seconds * 1000 });
     requestCount += result.requestCount;
     result.counts?.forEach((count, what) => counts.set(what, (counts.get(what) ?? 0) + count));
     if (result.problems.length > 0) {

@@ -14,10 +14,10 @@ const smallDiskMebibytes = 192;
 const options = { diskReservePercent: 0, storeMemoryBytesMax: 256 * mebibyte, storeTempBytesMax: 64 * mebibyte };
 
 /**
- * @param {{ readonly seed: number, readonly index: number, readonly only?: string | undefined }} round
+ * @param {{ readonly seed: number, readonly index: number, readonly only?: string | undefined, readonly untilMs?: number }} round  `untilMs`: no fault is begun behind it
  * @returns {Promise<import('../run.js').RoundResult>}
  */
-export async function runServerRound({ seed, index, only }) {
+export async function runServerRound({ seed, index, only, untilMs = Number.POSITIVE_INFINITY }) {
   const random = createCaseRandom(seed, index);
   const place = mkdtempSync(join(tmpdir(), 'fairlead-simulation-'));
   const unmount = canMount() && random.chance(0.5) ? mountSmallDisk(place, smallDiskMebibytes) : undefined;
@@ -36,7 +36,7 @@ export async function runServerRound({ seed, index, only }) {
       const faultMs = performance.now() - startMs;
       await world.recover();
       world.note(`  ${Math.round(faultMs)} + ${Math.round(performance.now() - startMs - faultMs)} ms`);
-      if (world.problems.length > 0) {
+      if (world.problems.length > 0 || performance.now() > untilMs) {
         break;
       }
     }

@@ -21,11 +21,11 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export function startTrimmer(options: TrimmerOptions): Trimmer {
   const { log, trimmable, retentionDays, now, onTrouble, intervalMs = intervalMsDefault } = options;
-  let isClosed = false;
+  const closing = new AbortController();
   let timer: NodeJS.Timeout | undefined;
 
   async function trimAll(): Promise<void> {
-    for (let hasMore = true; hasMore && !isClosed;) {
+    for (let hasMore = true; hasMore && !closing.signal.aborted;) {
       const found = await trimmable(now() - retentionDays * dayMs);
       if (found !== undefined) {
         await log.trim(found.throughPosition);
@@ -38,7 +38,7 @@ export function startTrimmer(options: TrimmerOptions): Trimmer {
     try {
       await trimAll();
     } catch (error) {
-      if (!isClosed) {
+      if (!closing.signal.aborted) {
         onTrouble(error instanceof Error ? error : new Error(String(error)));
       }
     }
@@ -46,7 +46,7 @@ export function startTrimmer(options: TrimmerOptions): Trimmer {
   }
 
   function plan(): void {
-    if (!isClosed) {
+    if (!closing.signal.aborted) {
       timer = setTimeout(() => void run(), intervalMs);
       timer.unref();
     }
@@ -57,7 +57,7 @@ export function startTrimmer(options: TrimmerOptions): Trimmer {
   }
   return {
     close(): void {
-      isClosed = true;
+      closing.abort();
       clearTimeout(timer);
     },
   };
