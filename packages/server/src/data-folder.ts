@@ -13,6 +13,7 @@ import { FairleadError } from './errors.ts';
  * log/           LMDB: every accepted request (the truth)
  * dedupe/        LevelDB, one folder a day: who holds which id (rebuilt from the log)
  * store/         DuckDB: events, quarantine (rebuilt from the log); in `export`, the file of an export that is under way
+ * queries.json   queries that people saved
  * admin-token    the token of the API
  * address        the URL of the server, while it runs, and a key by which it is known
  * certificate    with TLS, the certificate that it shows: who can read this trusts it
@@ -24,6 +25,7 @@ export interface DataFolder {
   readonly log: string;
   readonly dedupe: string;
   readonly store: string;
+  readonly queries: string;
   readonly adminToken: string;
   readonly address: string;
   readonly certificate: string;
@@ -36,6 +38,7 @@ function dataFolderAt(root: string): DataFolder {
     log: join(root, 'log'),
     dedupe: join(root, 'dedupe'),
     store: join(root, 'store'),
+    queries: join(root, 'queries.json'),
     adminToken: join(root, 'admin-token'),
     address: join(root, 'address'),
     certificate: join(root, 'certificate'),

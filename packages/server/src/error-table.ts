@@ -246,6 +246,16 @@ export const errorTable = {
     message: 'There are as many sources as one server keeps.',
     remedy: 'Use a source for a kind of sender, not for each of them.',
   },
+  saved_query_not_found: {
+    status: 404,
+    message: 'There is no saved query of this name.',
+    remedy: 'Ask GET /api/queries for the names.',
+  },
+  too_many_queries: {
+    status: 409,
+    message: 'There are as many saved queries as one server keeps.',
+    remedy: 'Delete some.',
+  },
   too_many_credentials: {
     status: 409,
     message: 'The source has as many credentials that hold at once as it may.',

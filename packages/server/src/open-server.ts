@@ -11,6 +11,7 @@ import { createHistogram, secondsBounds } from './observe/histogram.ts';
 import type { ResolvedServerOptions } from './options.ts';
 import { startPipeline } from './pipeline/supervised-pipeline.ts';
 import type { WorkerProcess } from './pipeline/worker-process.ts';
+import { createSavedQueries } from './queries/saved-queries.ts';
 import { applyConfiguration } from './registry/configuration.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
 import { RunningServer } from './server.ts';
@@ -92,6 +93,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       commitSeconds,
       diskBudget,
       trimmer,
+      queries: createSavedQueries(folder.queries, resolved.now),
       diskUsage: createDiskUsage(folder, { now: resolved.now }),
       version: await readVersion(),
       storePath: folder.store,

@@ -24,8 +24,10 @@ import type { EventLog } from './observe/event-log.ts';
 import type { DiskUsage } from './observe/disk-usage.ts';
 import type { Histogram } from './observe/histogram.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { createOverview, type Overview } from './observe/overview.ts';
 import { checkSource, type ResolvedServerOptions, tlsCheckMsDefault } from './options.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
+import type { SavedQueries } from './queries/saved-queries.ts';
 import type { NewSource, RegisteredSource, Registry } from './registry/registry.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { type CertificateKeeper, keepCertificate } from './tls/certificate-keeper.ts';
@@ -42,6 +44,7 @@ interface Parts {
   readonly adminToken: string;
   readonly commitSeconds: Histogram;
   readonly diskUsage: () => Promise<DiskUsage>;
+  readonly queries: SavedQueries;
   readonly version: string;
   readonly certificate: Certificate | undefined;
   /** The folder of the store. */
@@ -59,6 +62,7 @@ export class RunningServer implements FairleadServer {
   readonly #sessions: Sessions;
   readonly #stopHolding: () => void;
   readonly #stopStreaming: () => void;
+  readonly #overview: Overview;
   #state: 'serving' | 'draining' | 'failed' | 'closed' = 'serving';
   #closing: Promise<void> | undefined;
 
@@ -79,6 +83,7 @@ export class RunningServer implements FairleadServer {
       certificateExpiresAtMs: () => this.#certificate?.expiresAtMs,
     });
     const admission = createAdmission({ ...options, backlogBytes: metrics.backlogBytes, elapsedMs: () => performance.now() });
+    this.#overview = createOverview({ read: metrics.read, pipeline, now: options.now });
     const signIn = createSignIn({
       ...options,
       adminToken,
@@ -121,6 +126,8 @@ export class RunningServer implements FairleadServer {
         }),
         logId: registry.logId,
         registry,
+        overview: this.#overview,
+        queries: parts.queries,
         retrier: createRetrier({
           log,
           pipeline,
@@ -249,6 +256,7 @@ export class RunningServer implements FairleadServer {
   async #answerEverybody(): Promise<void> {
     this.#stopHolding();
     this.#stopStreaming();
+    this.#overview.close();
     this.#certificates?.close();
     this.#listener.dismiss();
     // Closing takes a connection for idle as soon as its answer is written, even if the client has not read it yet: so first all

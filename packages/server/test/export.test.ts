@@ -159,7 +159,7 @@ describe('a few rows', () => {
     ['{', 'invalid_json'],
     ['[]', 'invalid_parameter'],
     ['{}', 'invalid_parameter'],
-    [{ format: 'csv', table: 'events' }, 'invalid_parameter'],
+    [{ format: 'xlsx', table: 'events' }, 'invalid_parameter'],
     [{ format: 'parquet', table: 'progress' }, 'invalid_parameter'],
     [{ format: 'parquet', table: 'storage.events' }, 'invalid_parameter'],
     [{ format: 'parquet' }, 'invalid_parameter'],

@@ -100,7 +100,7 @@ async function send(chunks: AsyncIterable<Buffer>, { bytes, asked, response }: S
   response.writeHead(200, {
     'content-type': contentTypes[asked.format],
     'content-length': bytes,
-    'content-disposition': `attachment; filename="${asked.table}.${asked.format}"`,
+    'content-disposition': `attachment; filename="${'sql' in asked ? 'query' : asked.table}.${asked.format}"`,
   });
   try {
     await pipe(chunks, response);
@@ -136,21 +136,25 @@ const chunkBytes = 256 * 1024;
 const contentTypes: Readonly<Record<ExportFormat, string>> = {
   parquet: 'application/vnd.apache.parquet',
   ndjson: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
 };
 
-const members: readonly string[] = ['format', 'table', 'where', 'columns'];
+const members: readonly string[] = ['format', 'sql', 'table', 'where', 'columns'];
 
 function parseExport(body: JsonValue): ExportRequest {
   if (!isJsonObject(body)) {
     throw refuseParameter('The body', 'a JSON object', body);
   }
-  const { format, table, where = {}, columns } = body;
+  const { format, sql, table, where = {}, columns } = body;
   const unknown = Object.keys(body).find((name) => !members.includes(name));
   if (unknown !== undefined) {
     throw new FairleadError('invalid_parameter', `There is no parameter ${unknown}; there are ${members.join(', ')}.`);
   }
-  if (format !== 'parquet' && format !== 'ndjson') {
-    throw refuseParameter('format', '"parquet" or "ndjson"', format);
+  if (format !== 'parquet' && format !== 'ndjson' && format !== 'csv') {
+    throw refuseParameter('format', '"parquet", "ndjson" or "csv"', format);
+  }
+  if (sql !== undefined) {
+    return { format, sql: parseSql(body) };
   }
   if (table !== 'events' && table !== 'quarantine') {
     throw refuseParameter('table', '"events" or "quarantine"', table);
@@ -159,6 +163,19 @@ function parseExport(body: JsonValue): ExportRequest {
     throw refuseParameter('where', 'an object of filters', where);
   }
   return { format, table, conditions: parseFilters(table, toTexts(where)), columns: parseColumns(table, columns) };
+}
+
+/** A statement stands alone: it says itself which rows. */
+function parseSql(body: JsonObject): string {
+  const { sql } = body;
+  const other = Object.keys(body).find((name) => name !== 'format' && name !== 'sql');
+  if (other !== undefined) {
+    throw new FairleadError('invalid_parameter', `${other} goes with a table; a statement says itself which rows.`);
+  }
+  if (typeof sql !== 'string' || sql.trim() === '') {
+    throw refuseParameter('sql', 'a SELECT', sql);
+  }
+  return sql;
 }
 
 function toTexts(where: JsonObject): ReadonlyMap<string, string> {

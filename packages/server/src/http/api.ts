@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SignIn } from '../console/sign-in.ts';
 import { FairleadError } from '../errors.ts';
+import type { Overview } from '../observe/overview.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { parseReceipt } from '../pipeline/receipt.ts';
+import type { SavedQueries } from '../queries/saved-queries.ts';
 import type { Registry } from '../registry/registry.ts';
 import { answerError, answerJson } from './answer.ts';
 import { answerEvents } from './api-events.ts';
 import type { Backups } from './api-backup.ts';
 import type { Exports } from './api-export.ts';
+import { answerOverview } from './api-overview.ts';
+import { answerDeleteQuery, answerQueries, answerSaveQuery } from './api-queries.ts';
 import { answerQuarantine } from './api-quarantine.ts';
 import { answerSession } from './api-session.ts';
 import { answerSources } from './api-sources.ts';
@@ -24,6 +28,8 @@ export interface ApiParts extends SignIn {
   readonly logId: string;
   readonly registry: Registry;
   readonly retrier: Retrier;
+  readonly overview: Overview;
+  readonly queries: SavedQueries;
 }
 
 interface Exchange {
@@ -47,6 +53,10 @@ export const routes: ReadonlyMap<string, ApiRoute> = new Map<string, ApiRoute>([
     'quarantine',
     { method: 'GET', answer: ({ pipeline }, exchange) => answerQuarantine(pipeline.reading, exchange.segments, exchange) },
   ],
+  ['overview', { method: 'GET', answer: ({ overview }, exchange) => answerOverview(overview, exchange.segments, exchange) }],
+  ['queries', { method: 'GET', answer: ({ queries }, exchange) => answerQueries(queries, exchange.segments, exchange) }],
+  ['queries/save', { method: 'POST', answer: ({ queries }, exchange) => answerSaveQuery(queries, exchange) }],
+  ['queries/delete', { method: 'POST', answer: ({ queries }, exchange) => answerDeleteQuery(queries, exchange) }],
   ['query', { method: 'POST', answer: answerQuery }],
   ['receipts', { method: 'GET', answer: answerReceipt }],
   ['users', { method: 'GET', answer: ({ pipeline }, exchange) => answerUsers(pipeline.reading, exchange.segments, exchange) }],

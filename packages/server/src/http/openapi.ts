@@ -9,6 +9,7 @@ import { rowPaths } from './openapi/rows.ts';
 import { rowSchemas } from './openapi/row-schemas.ts';
 import { sessionPaths } from './openapi/session.ts';
 import { sourcePaths } from './openapi/sources.ts';
+import { queryPaths, querySchemas } from './openapi/queries.ts';
 import { userPaths, userSchemas } from './openapi/users.ts';
 
 /** The server's whole HTTP surface. `test/openapi.test.ts` holds it to the routes, and the answers to it. */
@@ -39,13 +40,14 @@ export const openApiDocument: OpenApiDocument = {
     ...browserPaths,
     ...rowPaths,
     ...userPaths,
+    ...queryPaths,
     ...dataPaths,
     ...sourcePaths,
     ...sessionPaths,
     ...operationPaths,
   },
   components: {
-    schemas: { ...eventSchemas, ...answerSchemas, ...rowSchemas, ...userSchemas },
+    schemas: { ...eventSchemas, ...answerSchemas, ...rowSchemas, ...userSchemas, ...querySchemas },
     securitySchemes: {
       source: {
         type: 'http',

@@ -21,6 +21,8 @@ export interface Metrics {
   readonly countWrongToken: () => void;
   /** Bytes accepted since the start and not yet stored. */
   readonly backlogBytes: () => number;
+  /** One of them, as it is now. */
+  readonly read: (name: MetricName) => Reading | Promise<Reading>;
   /** Prometheus text format. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -42,7 +44,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   let appendedRecords = 0;
   let requests = 0;
   const backlogBytes = (): number => Math.max(0, appendedBytes - pipeline.progress.storedBytes);
-  const register = createRegister((name) =>
+  const read = (name: MetricName): Reading | Promise<Reading> =>
     readMetrics[name](sources, {
       answers,
       ingest,
@@ -54,8 +56,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
       failedHandshakes,
       wrongTokens,
       backlogBytes: backlogBytes(),
-    }),
-  );
+    });
+  const register = createRegister(read);
   return {
     countAnswer(status): void {
       answers.set(status, (answers.get(status) ?? 0) + 1);
@@ -78,6 +80,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
       failedHandshakes++;
     },
     backlogBytes,
+    read,
     render: () => register.metrics(),
     contentType: register.contentType,
   };

@@ -24,7 +24,7 @@ export interface EventStore {
   /**
    * Writes rows as they are at one moment into a file of their own, in the order of the log. It belongs to the caller, who deletes it;
    * what is left is deleted when the store is opened. Rejects with a `FairleadError`: `export_busy` (one at a time),
-   * `export_too_large`, `query_timeout`, `query_resources`, `disk_full`, `store_unavailable`.
+   * `export_too_large`, what a query is refused for, `query_timeout`, `query_resources`, `disk_full`, `store_unavailable`.
    */
   exportRows(request: ExportRequest, signal: AbortSignal): Promise<ExportedFile>;
   /**
@@ -47,11 +47,10 @@ export interface CopiedStore extends ExportedFile {
   readonly position: number;
 }
 
-export interface ExportRequest extends RowSelection {
-  readonly format: ExportFormat;
-}
+/** Rows of a table, or what a user's statement finds. */
+export type ExportRequest = { readonly format: ExportFormat } & (RowSelection | { readonly sql: string });
 
-export type ExportFormat = 'parquet' | 'ndjson';
+export type ExportFormat = 'parquet' | 'ndjson' | 'csv';
 
 export interface ExportedFile {
   readonly path: string;

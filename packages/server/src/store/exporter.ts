@@ -5,9 +5,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns } from './columns.ts';
 import { type Connections, interruptAgainAndAgain } from './connections.ts';
-import type { ExportedFile, ExportRequest } from './event-store.ts';
-import { messageOf } from './query-guard.ts';
-import { selectionStatement } from './row-sql.ts';
+import type { ExportedFile, ExportFormat, ExportRequest } from './event-store.ts';
+import { checkStatement, messageOf } from './query-guard.ts';
+import { selectionStatement, type Statement } from './row-sql.ts';
 
 /**
  * Writes rows into files of the export folder, one export at a time, on a connection of its own: what is stored meanwhile is neither
@@ -57,14 +57,59 @@ export async function prepareExportFolder(path: string): Promise<void> {
 
 /** One statement sees one state of the data. */
 async function copyRows(connection: DuckDBConnection, request: ExportRequest, path: string): Promise<void> {
-  const write = request.format === 'parquet' ? quoteName : toJsonColumn;
-  const { sql, values } = selectionStatement(request, write);
-  const format = request.format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT json';
-  await connection.run(`COPY (${sql}) TO $${values.length + 1} (${format}, USE_TMP_FILE false)`, [...values, path]);
+  const { sql, values } = await toStatement(connection, request);
+  const copy = `COPY (${sql}) TO $${values.length + 1} (${formatOptions[request.format]}, USE_TMP_FILE false)`;
+  if ('sql' in request) {
+    // What a user wrote may do no more here than in a query.
+    await connection.run('BEGIN TRANSACTION READ ONLY');
+  }
+  await connection.run(copy, [...values, path]);
+}
+
+const formatOptions: Readonly<Record<ExportFormat, string>> = {
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+  ndjson: 'FORMAT json',
+  csv: 'FORMAT csv, HEADER true',
+};
+
+async function toStatement(connection: DuckDBConnection, request: ExportRequest): Promise<Statement> {
+  return 'sql' in request
+    ? toQueryExport(connection, request)
+    : selectionStatement(request, request.format === 'parquet' ? quoteName : toJsonColumn);
+}
+
+/** Rows of a query in the form that its format has: what the engine would write in a form of its own is brought into that of `/api`. */
+async function toQueryExport(
+  connection: DuckDBConnection,
+  { format, sql }: { readonly format: ExportFormat; readonly sql: string },
+): Promise<Statement> {
+  const checked = (await checkStatement(connection, sql)).trim().replace(/;\s*$/, '');
+  if (/^explain\b/i.test(checked)) {
+    throw new FairleadError('statement_not_allowed', 'An export takes a SELECT.');
+  }
+  // On a line of its own: a comment may be the last thing in a statement.
+  const inner = `(${checked}\n)`;
+  if (format === 'parquet') {
+    return { sql: `SELECT * FROM ${inner}`, values: [] };
+  }
+  const prepared = await connection.prepare(`SELECT * FROM ${inner}`);
+  const columns = Array.from({ length: prepared.columnCount }, (_, nth) =>
+    toTextColumn(prepared.columnName(nth), String(prepared.columnType(nth)), format),
+  );
+  prepared.destroySync();
+  return { sql: `SELECT ${columns.join(', ')} FROM ${inner}`, values: [] };
+}
+
+function toTextColumn(name: string, type: string, format: ExportFormat): string {
+  const column = quoteName(name);
+  if (type === 'TIMESTAMP') {
+    return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}`;
+  }
+  return format === 'ndjson' && /^U?(?:BIG|HUGE)INT$/.test(type) ? `${column}::VARCHAR AS ${column}` : column;
 }
 
 function quoteName(name: string): string {
-  return `"${name}"`;
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Times as ISO 8601 in UTC. Ids of 64 bits as text: a double does not hold them. */
@@ -148,6 +193,9 @@ function toExportError(error: unknown): FairleadError {
   const cause = { cause: error };
   if (/no space left|disk quota/i.test(message)) {
     return new FairleadError('disk_full', 'The disk of the data folder has no room for the export.', cause);
+  }
+  if (/^(?:Binder|Catalog|Conversion|Invalid Input|Out of Range|Parser) Error/.test(message)) {
+    return new FairleadError('invalid_sql', message, cause);
   }
   if (message.startsWith('Out of Memory Error')) {
     return new FairleadError('query_resources', message, cause);

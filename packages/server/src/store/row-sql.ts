@@ -13,6 +13,12 @@ export const columnNames: Readonly<Record<TableName, readonly string[]>> = {
   quarantine: shownNames(quarantineColumns),
 };
 
+/** The same with their types, for who writes SQL. */
+export const columnTypes: Readonly<Record<TableName, readonly { readonly name: string; readonly type: string }[]>> = {
+  events: shownTypes(eventColumns),
+  quarantine: shownTypes(quarantineColumns),
+};
+
 /** The columns whose text is JSON. */
 export const jsonColumnNames: ReadonlySet<string> = new Set(
   [...eventColumns, ...quarantineColumns].filter(({ type }) => type === 'JSON').map(({ name }) => name),
@@ -76,6 +82,13 @@ function shownNames(columns: readonly { readonly name: string }[]): readonly str
   const names = columns.map(({ name }) => name);
   // The views add it behind the row's own id.
   return [...names.slice(0, 2), 'receipt', ...names.slice(2)];
+}
+
+function shownTypes(
+  columns: readonly { readonly name: string; readonly type: string }[],
+): readonly { readonly name: string; readonly type: string }[] {
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
+  return shownNames(columns).map((name) => ({ name, type: types.get(name) ?? 'VARCHAR' }));
 }
 
 /** Puts the values behind those that are there already. */

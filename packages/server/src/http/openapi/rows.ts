@@ -76,7 +76,10 @@ export const rowPaths: Paths = {
       tag: 'Data',
       operationId: 'export',
       summary: 'Rows as one file',
-      requestBody: jsonBody({ oneOf: [exportSchema('events'), exportSchema('quarantine')] }, { format: 'ndjson', table: 'events' }),
+      requestBody: jsonBody(
+        { oneOf: [exportSchema('events'), exportSchema('quarantine'), ref('QueryExport')] },
+        { format: 'ndjson', table: 'events' },
+      ),
       yes: {
         '200': {
           description: 'The file, whole before its first byte is sent.',
@@ -86,6 +89,7 @@ export const rowPaths: Paths = {
           },
           content: {
             'application/x-ndjson': { schema: { type: 'string' } },
+            'text/csv': { schema: { type: 'string' } },
             'application/vnd.apache.parquet': { schema: { contentMediaType: 'application/vnd.apache.parquet' } },
           },
         },
@@ -93,6 +97,9 @@ export const rowPaths: Paths = {
       codes: [
         ...bodyCodes,
         'invalid_parameter',
+        'invalid_sql',
+        'statement_not_allowed',
+        'function_not_allowed',
         'query_timeout',
         'query_resources',
         'export_too_large',
@@ -114,7 +121,7 @@ function page(member: string, row: Schema): Schema {
 
 function exportSchema(table: TableName): Schema {
   return object(
-    { format: { enum: ['parquet', 'ndjson'] }, table: { const: table } },
+    { format: { enum: ['parquet', 'ndjson', 'csv'] }, table: { const: table } },
     {
       where: filterObject(table),
       columns: {
