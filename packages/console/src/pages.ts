@@ -15,6 +15,30 @@ export const pages: readonly PageEntry[] = [
   { name: 'start', title: 'Start', icon: 'start', load: async () => (await import('./start/start-page.tsx')).StartPage },
   { name: 'live', title: 'Live', icon: 'live', load: async () => (await import('./live/live-page.tsx')).LivePage },
   {
+    name: 'users',
+    title: 'Users',
+    icon: 'users',
+    load: async () => (await import('./users/users-page.tsx')).UsersPage,
+  },
+  {
+    name: 'quarantine',
+    title: 'Quarantine',
+    icon: 'quarantine',
+    load: async () => (await import('./quarantine/quarantine-page.tsx')).QuarantinePage,
+  },
+  {
+    name: 'overview',
+    title: 'Overview',
+    icon: 'overview',
+    load: async () => (await import('./overview/overview-page.tsx')).OverviewPage,
+  },
+  {
+    name: 'query',
+    title: 'Query',
+    icon: 'query',
+    load: async () => (await import('./query/query-page.tsx')).QueryPage,
+  },
+  {
     name: 'sources',
     title: 'Sources',
     icon: 'sources',

@@ -41,3 +41,16 @@ export async function sendHostileEvents(server: Pick<TestServer, 'post' | 'whenS
   });
   await server.whenStored();
 }
+
+/** A message with it in every field; without a name it goes to quarantine. */
+export function hostileMessage({ isNamed }: { readonly isNamed: boolean }): object {
+  return {
+    type: 'track',
+    ...(isNamed ? { event: hostileText } : {}),
+    userId: hostileText,
+    anonymousId: `${hostileText}2`,
+    messageId: hostileText,
+    properties: { [hostileText]: hostileText, list: [hostileText] },
+    context: { [hostileText]: hostileText, library: { name: hostileText, version: hostileText } },
+  };
+}

@@ -1,0 +1,56 @@
+import type { JSX } from 'preact';
+import { formatBytes, formatCount } from '../design/amount.ts';
+import { Panel } from '../design/panel.tsx';
+import { type Column, Table } from '../design/table.tsx';
+import type { Overview } from './overview.ts';
+
+interface Row {
+  readonly source: string;
+  readonly stored: number;
+  readonly quarantined: number;
+  readonly bytes: number;
+  readonly refused: readonly (readonly [code: string, count: number])[];
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: 'Source', render: ({ source }) => <strong>{source}</strong> },
+  { title: 'Stored', align: 'right', render: ({ stored }) => formatCount(stored) },
+  { title: 'In quarantine', align: 'right', render: ({ quarantined }) => formatCount(quarantined) },
+  { title: 'Bytes taken', align: 'right', render: ({ bytes }) => formatBytes(bytes) },
+  {
+    title: 'Refused requests',
+    render: ({ refused }) =>
+      refused.length === 0 ? (
+        <span class="faint">none</span>
+      ) : (
+        refused.map(([code, count]) => (
+          <div key={code}>
+            {formatCount(count)} × <code>{code}</code>
+          </div>
+        ))
+      ),
+  },
+];
+
+/** Rows of the range, from the tables; bytes and refusals since the start. */
+export function BySource({ overview }: { readonly overview: Overview }): JSX.Element | null {
+  const rows = toRows(overview);
+  return rows.length === 0 ? null : (
+    <Panel title="By source" flush>
+      <Table caption="By source" columns={columns} rows={rows} keyOf={({ source }) => source} />
+    </Panel>
+  );
+}
+
+function toRows({ events, quarantined, now }: Overview): readonly Row[] {
+  const sum = (counts: Overview['events'], source: string): number =>
+    counts.filter((each) => each.source === source).reduce((total, { count }) => total + count, 0);
+  const names = new Set([...events, ...quarantined, ...now.sources, ...now.refused].map(({ source }) => source));
+  return [...names].map((source) => ({
+    source,
+    stored: sum(events, source),
+    quarantined: sum(quarantined, source),
+    bytes: now.sources.find((each) => each.source === source)?.bytes ?? 0,
+    refused: now.refused.filter((each) => each.source === source).map(({ code, count }) => [code, count] as const),
+  }));
+}
