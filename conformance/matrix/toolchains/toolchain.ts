@@ -1,4 +1,5 @@
 import type { DriverCommand } from './driver-command.ts';
+import { installBrowser } from './browser.ts';
 import { installGo } from './go.ts';
 import { installJava } from './java.ts';
 import { installNode } from './node.ts';
@@ -23,8 +24,7 @@ export async function install(toolchain: ToolchainName, folder: string): Promise
 
 const installers: Readonly<Record<ToolchainName, (folder: string) => Promise<DriverCommand>>> = {
   node: installNode,
-  // A page in Chromium, driven from Node.
-  browser: installNode,
+  browser: installBrowser,
   python: installPython,
   go: installGo,
   java: installJava,

@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { runPageTasks } from '../../matrix/drivers/page-tasks.mjs';
+
+await runPageTasks({
+  chromium,
+  files: join(import.meta.dirname, 'node_modules/@ht-sdks/events-sdk-js-browser/dist/umd'),
+  load: async ({ key, url }) => {
+    const [analytics] = await window.HtEvents.HtEventsBrowser.load(
+      { writeKey: key },
+      { apiHost: new URL(url).host, protocol: 'http' },
+    );
+    window.sdk = analytics;
+  },
+});
