@@ -44,7 +44,7 @@ describeInChromium('the page Quarantine', () => {
   test('shows what is wrong with a hostile event as text', async () => {
     await using console = await openConsole(browser, { server, place: '#/quarantine' });
     await console.page.getByRole('button', { name: /Events of missing_name/ }).click();
-    await console.page.getByText(hostile).first().waitFor();
+    await console.page.getByText(hostileText).first().waitFor();
   });
 
   test('corrects an event and tries it again: it is stored as its user’s', async () => {

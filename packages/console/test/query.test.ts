@@ -107,9 +107,9 @@ describeInChromium('the page Query', () => {
   test('shows a hostile event as text', async () => {
     await using console = await openConsole(browser, { server, place: '#/query' });
     await console.page.getByRole('button', { name: 'The latest events' }).click();
-    await console.page.getByText(hostile).first().waitFor();
+    await console.page.getByText(hostileText).first().waitFor();
     await console.page.getByRole('button', { name: 'Events by name' }).click();
-    await console.page.getByRole('list', { name: 'events' }).getByText(hostile).first().waitFor();
+    await console.page.getByRole('list', { name: 'events' }).getByText(hostileText).first().waitFor();
   });
 
   test.each(['light', 'dark'] as const)('has no barriers, %s, on a phone and wide', async (theme) => {

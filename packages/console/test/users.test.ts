@@ -24,7 +24,7 @@ describeInChromium('the page Users', () => {
       await server.post('/v1/track', { userId: 'busy', event: `Step ${nth}` });
     }
     await server.post('/v1/batch', { batch: [hostileMessage({ isNamed: true })] });
-    await server.post('/v1/identify', { userId: hostile, traits: { [hostileText]: hostile } });
+    await server.post('/v1/identify', { userId: hostileText, traits: { [hostileText]: hostileText } });
     await server.whenStored();
   });
 
@@ -78,14 +78,14 @@ describeInChromium('the page Users', () => {
   test('shows a hostile user as text', async () => {
     await using console = await openConsole(browser, {
       server,
-      place: `#/users?${new URLSearchParams({ identity: hostile }).toString()}`,
+      place: `#/users?${new URLSearchParams({ identity: hostileText }).toString()}`,
     });
     const events = console.page.getByRole('list', { name: 'Events, newest first' }).locator(':scope > li');
     await events.nth(1).waitFor();
     for (const summary of await events.locator('> details > summary').all()) {
       await summary.click();
     }
-    await console.page.getByText(hostile).first().waitFor();
+    await console.page.getByText(hostileText).first().waitFor();
     await console.picture('users-hostile');
   });
 
