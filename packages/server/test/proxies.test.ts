@@ -97,7 +97,8 @@ async function start({ command, toFiles, words }: Proxy): Promise<Proxied> {
   }
   const child = spawn(command, words(folder), { cwd: folder, stdio: 'ignore', env: { ...process.env, HOME: folder } });
   onTestFinished(async () => {
-    child.kill('SIGKILL');
+    // Not SIGKILL: the workers of nginx would outlive it.
+    child.kill('SIGTERM');
     await once(child, 'exit');
   });
   const ask: Proxied['ask'] = (path, options = {}) => askProxy(port, path, options);
