@@ -8,12 +8,11 @@
 //     --data FOLDER                             where the data goes; default: beside this file
 //
 // The other commit is checked out, installed and built under .cache/trees, and stays there for the next comparison.
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { prepareTree } from './compared-tree.js';
 import { authorization } from './credentials.js';
 import { startFairlead } from './fairlead-process.js';
 import { createLedger } from './ledger.js';
@@ -131,21 +130,4 @@ function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-}
-
-/** @param {string} commit @returns {string} the folder of its built tree */
-function prepareTree(commit) {
-  const root = fileURLToPath(new URL('..', import.meta.url));
-  const id = execFileSync('git', ['rev-parse', '--verify', `${commit}^{commit}`], { cwd: root, encoding: 'utf8' }).trim();
-  const tree = join(root, '.cache/trees', id);
-  if (!existsSync(join(tree, 'packages/server/dist/index.js'))) {
-    console.error(`… building ${id}`);
-    /** @type {(command: string, args: readonly string[]) => void} */
-    const run = (command, args) => void execFileSync(command, args, { cwd: tree, stdio: ['ignore', 'ignore', 'inherit'] });
-    execFileSync('git', ['clone', '--quiet', '--shared', '--no-checkout', root, tree]);
-    run('git', ['checkout', '--quiet', '--detach', id]);
-    run('npm', ['ci']);
-    run('npm', ['run', 'build']);
-  }
-  return tree;
 }

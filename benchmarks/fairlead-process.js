@@ -13,8 +13,11 @@ import { adminToken } from './credentials.js';
  * @property {(sql: string) => Promise<Record<string, number>>} queryRow the first row of a query of numbers
  * @property {() => Promise<number | undefined>} rssAnonBytes memory that is its processes' own, undefined where the system does not tell
  * @property {() => ProcessorTime} processorTime taken since the start; Linux only
+ * @property {() => WorkerTime} workerTime taken since the start by what stores behind the log; Linux only
  * @property {() => Promise<void>} close
  */
+
+/** @typedef {{ readonly mainMs: number, readonly otherMs: number }} WorkerTime of the thread that runs JavaScript, and of all others */
 
 /** @typedef {{ readonly listenerMs: number, readonly allMs: number }} ProcessorTime of the thread that answers, and of all processes */
 
@@ -56,6 +59,7 @@ export async function startFairlead(dataPath, { execArgv = [], tree } = {}) {
       listenerMs: readProcessorMs(`${child.pid}/task/${child.pid}`),
       allMs: readTreeProcessorMs(Number(child.pid)),
     }),
+    workerTime: () => readWorkerTime(Number(child.pid)),
     close: () => endProcess(child),
   };
 }
@@ -117,4 +121,11 @@ function readProcessorMs(task) {
   // The name before may hold spaces; behind it, these are the 12th and 13th fields.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+/** @param {number} pid @returns {WorkerTime} of the processes that this one started */
+function readWorkerTime(pid) {
+  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const mainMs = workers.reduce((sum, worker) => sum + readProcessorMs(`${worker}/task/${worker}`), 0);
+  return { mainMs, otherMs: workers.reduce((sum, worker) => sum + readProcessorMs(worker), 0) - mainMs };
 }

@@ -30,9 +30,10 @@ export function nameOf(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-export function encodeHolder(holder: Holder): Buffer {
-  const bytes = Buffer.allocUnsafe(holderBytes);
-  bytes.writeBigUInt64LE(BigInt(holder.position), 0);
+/** Writes it into the bytes that are given. */
+export function encodeHolder(holder: Holder, bytes: Buffer): Buffer {
+  bytes.writeUInt32LE(holder.position % 2 ** 32, 0);
+  bytes.writeUInt32LE(Math.floor(holder.position / 2 ** 32), 4);
   bytes.writeUInt32LE(holder.index, 8);
   bytes.writeDoubleLE(holder.receivedAtMs, 12);
   return bytes;
@@ -40,7 +41,7 @@ export function encodeHolder(holder: Holder): Buffer {
 
 export function decodeHolder(bytes: Buffer): Holder {
   return {
-    position: Number(bytes.readBigUInt64LE(0)),
+    position: bytes.readUInt32LE(0) + bytes.readUInt32LE(4) * 2 ** 32,
     index: bytes.readUInt32LE(8),
     receivedAtMs: bytes.readDoubleLE(12),
   };

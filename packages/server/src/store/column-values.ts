@@ -1,28 +1,37 @@
-import { type DuckDBValue, DuckDBTimestampValue } from '@duckdb/node-api';
 import { type JsonValue, stringifyJson } from '@fairlead/protocol';
 import type { Column } from './columns.ts';
+import type { Integers } from './number-vector.ts';
+import type { Texts } from './text-vector.ts';
 
-/** The values of one column over some rows, in the form that DuckDB takes. */
-export function columnValues<Row>(column: Column<Row>, rows: readonly Row[]): DuckDBValue[] {
+/** The values of one column over some rows, in the form in which they are written; undefined for NULL. */
+export type ColumnValues =
+  | { readonly kind: 'texts'; readonly values: Texts }
+  | { readonly kind: 'int16' | 'int32' | 'int64'; readonly values: Integers };
+
+export function columnValues<Row>(column: Column<Row>, rows: readonly Row[]): ColumnValues {
   switch (column.type) {
     case 'BIGINT':
+      return { kind: 'int64', values: rows.map(column.read) };
+    case 'USMALLINT':
+      return { kind: 'int16', values: rows.map(column.read) };
     case 'INTEGER':
-      return rows.map((row) => column.read(row) ?? null);
+    case 'UINTEGER':
+      return { kind: 'int32', values: rows.map(column.read) };
     case 'VARCHAR':
-      return rows.map((row) => toText(column.read(row)));
+      return { kind: 'texts', values: rows.map(column.read) };
     case 'JSON':
-      return jsonValues(rows.map((row) => column.read(row)));
+      return { kind: 'texts', values: jsonTexts(rows.map(column.read)) };
     case 'TIMESTAMP':
-      return rows.map((row) => toTimestamp(column.read(row)));
+      return { kind: 'int64', values: rows.map((row) => toMicros(column.read(row))) };
     default:
       return column satisfies never;
   }
 }
 
 /** Events of one batch share their user's attributes, device and context: an object is written once for a run of rows. */
-function jsonValues(values: readonly (JsonValue | undefined)[]): DuckDBValue[] {
+function jsonTexts(values: readonly (JsonValue | undefined)[]): Texts {
   let last: JsonValue | undefined;
-  let lastText: string | null = null;
+  let lastText: string | undefined;
   return values.map((value) => {
     if (value !== last) {
       last = value;
@@ -33,15 +42,15 @@ function jsonValues(values: readonly (JsonValue | undefined)[]): DuckDBValue[] {
 }
 
 /** What is in quarantine may be nested too deep to be written: NULL then, and its raw request is served from the log. */
-function toJsonText(value: JsonValue | undefined): string | null {
+function toJsonText(value: JsonValue | undefined): string | undefined {
   if (value === undefined) {
-    return null;
+    return undefined;
   }
   try {
     return withoutLoneSurrogates(stringifyJson(value));
   } catch (error) {
     if (error instanceof RangeError) {
-      return null;
+      return undefined;
     }
     throw error;
   }
@@ -57,11 +66,11 @@ function withoutLoneSurrogates(json: string): string {
     : json;
 }
 
-/** Lone surrogates have no UTF-8 form: they become U+FFFD here, the raw request keeps them. */
-function toText(value: string | undefined): string | null {
-  return value === undefined ? null : value.isWellFormed() ? value : value.toWellFormed();
-}
-
-function toTimestamp(timeMs: number | undefined): DuckDBValue {
-  return timeMs === undefined ? null : new DuckDBTimestampValue(BigInt(Math.trunc(timeMs)) * 1000n);
+/** Microseconds since the epoch. A `bigint` where a double does not hold them. */
+function toMicros(timeMs: number | undefined): number | bigint | undefined {
+  if (timeMs === undefined) {
+    return undefined;
+  }
+  const micros = Math.trunc(timeMs) * 1000;
+  return Number.isSafeInteger(micros) ? micros : BigInt(Math.trunc(timeMs)) * 1000n;
 }

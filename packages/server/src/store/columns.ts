@@ -6,8 +6,8 @@ import type { EventRow, QuarantineRow } from './event-store.ts';
  * them follow these lists; how a value is written is the store's matter.
  */
 export type Column<Row> =
-  | ColumnOf<Row, 'BIGINT', bigint>
-  | ColumnOf<Row, 'INTEGER', number>
+  | ColumnOf<Row, 'BIGINT', number | bigint>
+  | ColumnOf<Row, 'INTEGER' | 'UINTEGER' | 'USMALLINT', number>
   | ColumnOf<Row, 'VARCHAR', string>
   | ColumnOf<Row, 'JSON', JsonValue>
   /** Milliseconds since the epoch. */
@@ -20,7 +20,7 @@ interface ColumnOf<Row, Type, Value> {
 }
 
 export const eventColumns: readonly Column<EventRow>[] = [
-  { name: 'position', type: 'BIGINT', read: (row) => BigInt(row.position) },
+  { name: 'position', type: 'BIGINT', read: (row) => row.position },
   { name: 'event_index', type: 'INTEGER', read: (row) => row.eventIndex },
   { name: 'event_id', type: 'VARCHAR', read: (row) => row.eventId },
   { name: 'mp_event_id', type: 'BIGINT', read: (row) => row.event.mpEventId },
@@ -49,7 +49,7 @@ export const eventColumns: readonly Column<EventRow>[] = [
 ];
 
 export const quarantineColumns: readonly Column<QuarantineRow>[] = [
-  { name: 'position', type: 'BIGINT', read: (row) => BigInt(row.position) },
+  { name: 'position', type: 'BIGINT', read: (row) => row.position },
   { name: 'event_index', type: 'INTEGER', read: (row) => row.eventIndex },
   { name: 'source', type: 'VARCHAR', read: (row) => row.source },
   { name: 'reason', type: 'VARCHAR', read: (row) => row.reason },

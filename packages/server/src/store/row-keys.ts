@@ -1,7 +1,9 @@
-import { type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalEvent } from '@fairlead/protocol';
+import { appendRows, createChunkWriter } from './chunk-writer.ts';
+import type { Column } from './columns.ts';
 import type { EventRow } from './event-store.ts';
-import { hashKey } from './key-hash.ts';
+import { hashKey, type KeyHash } from './key-hash.ts';
 import type { RowId } from './row-search.ts';
 import type { Statement } from './row-sql.ts';
 
@@ -35,52 +37,42 @@ export async function prepareRowKeys(writer: DuckDBConnection, storedPosition: n
 }
 
 /** Writes the keys of rows, within the caller's transaction. */
-export async function appendRowKeys(writer: DuckDBConnection, rows: readonly EventRow[]): Promise<void> {
-  for (const [table, textsOf] of Object.entries(tables)) {
-    const columns = keyColumns(rows, textsOf);
-    const count = columns.keys.length;
-    if (count === 0) {
-      continue;
-    }
-    const appender = await writer.createAppender(table, 'storage');
-    try {
-      const types = [0, 1, 2, 3].map((nth) => appender.columnType(nth));
-      const { keys, marks, positions, indexes } = columns;
-      for (let from = 0; from < count; from += vectorRows) {
-        const end = Math.min(count, from + vectorRows);
-        const chunk = DuckDBDataChunk.create(types, end - from);
-        chunk.setColumns([keys, marks, positions, indexes].map((column) => column.slice(from, end)));
-        appender.appendDataChunk(chunk);
+export interface RowKeyWriter {
+  append(writer: DuckDBConnection, rows: readonly EventRow[]): Promise<void>;
+}
+
+export function createRowKeyWriter(): RowKeyWriter {
+  const chunks = createChunkWriter(keyColumns);
+  return {
+    async append(writer, rows): Promise<void> {
+      for (const [table, textsOf] of Object.entries(tables)) {
+        await appendRows(writer, { table, chunks, rows: keysOf(rows, textsOf) });
       }
-      appender.flushSync();
-    } finally {
-      appender.closeSync();
-    }
-  }
+    },
+  };
 }
 
-const vectorRows = 2048;
-
-interface KeyColumns {
-  readonly keys: number[];
-  readonly marks: number[];
-  readonly positions: bigint[];
-  readonly indexes: number[];
+interface RowKey extends KeyHash {
+  readonly position: number;
+  readonly eventIndex: number;
 }
 
-function keyColumns(rows: readonly EventRow[], textsOf: (row: EventRow) => readonly string[]): KeyColumns {
-  const columns: KeyColumns = { keys: [], marks: [], positions: [], indexes: [] };
+const keyColumns: readonly Column<RowKey>[] = [
+  { name: 'key', type: 'UINTEGER', read: ({ key }) => key },
+  { name: 'mark', type: 'USMALLINT', read: ({ mark }) => mark },
+  { name: 'position', type: 'BIGINT', read: ({ position }) => position },
+  { name: 'event_index', type: 'INTEGER', read: ({ eventIndex }) => eventIndex },
+];
+
+function keysOf(rows: readonly EventRow[], textsOf: (row: EventRow) => readonly string[]): readonly RowKey[] {
+  const keys: RowKey[] = [];
   for (const row of rows) {
-    const position = BigInt(row.position);
     for (const text of textsOf(row)) {
       const { key, mark } = hashKey(text);
-      columns.keys.push(key);
-      columns.marks.push(mark);
-      columns.positions.push(position);
-      columns.indexes.push(row.eventIndex);
+      keys.push({ key, mark, position: row.position, eventIndex: row.eventIndex });
     }
   }
-  return columns;
+  return keys;
 }
 
 /** Every text by which somebody may look for the user of an event, each once. */
@@ -91,8 +83,9 @@ function identitiesOf({ userId, anonymousId, previousId, mpid, identities }: Can
       texts.add(text);
     }
   }
-  for (const value of identities === undefined ? [] : Object.values(identities)) {
-    if (value !== null && typeof value !== 'object') {
+  for (const name in identities) {
+    const value = identities[name];
+    if (value !== null && value !== undefined && typeof value !== 'object') {
       texts.add(String(value));
     }
   }

@@ -83,6 +83,8 @@ function valueSchema(name: string, type: ColumnType): Schema {
     case 'BIGINT':
       return name === 'position' ? { type: 'integer', minimum: 1 } : { type: 'string', pattern: '^-?[0-9]{1,19}$' };
     case 'INTEGER':
+    case 'UINTEGER':
+    case 'USMALLINT':
       return { type: 'integer', minimum: 0 };
     case 'VARCHAR':
       return text;

@@ -1,0 +1,129 @@
+// What storing an event costs behind the log: a log is filled once, then a server with empty stores catches up with it, again and again.
+// Nothing else runs meanwhile, no load and no listener, so that it tells small changes of the store path apart.
+//
+//   node benchmarks/rebuild.js [SHAPE] [--events 400000] [--rounds 3] [--against COMMIT] [--data FOLDER]
+//
+// SHAPE is the start of a name in shapes.js. Printed is the processor time of each stored event in microseconds, by thread: what runs in
+// JavaScript is the worker's own, the rest are threads of the engines and of the garbage collector.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { prepareTree } from './compared-tree.js';
+import { source } from './credentials.js';
+import { metricOf, startFairlead } from './fairlead-process.js';
+import { createRequestTemplate, writeFreshIds } from './request-template.js';
+import { shapes } from './shapes.js';
+import { formatCount, formatTable } from './table.js';
+
+/** @import * as LogModule from '../packages/server/dist/log/lmdb-log.js' */
+/** @import * as RecordModule from '../packages/server/dist/log/record.js' */
+/** @import { IngestRoute } from '@fairlead/protocol' */
+/** @import { Shape } from './shapes.js' */
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    events: { type: 'string', default: '400000' },
+    rounds: { type: 'string', default: '3' },
+    against: { type: 'string' },
+    data: { type: 'string', default: fileURLToPath(new URL('.data', import.meta.url)) },
+  },
+});
+const shape = shapes.find(({ name }) => name.startsWith(positionals[0] ?? '/v2/events, 100'));
+if (shape === undefined) {
+  throw new Error(`There is no shape ${positionals[0]}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
+}
+const ownTree = fileURLToPath(new URL('..', import.meta.url));
+const trees = [
+  ...(options.against === undefined ? [] : [{ name: options.against, path: prepareTree(options.against) }]),
+  { name: 'this tree', path: undefined },
+];
+
+await mkdir(options.data, { recursive: true });
+const folder = await mkdtemp(join(options.data, 'rebuild-'));
+try {
+  const dataPath = join(folder, 'data');
+  await (await startFairlead(dataPath)).close();
+  await fillLog(shape, join(dataPath, 'log'), Number(options.events));
+  /** @type {string[][]} */
+  const rows = [];
+  for (let round = 0; round < Number(options.rounds); round++) {
+    for (const { name, path } of trees) {
+      const cost = await measureRebuild(dataPath, path);
+      const micros = [cost.workerMs, cost.otherMs, cost.workerMs + cost.otherMs].map((ms) =>
+        ((1000 * ms) / cost.events).toFixed(1),
+      );
+      rows.push([name, ...micros, formatCount(cost.events / cost.seconds)]);
+    }
+  }
+  console.log(`${shape.name}: processor time of each stored event in µs\n`);
+  console.log(formatTable(['server', 'JavaScript', 'other threads', 'all', 'events/s'], rows));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/**
+ * Records as the listener writes them, appended in groups.
+ *
+ * @param {Shape} filled
+ * @param {string} path
+ * @param {number} events
+ */
+async function fillLog(filled, path, events) {
+  const load = (/** @type {string} */ file) => import(pathToFileURL(join(ownTree, 'packages/server/dist/log', file)).href);
+  const { openLmdbLog } = /** @type {typeof LogModule} */ (await load('lmdb-log.js'));
+  const { encodeRecord } = /** @type {typeof RecordModule} */ (await load('record.js'));
+  const log = openLmdbLog({ path, commitTimeoutMs: 60_000 });
+  const template = createRequestTemplate({ path: filled.path, body: filled.body(), authorization: '', serial: 1 });
+  const bodyAt = template.bytes.indexOf('\r\n\r\n') + 4;
+  const route = /** @type {IngestRoute} */ (filled.path.split('/').at(-1));
+  /** @type {Promise<number>[]} */
+  let group = [];
+  for (let at = 0; at < events; at += filled.eventsPerRequest) {
+    writeFreshIds(template, at);
+    const body = template.bytes.subarray(bodyAt);
+    group.push(
+      log.append(encodeRecord({ route, source: source.name, receivedAtMs: Date.now(), userAgent: 'fairlead-benchmark/1.0', body })),
+    );
+    if (group.length === 1_000) {
+      await Promise.all(group);
+      group = [];
+    }
+  }
+  await Promise.all(group);
+  await log.close();
+}
+
+/**
+ * @param {string} dataPath
+ * @param {string | undefined} tree
+ */
+async function measureRebuild(dataPath, tree) {
+  for (const store of ['store', 'dedupe']) {
+    await rm(join(dataPath, store), { recursive: true, force: true });
+  }
+  const fairlead = await startFairlead(dataPath, { tree });
+  try {
+    const atStart = fairlead.workerTime();
+    const storedAtStart = metricOf(await fairlead.metrics(), 'stored_events_total');
+    const startedAtMs = performance.now();
+    let metrics = await fairlead.metrics();
+    while (metricOf(metrics, 'stored_position') < metricOf(metrics, 'log_position')) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100);
+      });
+      metrics = await fairlead.metrics();
+    }
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    const atEnd = fairlead.workerTime();
+    return {
+      events: metricOf(metrics, 'stored_events_total') - storedAtStart,
+      seconds,
+      workerMs: atEnd.mainMs - atStart.mainMs,
+      otherMs: atEnd.otherMs - atStart.otherMs,
+    };
+  } finally {
+    await fairlead.close();
+  }
+}
