@@ -10,8 +10,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Tables } from './queries.ts';
 
 export interface EditorProps {
-  /** Another text puts it in the place of what stands there. */
-  readonly text: string;
+  /**
+   * What was opened last: another object puts its text in the place of what stands there. What is typed does not come back this way, since
+   * an echo that is older than the text would undo it, and the two would chase each other for ever.
+   */
+  readonly opened: { readonly sql: string };
   readonly tables: Tables;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
@@ -21,7 +24,7 @@ export interface EditorProps {
  * An editor of SQL that knows the tables. It stands in a shadow root: there the editor's styles are sheets made by script, which the page's policy
  * allows, and not elements, which it does not. Tab leaves it, as everywhere.
  */
-export function Editor({ text, tables, onChange, onRun }: EditorProps): JSX.Element {
+export function Editor({ opened, tables, onChange, onRun }: EditorProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const calls = useRef({ onChange, onRun });
@@ -35,7 +38,7 @@ export function Editor({ text, tables, onChange, onRun }: EditorProps): JSX.Elem
       root,
       parent: root,
       state: EditorState.create({
-        doc: text,
+        doc: opened.sql,
         extensions: [
           keymap.of([
             {
@@ -85,10 +88,10 @@ export function Editor({ text, tables, onChange, onRun }: EditorProps): JSX.Elem
   }, [tables]);
   useEffect(() => {
     const editor = view.current;
-    if (editor !== undefined && editor.state.doc.toString() !== text) {
-      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    if (editor !== undefined && editor.state.doc.toString() !== opened.sql) {
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: opened.sql } });
     }
-  }, [text]);
+  }, [opened]);
   return <div ref={place} class="query-editor" />;
 }
 

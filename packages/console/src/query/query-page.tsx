@@ -71,7 +71,8 @@ function Workbench(props: {
       .finally(() => setRunning((current) => (current === stop ? undefined : current)));
   };
   const choose = (query: NamedQuery): void => {
-    setChosen(query);
+    // A copy, so that one that was changed is opened anew.
+    setChosen({ ...query });
     setText(query.sql);
     run(query.sql);
   };
@@ -79,7 +80,7 @@ function Workbench(props: {
     <div class="query">
       <div class="query-main">
         <div class="query-frame">
-          <Editor text={text} tables={queries.tables} onChange={setText} onRun={() => run(text)} />
+          <Editor opened={chosen} tables={queries.tables} onChange={setText} onRun={() => run(text)} />
           <div class="query-bar">
             <Button kind="primary" icon="start" disabled={text.trim() === ''} onClick={() => run(text)}>
               Run
