@@ -22,10 +22,32 @@ describe('layering', () => {
     '@fairlead/protocol': [],
     // Node's only behind entries of its own: packages/client/test/built-package.test.ts holds the neutral one to that.
     fairlead: ['@fairlead/protocol', 'node:'],
-    '@fairlead/server': ['@fairlead/protocol', 'node:', '@duckdb/node-api', 'classic-level', 'lmdb', 'pino', 'prom-client'],
+    '@fairlead/server': [
+      '@fairlead/protocol',
+      'node:',
+      '@duckdb/node-api',
+      '@duckdb/node-bindings',
+      'classic-level',
+      'lmdb',
+      'pino',
+      'prom-client',
+    ],
     '@fairlead/cli': ['@fairlead/protocol', '@fairlead/server', 'fairlead', 'node:', 'pino'],
     // The page talks HTTP to the server it came from, and has no code of any other package in it.
-    '@fairlead/console': ['@fontsource-variable/inter', '@fontsource-variable/jetbrains-mono', '@preact/signals', 'preact'],
+    '@fairlead/console': [
+      '@codemirror/autocomplete',
+      '@codemirror/commands',
+      '@codemirror/lang-sql',
+      '@codemirror/language',
+      '@codemirror/state',
+      '@codemirror/view',
+      '@fontsource-variable/inter',
+      '@fontsource-variable/jetbrains-mono',
+      '@lezer/highlight',
+      '@preact/signals',
+      'preact',
+      'uplot',
+    ],
     '@fairlead/testkit': ['@fairlead/protocol', '@fairlead/server', 'node:', 'fast-check', 'pino', 'vitest'],
   };
 

@@ -15,12 +15,13 @@ export function readImports(source) {
 }
 
 /**
- * The source without its comments. Strings and templates are passed over, so that `'https://…'` stays whole.
+ * The source without its comments, and without the texts of its templates, which may be programs for people to copy. Strings are passed over, so
+ * that `'https://…'` stays whole.
  *
  * @param {string} source
  * @returns {string}
  */
 export function withoutComments(source) {
   const tokens = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-  return source.replaceAll(tokens, (token) => (token.startsWith('//') || token.startsWith('/*') ? '' : token));
+  return source.replaceAll(tokens, (token) => (/^\/[/*]/.test(token) ? '' : token.startsWith('`') ? '``' : token));
 }

@@ -72,7 +72,8 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       path: folder.root,
       reservePercent: resolved.diskReservePercent,
       reserveBytesMax: resolved.diskReserveBytesMax,
-      onChange: ({ isExceeded, ...bytes }) => eventLog.say(isExceeded ? 'disk_reserve_reached' : 'disk_reserve_free', bytes),
+      onChange: ({ isExceeded, ...bytes }) =>
+        isExceeded ? eventLog.say('disk_reserve_reached', bytes) : eventLog.say('disk_reserve_free', bytes),
     });
     const trimmer = startTrimmer({
       log,

@@ -16,44 +16,18 @@ import { createListener, type Listener } from './http/listener.ts';
 import { createOpenAnswers } from './http/open-answers.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createStreams } from './http/stream.ts';
-import type { DiskBudget } from './log/disk-budget.ts';
-import type { Log } from './log/log.ts';
-import type { Trimmer } from './log/trimmer.ts';
 import { createErrorLog } from './observe/error-log.ts';
-import type { EventLog } from './observe/event-log.ts';
-import type { DiskUsage } from './observe/disk-usage.ts';
-import type { Histogram } from './observe/histogram.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { createOverview, type Overview } from './observe/overview.ts';
-import { checkSource, type ResolvedServerOptions, tlsCheckMsDefault } from './options.ts';
-import type { Pipeline } from './pipeline/pipeline.ts';
-import type { SavedQueries } from './queries/saved-queries.ts';
-import type { NewSource, RegisteredSource, Registry } from './registry/registry.ts';
+import { checkSource, tlsCheckMsDefault } from './options.ts';
+import type { NewSource, RegisteredSource } from './registry/registry.ts';
+import type { ServerParts } from './server-parts.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { type CertificateKeeper, keepCertificate } from './tls/certificate-keeper.ts';
 
-/** What is open before the first request comes. */
-interface Parts {
-  readonly options: ResolvedServerOptions;
-  readonly eventLog: EventLog;
-  readonly registry: Registry;
-  readonly log: Log;
-  readonly pipeline: Pipeline;
-  readonly diskBudget: DiskBudget;
-  readonly trimmer: Trimmer;
-  readonly adminToken: string;
-  readonly commitSeconds: Histogram;
-  readonly diskUsage: () => Promise<DiskUsage>;
-  readonly queries: SavedQueries;
-  readonly version: string;
-  readonly certificate: Certificate | undefined;
-  /** The folder of the store. */
-  readonly storePath: string;
-}
-
 export class RunningServer implements FairleadServer {
   readonly failed: Promise<Error>;
-  readonly #parts: Parts;
+  readonly #parts: ServerParts;
   readonly #listener: Listener;
   readonly #certificates: CertificateKeeper | undefined;
   #certificate: Certificate | undefined;
@@ -66,7 +40,7 @@ export class RunningServer implements FairleadServer {
   #state: 'serving' | 'draining' | 'failed' | 'closed' = 'serving';
   #closing: Promise<void> | undefined;
 
-  constructor(parts: Parts) {
+  constructor(parts: ServerParts) {
     this.#parts = parts;
     const { options, eventLog, registry, log, pipeline, adminToken } = parts;
     this.#certificate = parts.certificate;
