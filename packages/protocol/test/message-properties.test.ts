@@ -151,7 +151,10 @@ test('a message of any fields is stored with all of them, by whichever route', (
           name: type === 'track' ? idText(own['event']) : nameText(own['name']),
           originalTimestampMs: original,
           sentAtMs: times.sentAt?.ms,
-          userAttributes: type === 'identify' ? members(own['traits']) : undefined,
+          userAttributes:
+            type === 'identify'
+              ? (members(own['traits']) ?? members(isJsonObject(ofMessage) ? ofMessage['traits'] : null))
+              : undefined,
           properties: type === 'group' ? members(own['traits']) : withCategory(own),
           device: isJsonObject(ofMessage) ? members(ofMessage['device'] ?? null) : undefined,
         });
