@@ -310,6 +310,10 @@ const rules = {
     source: `${mp} §1.6`,
     rule: 'What is beyond the limits of its source is a 429 that names the level and carries Retry-After in whole seconds.',
   },
+  'http.rate-limit.percentage-used': {
+    source: `${mp} §1.6`,
+    rule: 'A yes to a source with limits tells how much of them is used, the highest of all, as digits.',
+  },
   'http.timeout': { source: `${ht} §1.7`, rule: 'A request that does not arrive in time is a 408 with a JSON body.' },
   'http.auth.basic': { source: `${mp} §1.3`, rule: 'Batches are authorised by key and secret in Basic authorization.' },
   'http.auth.missing': { source: `${mp} §1.3`, rule: 'Credentials that are absent or malformed are a 401.' },

@@ -70,7 +70,8 @@ function ownHeaders({ headers }: Answer): Record<string, string> {
 
 const cors = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error',
+  'access-control-expose-headers':
+    'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error, x-mp-rate-limit-percentage-used',
 };
 const receipt = expect.stringMatching(/^[0-9a-f]{8}-[1-9]\d*$/) as string;
 

@@ -59,7 +59,8 @@ test.each(routes)('OPTIONS %s allows what browser SDKs send', async (path) => {
       'access-control-allow-methods': 'GET, POST, HEAD, OPTIONS',
       'access-control-allow-headers': 'content-type, authorization, accept, x-retry-count, x-write-key, content-encoding',
       'access-control-max-age': '86400',
-      'access-control-expose-headers': 'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error',
+      'access-control-expose-headers':
+        'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error, x-mp-rate-limit-percentage-used',
     });
   }
 });
@@ -78,7 +79,7 @@ test.each([
   expect(answer.status).toBe(status);
   expect([answer.headers.get('access-control-allow-origin'), answer.headers.get('access-control-expose-headers')]).toEqual([
     '*',
-    'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error',
+    'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error, x-mp-rate-limit-percentage-used',
   ]);
 });
 

@@ -72,6 +72,29 @@ test('bytes count, and a request larger than what a second lets in is taken when
   expect(Number(small.headers.get('retry-after'))).toBeGreaterThan(1);
 });
 
+test('a yes to a source with limits tells how much of them is used', async () => {
+  verifies('http.rate-limit.percentage-used');
+  await using server = await startLimited({ requestsPerSecond: 4 });
+  const answers = [
+    await send(server, '/v2/events', { mpid: 1 }, { authorization: basic }),
+    await send(server, '/v1/track', track),
+    await fetch(`${server.url}/v1/pixel/track?data=${encodeURIComponent(btoa(JSON.stringify(track)))}`),
+    await send(server, '/v1/track', { ...track, writeKey: 'free' }),
+    await send(server, '/v1/track', track),
+    await send(server, '/v1/track', track),
+  ];
+
+  expect(answers.map(({ status }) => status)).toEqual([202, 200, 200, 200, 200, 429]);
+  expect(answers.map(({ headers }) => headers.get('x-mp-rate-limit-percentage-used'))).toEqual([
+    '25',
+    '50',
+    '75',
+    null,
+    '100',
+    null,
+  ]);
+});
+
 test('limits that are changed while it runs hold at once', async () => {
   await using server = await startLimited({ requestsPerSecond: 1 });
   const before = [await send(server, '/v1/track', track), await send(server, '/v1/track', track)];

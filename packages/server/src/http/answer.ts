@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type ErrorCode, errorTable, type FairleadError } from '../errors.ts';
 import { corsHeaders, corsRecord } from './cors.ts';
 import type { Lingering } from './linger.ts';
-import { RateLimitedError, rateLimitHeaders } from './rate-limit.ts';
+import { RateLimitedError, rateLimitHeaders, rateUseHeaders } from './rate-limit.ts';
 
 /**
  * How answers look. Each protocol's clients read errors in a form of their own:
@@ -18,14 +18,22 @@ const success = '{"success":true}';
 /** A transparent GIF of one pixel. */
 const gif = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
+/** What a yes tells. */
+export interface Kept {
+  readonly receipt: string;
+  /** Of the limits of its source; undefined when it has none. */
+  readonly percentageUsed: number | undefined;
+}
+
 /** 202 and an empty body, or exactly 200 and `{"success":true}`. Sent only once the request is on disk. */
-export function answerAccepted(response: ServerResponse, dialect: Dialect, receipt: string): void {
+export function answerAccepted(response: ServerResponse, dialect: Dialect, { receipt, percentageUsed }: Kept): void {
   if (dialect === 'batch') {
     response.writeHead(202, [
       'x-fairlead-durability',
       'disk',
       'x-fairlead-receipt',
       receipt,
+      ...rateUseHeaders(percentageUsed),
       ...corsHeaders,
       'content-length',
       '0',
@@ -39,6 +47,7 @@ export function answerAccepted(response: ServerResponse, dialect: Dialect, recei
       'disk',
       'x-fairlead-receipt',
       receipt,
+      ...rateUseHeaders(percentageUsed),
       ...corsHeaders,
       'content-length',
       String(success.length),
@@ -48,10 +57,7 @@ export function answerAccepted(response: ServerResponse, dialect: Dialect, recei
 }
 
 /** Always 200 and an image, since a page shows a broken one otherwise. The headers say whether the event was kept. */
-export function answerPixel(
-  response: ServerResponse,
-  outcome: { readonly receipt: string } | { readonly refused: ErrorCode },
-): void {
+export function answerPixel(response: ServerResponse, outcome: Kept | { readonly refused: ErrorCode }): void {
   response.writeHead(200, [
     'content-type',
     'image/gif',
@@ -59,7 +65,7 @@ export function answerPixel(
     'cache-control',
     'no-store',
     ...('receipt' in outcome
-      ? ['x-fairlead-durability', 'disk', 'x-fairlead-receipt', outcome.receipt]
+      ? ['x-fairlead-durability', 'disk', 'x-fairlead-receipt', outcome.receipt, ...rateUseHeaders(outcome.percentageUsed)]
       : ['x-fairlead-error', outcome.refused]),
     ...corsHeaders,
     'content-length',

@@ -9,7 +9,7 @@ import type { ServerResponse } from 'node:http';
 const allowOrigin = ['access-control-allow-origin', '*'] as const;
 const exposeHeaders = [
   'access-control-expose-headers',
-  'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error',
+  'retry-after, x-fairlead-receipt, x-fairlead-durability, x-fairlead-error, x-mp-rate-limit-percentage-used',
 ] as const;
 
 /** Name, value, name, value: as `writeHead` takes them fastest. */

@@ -22,7 +22,7 @@ import { answerAccepted, answerPixel, type Dialect } from './answer.ts';
 import { type BodyRoom, isExpecting, readBody } from './body.ts';
 import type { Authorizer } from './credentials.ts';
 import { pixelBody } from './pixel.ts';
-import { RateLimitedError, type RateLimiter } from './rate-limit.ts';
+import { RateLimitedError, type RateLimiter, type RequestCost } from './rate-limit.ts';
 
 export interface IngestParts {
   readonly registry: Registry;
@@ -84,7 +84,7 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
     const body = await readBody(request, { bytesMax: parts.bodyBytesMax, room, begin });
     const accepted = toRecord(parts, { route: target.route, known, body, exchange });
     const receipt = finish(parts, accepted, await parts.log.append(accepted.record));
-    answerAccepted(response, target.dialect, receipt);
+    answerAccepted(response, target.dialect, { receipt, percentageUsed: accepted.percentageUsed });
   } finally {
     parts.admission.release(heldBytes);
   }
@@ -99,7 +99,8 @@ export async function ingestPixel(parts: IngestParts, route: MessageRoute, excha
     await waitFor(place, request);
   }
   const accepted = toRecord(parts, { route, known, body: pixelBody(query), exchange });
-  answerPixel(response, { receipt: finish(parts, accepted, await parts.log.append(accepted.record)) });
+  const receipt = finish(parts, accepted, await parts.log.append(accepted.record));
+  answerPixel(response, { receipt, percentageUsed: accepted.percentageUsed });
 }
 
 interface Received {
@@ -115,6 +116,8 @@ interface Accepted {
   readonly record: Buffer;
   readonly source: string;
   readonly events: number;
+  /** Of its source's limits, in percent; undefined when it has none. */
+  readonly percentageUsed: number | undefined;
 }
 
 /** The record of a request that may be kept. Throws a `FairleadError` for any other. */
@@ -127,7 +130,7 @@ function toRecord(parts: IngestParts, { route, known, body, exchange }: Received
     throw new FairleadError(verdict.code, verdict.message);
   }
   const events = countEvents(route, value);
-  limit(parts, source, { events, bytes: body.length });
+  const percentageUsed = takeRate(parts, source, { events, bytes: body.length });
   const record = encodeRecord({
     route,
     source: source.name,
@@ -135,7 +138,7 @@ function toRecord(parts: IngestParts, { route, known, body, exchange }: Received
     userAgent: exchange.request.headers['user-agent'] ?? '',
     body,
   });
-  return { record, source: source.name, events };
+  return { record, source: source.name, events, percentageUsed };
 }
 
 /** Tells whoever counts on it that a record is on disk. Returns its receipt. */
@@ -146,19 +149,13 @@ function finish(parts: IngestParts, { record, source, events }: Accepted, positi
   return formatReceipt(parts.registry.logId, position);
 }
 
-interface Weighed {
-  readonly events: number;
-  readonly bytes: number;
-}
-
-/** Throws `rate_limited` for what is beyond the limits of its source. */
-function limit({ rates }: IngestParts, source: Source, weighed: Weighed): void {
-  if (source.limits !== undefined) {
-    const waitSeconds = rates.take(source, weighed);
-    if (waitSeconds > 0) {
-      throw new RateLimitedError(waitSeconds);
-    }
+/** Returns how much of its limits a source has used. Throws `rate_limited` for what is beyond them. */
+function takeRate({ rates }: IngestParts, source: Source, cost: RequestCost): number | undefined {
+  const verdict = rates.take(source, cost);
+  if (verdict.kind === 'limited') {
+    throw new RateLimitedError(verdict.waitSeconds);
   }
+  return verdict.percentageUsed;
 }
 
 async function waitFor(place: Place, request: IncomingMessage): Promise<void> {

@@ -8,12 +8,21 @@ export interface RequestCost {
 
 /** Holds every source to its limits. A source without limits costs one look at a member. */
 export interface RateLimiter {
-  /**
-   * Takes what a request costs; 0 when it is within all limits of its source. Else nothing is taken, and it may be sent again after
-   * this many whole seconds, at least 1: mParticle's Go SDK can't parse anything else (contract/mparticle.md §1.6).
-   */
-  take(source: Source, cost: RequestCost): number;
+  /** Takes what a request costs when it is within all limits of its source; else nothing. */
+  take(source: Source, cost: RequestCost): RateVerdict;
 }
+
+export type RateVerdict =
+  | {
+      readonly kind: 'taken';
+      /** How much of the limit that is used the most, in whole percent up to 100; undefined for a source without limits. */
+      readonly percentageUsed: number | undefined;
+    }
+  | {
+      readonly kind: 'limited';
+      /** When it may be sent again: whole seconds, at least 1, since mParticle's Go SDK can't parse anything else (contract/mparticle.md §1.6). */
+      readonly waitSeconds: number;
+    };
 
 /** Tells the sender when it may send the request again. */
 export class RateLimitedError extends FairleadError {
@@ -43,6 +52,8 @@ const costs: readonly { readonly limit: keyof SourceLimits; readonly of: (cost: 
   { limit: 'bytesPerSecond', of: ({ bytes }) => bytes },
 ];
 
+const unlimited: RateVerdict = { kind: 'taken', percentageUsed: undefined };
+
 /**
  * The buckets hang on the limits themselves, which are one object for as long as they hold: they go with a source or its limits, and
  * the keys of one source share them.
@@ -50,21 +61,21 @@ const costs: readonly { readonly limit: keyof SourceLimits; readonly of: (cost: 
 export function createRateLimiter(now: () => number): RateLimiter {
   const bucketsOf = new WeakMap<SourceLimits, readonly Bucket[]>();
   return {
-    take({ limits }, cost): number {
+    take({ limits }, cost): RateVerdict {
       if (limits === undefined) {
-        return 0;
+        return unlimited;
       }
       const nowMs = now();
       const buckets = bucketsOf.get(limits) ?? createBuckets(limits, nowMs);
       bucketsOf.set(limits, buckets);
       const waitMs = Math.max(...buckets.map((bucket) => waitFor(bucket, cost, nowMs)));
       if (waitMs > 0) {
-        return Math.ceil(waitMs / 1_000);
+        return { kind: 'limited', waitSeconds: Math.ceil(waitMs / 1_000) };
       }
       for (const bucket of buckets) {
         bucket.levelThousandths -= bucket.costOf(cost) * 1_000;
       }
-      return 0;
+      return { kind: 'taken', percentageUsed: Math.max(0, ...buckets.map(percentageUsedOf)) };
     },
   };
 }
@@ -79,6 +90,14 @@ export function rateLimitHeaders(waitSeconds: number): Readonly<Record<string, s
     'x-ratelimit-reset': String(waitSeconds),
     'x-mp-rate-limit-exceeded': 'feed',
   };
+}
+
+/**
+ * The header of a yes from which mParticle's clients read how near they are to a 429, for a source that has limits: what is used of the
+ * limit that is used the most, as digits (contract/mparticle.md §1.6).
+ */
+export function rateUseHeaders(percentageUsed: number | undefined): readonly string[] {
+  return percentageUsed === undefined ? [] : ['x-mp-rate-limit-percentage-used', String(percentageUsed)];
 }
 
 function createBuckets(limits: SourceLimits, nowMs: number): readonly Bucket[] {
@@ -96,4 +115,9 @@ function waitFor(bucket: Bucket, cost: RequestCost, nowMs: number): number {
   bucket.filledAtMs = nowMs;
   const missing = Math.min(bucket.costOf(cost), bucket.perSecond) * 1_000 - bucket.levelThousandths;
   return missing <= 0 ? 0 : missing / bucket.perSecond;
+}
+
+/** Rounded down: 100 only when nothing is left. */
+function percentageUsedOf({ perSecond, levelThousandths }: Bucket): number {
+  return Math.min(100, Math.floor(100 - levelThousandths / (perSecond * 10)));
 }

@@ -35,6 +35,11 @@ const keptHeaders: NonNullable<Answer['headers']> = {
     required: true,
     schema: ref('Receipt'),
   },
+  'x-mp-rate-limit-percentage-used': {
+    description: 'For a source with limits: how much is used of the one that is used the most.',
+    required: false,
+    schema: { type: 'string', pattern: '^(?:100|[1-9]?[0-9])$' },
+  },
 };
 
 /** Where the key of a message may stand, in the order in which it is looked for; the last is the body. */
