@@ -93,6 +93,7 @@ export class RunningServer implements FairleadServer {
         backups: createBackups({
           reading: pipeline.reading,
           registry,
+          queries: parts.queries,
           durablePosition: () => pipeline.progress.durablePosition,
           storePath: parts.storePath,
           version: parts.version,

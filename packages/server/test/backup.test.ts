@@ -45,6 +45,19 @@ test('a backup of a new folder is one, and a backup of a backup as well', async 
   expect(await queryCopy(again, 'select count(*) as n from events')).toEqual([{ n: 1 }]);
 });
 
+test('saved queries come over', async () => {
+  await using server = await startTestServer();
+  const saved = { name: 'by type', sql: 'select type, count(*) as n from events group by type', chart: 'bars' };
+  expect(await callApi(server, 'POST', '/api/queries/save', saved)).toMatchObject({ status: 200 });
+  const path = join(await temporaryFolder(), 'copy');
+  await takeBackup(server, path);
+  const copy = await startCopy(path);
+  const original = await callApi(server, 'GET', '/api/queries');
+
+  expect(original).toMatchObject({ body: { saved: [saved] } });
+  expect(await callApi(copy, 'GET', '/api/queries')).toEqual(original);
+});
+
 test('two at once are one too many; the next may begin once the first has gone', async () => {
   const backups = createBackups(
     await sourcesOf({
@@ -145,6 +158,7 @@ async function sourcesOf({ durable = 0, ...reading }: Partial<Reading> & { reado
   return {
     reading: reading as Reading,
     registry: { logId: 'original', entries: async () => [] },
+    queries: { list: async () => [] },
     durablePosition: () => durable,
     storePath: await temporaryFolder(),
     version: '0',
@@ -159,6 +173,17 @@ async function takeBackup(
   const answer = await fetch(`${url}/api/backup`, { method: 'POST', headers: { authorization: `Bearer ${adminToken}` } });
   expect(answer.status).toBe(200);
   return receiveBackup({ chunks: answer.body as AsyncIterable<Uint8Array>, path, onProgress: () => undefined });
+}
+
+async function callApi(
+  { url, adminToken }: Pick<TestServer, 'url' | 'adminToken'>,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ readonly status: number; readonly body: unknown }> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(`${url}${path}`, { method, headers: { authorization: `Bearer ${adminToken}` }, ...sent });
+  return { status: answer.status, body: await answer.json() };
 }
 
 async function startCopy(dataPath: string): Promise<FairleadServer> {

@@ -10,10 +10,11 @@ import { FairleadError } from '../errors.ts';
  * - store: bytes of the file of the store
  * - claims: entries of the dedupe index, `claimBytes` each
  * - records: records of the log, each as f64 position · u32 length · bytes
+ * - queries: JSON, the queries that people saved
  * - end: JSON, {@link BackupEnd}; the last of a whole one
  * - failed: JSON, `{"code","message"}`; the last of a broken one
  */
-export const frameKinds = ['header', 'working', 'registry', 'store', 'claims', 'records', 'end', 'failed'] as const;
+export const frameKinds = ['header', 'working', 'registry', 'store', 'claims', 'records', 'end', 'failed', 'queries'] as const;
 export type FrameKind = (typeof frameKinds)[number];
 
 export interface Frame {

@@ -5,6 +5,7 @@ import { isDoneWithin } from '../deadline.ts';
 import { FairleadError, toError } from '../errors.ts';
 import type { LogRecord } from '../log/log.ts';
 import type { Reading } from '../pipeline/reading.ts';
+import type { SavedQueries } from '../queries/saved-queries.ts';
 import type { CopiedStore } from '../store/event-store.ts';
 import { type BackupEnd, type BackupHeader, backupVersion, encodeFrame, encodeJson } from './frames.ts';
 import { encodeRecordPage } from './record-page.ts';
@@ -12,6 +13,7 @@ import { encodeRecordPage } from './record-page.ts';
 export interface BackupSources {
   readonly reading: Reading;
   readonly registry: { readonly logId: string; entries(): Promise<readonly RegistryEntry[]> };
+  readonly queries: Pick<SavedQueries, 'list'>;
   /** The last position on disk at this moment. */
   readonly durablePosition: () => number;
   /** The folder of the store, which has to hold a copy of it for a while. */
@@ -57,7 +59,7 @@ export async function* produceBackup(sources: BackupSources, signal: AbortSignal
 }
 
 async function* produceParts(sources: BackupSources, signal: AbortSignal): AsyncGenerator<Buffer | Omit<BackupEnd, 'sha256'>> {
-  const { reading, registry, durablePosition, version, now } = sources;
+  const { reading, registry, queries, durablePosition, version, now } = sources;
   const logId = randomBytes(4).toString('hex');
   const begunAt = new Date(now()).toISOString();
   const header: BackupHeader = { version: backupVersion, writtenBy: version, begunAt, logId, originalLogId: registry.logId };
@@ -67,6 +69,11 @@ async function* produceParts(sources: BackupSources, signal: AbortSignal): Async
     'registry',
     entries.map(([key, value]) => [key, key === 'log-id' ? logId : value]),
   );
+
+  const saved = await queries.list();
+  if (saved.length > 0) {
+    yield encodeJson('queries', saved);
+  }
 
   await checkRoom(sources.storePath);
   const copying = reading.copyStore(logId, signal);

@@ -5,6 +5,7 @@ import { createDataFolder, type DataFolder, incompleteMarkOf } from '../data-fol
 import { createLevelDedupeWriter, type LevelDedupeWriter } from '../dedupe/level-dedupe-writer.ts';
 import { type ErrorCode, FairleadError } from '../errors.ts';
 import { openEnvironment, type PositionDatabase } from '../log/lmdb-environment.ts';
+import { type SavedQuery, writeSavedQueries } from '../queries/saved-queries.ts';
 import { writeRegistryCopy } from '../registry/level-format.ts';
 import type { RegistryEntry } from './produce.ts';
 import { type BackupEnd, type BackupHeader, backupVersion, decodeFrames, type Frame } from './frames.ts';
@@ -145,6 +146,9 @@ function createCopy({ folder, store, log, dedupe }: CopyParts): Copy {
       switch (kind) {
         case 'registry':
           await writeRegistryCopy(folder.registry, parse<readonly RegistryEntry[]>(frame));
+          return;
+        case 'queries':
+          await writeSavedQueries(folder.queries, parse<readonly SavedQuery[]>(frame));
           return;
         case 'store':
           await store.writeFile(payload);

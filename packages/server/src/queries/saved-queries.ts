@@ -51,7 +51,7 @@ export function createSavedQueries(path: string, now: () => number): SavedQuerie
           ...(chart === undefined ? {} : { chart: chart satisfies ChartKind }),
           savedAtMs: now(),
         };
-        await write(path, [...others, saved]);
+        await writeSavedQueries(path, [...others, saved]);
         return saved;
       }),
     delete: (name) =>
@@ -61,7 +61,7 @@ export function createSavedQueries(path: string, now: () => number): SavedQuerie
         if (others.length === queries.length) {
           throw new FairleadError('saved_query_not_found', `There is no saved query ${JSON.stringify(name)}.`);
         }
-        await write(path, others);
+        await writeSavedQueries(path, others);
       }),
   };
 }
@@ -87,7 +87,7 @@ async function read(path: string): Promise<readonly SavedQuery[]> {
 }
 
 /** Beside its place first, synced, then moved there: a file is the old one or the new one, whenever the process ends. */
-async function write(path: string, queries: readonly SavedQuery[]): Promise<void> {
+export async function writeSavedQueries(path: string, queries: readonly SavedQuery[]): Promise<void> {
   const sorted = queries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
   const fresh = `${path}.new`;
   const file = await open(fresh, 'w', 0o600);
