@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Address } from './address-proof.ts';
 import { FairleadError } from './errors.ts';
 
@@ -57,10 +57,41 @@ export async function createDataFolder(root: string): Promise<DataFolder> {
     throw new FairleadError('data_folder_incomplete', `The folder ${root} is a backup that was never finished.`);
   }
   for (const path of [folder.root, folder.registry, folder.log, folder.dedupe, folder.store]) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
   }
   await chmod(root, 0o700);
   return folder;
+}
+
+/**
+ * With the folders above it. Node's own way of making those never ends where the system denies that a folder is there in which nothing can
+ * be made, as `/proc` does.
+ */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeOne(path);
+  } catch (error) {
+    const above = dirname(path);
+    if (!hasCode(error, 'ENOENT') || above === path) {
+      throw error;
+    }
+    await makeFolder(above);
+    await makeOne(path);
+  }
+}
+
+async function makeOne(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST') || !(await stat(path)).isDirectory()) {
+      throw error;
+    }
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === code;
 }
 
 /** A shorter one is not ours: a new one is made. */
@@ -89,7 +120,7 @@ async function readLine(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;
