@@ -76,6 +76,7 @@ function renderLogLines() {
 const memberOfFlag = new Map([
   ['source', 'sources'],
   ['config', undefined],
+  ['partial-rebuild', undefined],
 ]);
 const optionOfMember = new Map([['data', 'dataPath']]);
 
@@ -130,12 +131,9 @@ function code(text) {
 
 /**
  * @param {string} name
- * @param {number | boolean} amount
+ * @param {number} amount
  */
 function showAmount(name, amount) {
-  if (typeof amount === 'boolean') {
-    return String(amount);
-  }
   const mebibytes = amount / 1024 ** 2;
   return name.includes('Bytes') && Number.isInteger(mebibytes) ? `${amount} (${mebibytes} MiB)` : String(amount);
 }

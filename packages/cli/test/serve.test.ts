@@ -117,6 +117,8 @@ test.each([
   { text: '{"port": 8080, "prot": 1}', says: 'unknown member prot' },
   { text: '{"port": "8080"}', says: 'port takes an integer' },
   { text: '{"sources": [{"name": "a", "key": "b", "secret": 5}]}', says: 'sources takes a list' },
+  { text: '{"isPartialRebuildAllowed": true}', says: 'unknown member isPartialRebuildAllowed' },
+  { text: '{"storeRetentionDays": "30"}', says: 'storeRetentionDays takes an integer' },
   { text: '[]', says: 'does not hold a JSON object' },
   { text: '{"adminToken": "hush-hush" oops', says: 'is not JSON' },
 ])('a wrong configuration file is refused: $says', async ({ text, says }) => {
@@ -138,6 +140,28 @@ test('what is no source is refused without its secret', async () => {
   expect(exitCode).toBe(1);
   expect(stderr).toContain('(invalid_source)');
   expect(stderr).not.toContain('a-secret-value');
+});
+
+test.each([
+  { flags: ['--store-retention-days', '30.5'], says: '--store-retention-days takes an integer, received 30.5' },
+  { flags: ['--log-retention-days=-1'], says: '--log-retention-days takes an integer, received -1' },
+  {
+    flags: [],
+    env: { FAIRLEAD_DISK_RESERVE_PERCENT: 'ten' },
+    says: 'FAIRLEAD_DISK_RESERVE_PERCENT takes an integer, received ten',
+  },
+])('a limit that is no number is refused: $says', async ({ flags, env = {}, says }) => {
+  const { exitCode, stderr } = await runFairlead(['serve', ...flags], { cwd: await createFolder(), env });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(says);
+});
+
+test.skipIf(process.platform !== 'linux')('a data folder where none can be made ends the start with why', async () => {
+  for (const data of ['/proc/x', '/proc/x/y/z', '/dev/null', '/dev/null/x']) {
+    const { exitCode, stderr } = await runFairlead(['serve', '--data', data, '--port', '0'], { cwd: await createFolder() });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(data.startsWith('/proc') ? /\(ENOENT\)/ : /\(ENOTDIR\)|\(EEXIST\)/);
+  }
 });
 
 test('a second signal ends it at once', async () => {

@@ -116,6 +116,12 @@ export const errorTable = {
     message: 'The call "merge" is not taken: it names no event.',
     remedy: 'Send identify or alias instead; both say which ids belong to one user.',
   },
+  event_removed: {
+    status: 410,
+    message: 'The store does not keep what was received so long ago any more.',
+    remedy:
+      'Retention is an option of the server. GET /api/receipts/{receipt}/request has the request, for as long as the log keeps it.',
+  },
   event_not_found: {
     status: 404,
     message: 'There is no such row.',

@@ -4,17 +4,20 @@ import { createDataFolder, resolveAdminToken } from './data-folder.ts';
 import { silenceMsMax } from './http/silence.ts';
 import { watchDiskBudget } from './log/disk-budget.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
-import { startTrimmer } from './log/trimmer.ts';
+import type { Log } from './log/log.ts';
 import { createDiskUsage } from './observe/disk-usage.ts';
 import { createEventLog } from './observe/event-log.ts';
 import { createHistogram, secondsBounds } from './observe/histogram.ts';
 import type { ResolvedServerOptions } from './options.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
 import { startPipeline } from './pipeline/supervised-pipeline.ts';
 import type { WorkerProcess } from './pipeline/worker-process.ts';
 import { createSavedQueries } from './queries/saved-queries.ts';
 import { applyConfiguration } from './registry/configuration.ts';
 import { openLevelRegistry } from './registry/level-registry.ts';
+import { type Kept, startRetention } from './retention.ts';
 import { RunningServer } from './server.ts';
+import type { TableName } from './store/row-search.ts';
 import { readCertificate } from './tls/certificate.ts';
 
 /** What is left of the silence for ending a query and sending its answer. */
@@ -75,12 +78,12 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       onChange: ({ isExceeded, ...bytes }) =>
         isExceeded ? eventLog.say('disk_reserve_reached', bytes) : eventLog.say('disk_reserve_free', bytes),
     });
-    const trimmer = startTrimmer({
-      log,
-      trimmable: (beforeMs) => pipeline.trimmable(beforeMs),
-      retentionDays: resolved.logRetentionDays,
+    const removedRows = new Map<string, number>();
+    const retention = startRetention({
+      kept: keptBy(resolved, { log, pipeline, removedRows }),
+      caughtUp: pipeline.whenStored(log.lastPosition),
       now: resolved.now,
-      onTrouble: (cause) => eventLog.say('log_not_trimmed', { cause: cause.message }),
+      onTrouble: (what, { message: cause }) => eventLog.say('old_not_removed', { what, cause }),
     });
     const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
     const server = new RunningServer({
@@ -93,7 +96,8 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       certificate,
       commitSeconds,
       diskBudget,
-      trimmer,
+      retention,
+      removedRows,
       queries: createSavedQueries(folder.queries, resolved.now),
       diskUsage: createDiskUsage(folder, { now: resolved.now }),
       version: await readVersion(),
@@ -106,6 +110,29 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
     await Promise.allSettled(opened.reverse().map((part) => part.close()));
     throw error;
   }
+}
+
+function keptBy(
+  { logRetentionDays, storeRetentionDays, quarantineRetentionDays }: ResolvedServerOptions,
+  { log, pipeline, removedRows }: { readonly log: Log; readonly pipeline: Pipeline; readonly removedRows: Map<string, number> },
+): readonly Kept[] {
+  const trimLog = async (beforeMs: number): Promise<boolean> => {
+    const found = await pipeline.removing.trimmable(beforeMs);
+    if (found !== undefined) {
+      await log.trim(found.throughPosition);
+    }
+    return found?.hasMore ?? false;
+  };
+  const removeFrom = (table: TableName) => async (beforeMs: number) => {
+    const { rowCount, hasMore } = await pipeline.removing.removeRows({ table, beforeMs });
+    removedRows.set(table, (removedRows.get(table) ?? 0) + rowCount);
+    return hasMore;
+  };
+  return [
+    { what: 'log', retentionDays: logRetentionDays, removeBefore: trimLog },
+    { what: 'store', retentionDays: storeRetentionDays, removeBefore: removeFrom('events') },
+    { what: 'quarantine', retentionDays: quarantineRetentionDays, removeBefore: removeFrom('quarantine') },
+  ];
 }
 
 interface Closable {

@@ -40,6 +40,10 @@ export interface ServerOptions {
   readonly diskReserveBytesMax?: number;
   /** For how many days of receive time the log keeps requests that are stored. 0 keeps all. What is not stored yet is always kept. */
   readonly logRetentionDays?: number;
+  /** For how many days of receive time events stay in the store. 0 keeps all. */
+  readonly storeRetentionDays?: number;
+  /** For how many days of receive time events stay in quarantine. 0 keeps all. */
+  readonly quarantineRetentionDays?: number;
   /** How long one commit of the log may take before the log counts as failed. */
   readonly commitTimeoutMs?: number;
   /** For how many days of receive time an id is recognised as seen. mParticle keeps 30 to 60 days (contract/mparticle.md §1.9). */
@@ -106,6 +110,8 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   diskReservePercent: 10,
   diskReserveBytesMax: 1_024 * mebibyte,
   logRetentionDays: 0,
+  storeRetentionDays: 0,
+  quarantineRetentionDays: 0,
   commitTimeoutMs: 10_000,
   dedupeWindowDays: 30,
   storeMemoryBytesMax: 1_024 * mebibyte,
@@ -150,6 +156,8 @@ const mayBeZero: ReadonlySet<string> = new Set([
   'diskReservePercent',
   'diskReserveBytesMax',
   'logRetentionDays',
+  'storeRetentionDays',
+  'quarantineRetentionDays',
 ]);
 
 function checkNumbers(options: ResolvedServerOptions): void {

@@ -1,6 +1,5 @@
 import type { DiskBudget } from './log/disk-budget.ts';
 import type { Log } from './log/log.ts';
-import type { Trimmer } from './log/trimmer.ts';
 import type { DiskUsage } from './observe/disk-usage.ts';
 import type { EventLog } from './observe/event-log.ts';
 import type { Histogram } from './observe/histogram.ts';
@@ -8,6 +7,7 @@ import type { ResolvedServerOptions } from './options.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import type { SavedQueries } from './queries/saved-queries.ts';
 import type { Registry } from './registry/registry.ts';
+import type { Retention } from './retention.ts';
 import type { Certificate } from './tls/certificate.ts';
 
 /** What is open before the first request comes. */
@@ -18,7 +18,9 @@ export interface ServerParts {
   readonly log: Log;
   readonly pipeline: Pipeline;
   readonly diskBudget: DiskBudget;
-  readonly trimmer: Trimmer;
+  readonly retention: Retention;
+  /** Rows removed by it, by table. */
+  readonly removedRows: ReadonlyMap<string, number>;
   readonly adminToken: string;
   readonly commitSeconds: Histogram;
   readonly diskUsage: () => Promise<DiskUsage>;

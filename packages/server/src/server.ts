@@ -51,6 +51,7 @@ export class RunningServer implements FairleadServer {
       isReady: () => this.#refusal() === undefined,
       commitSeconds: () => parts.commitSeconds.state,
       diskUsage: parts.diskUsage,
+      removedRows: parts.removedRows,
       openConnections: () => this.#listener.countConnections(),
       heldRequests: () => admission.heldCount,
       inFlightBytes: () => admission.inFlightBytes,
@@ -244,9 +245,9 @@ export class RunningServer implements FairleadServer {
   }
 
   async #closeParts(): Promise<void> {
-    const { diskBudget, log, pipeline, registry, trimmer } = this.#parts;
+    const { diskBudget, log, pipeline, registry, retention } = this.#parts;
     diskBudget.close();
-    trimmer.close();
+    retention.close();
     await pipeline.close();
     await log.close();
     // Left behind, it is what a killed server leaves too.

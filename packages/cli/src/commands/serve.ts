@@ -70,6 +70,20 @@ export const serveCommand: Command = defineCommand({
       environment: 'FAIRLEAD_LOG_RETENTION_DAYS',
       fallback: '0',
     },
+    'store-retention-days': {
+      type: 'string',
+      placeholder: 'DAYS',
+      description: 'Events received longer ago than this leave the store; 0 keeps all',
+      environment: 'FAIRLEAD_STORE_RETENTION_DAYS',
+      fallback: '0',
+    },
+    'quarantine-retention-days': {
+      type: 'string',
+      placeholder: 'DAYS',
+      description: 'Events received longer ago than this leave the quarantine; 0 keeps all',
+      environment: 'FAIRLEAD_QUARANTINE_RETENTION_DAYS',
+      fallback: '0',
+    },
     'disk-reserve-percent': {
       type: 'string',
       placeholder: 'PERCENT',
@@ -98,6 +112,7 @@ export const serveCommand: Command = defineCommand({
         ...options,
         adminToken: options['admin-token'],
         logFormat: options['log-format'],
+        partialRebuild: options['partial-rebuild'],
         sources: options.source,
         tlsCert: options['tls-cert'],
         tlsKey: options['tls-key'],

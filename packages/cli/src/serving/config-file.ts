@@ -40,12 +40,11 @@ const named: Readonly<Record<keyof ConfigFile, Member>> = {
 };
 
 const anInteger: Member = { accepts: Number.isInteger, expected: 'an integer' };
-const aSwitch: Member = { accepts: (value) => typeof value === 'boolean', expected: 'true or false' };
 
 /** All members that the file may have. */
 export const members: ReadonlyMap<string, Member> = new Map([
   ...Object.entries(named),
-  ...Object.entries(limitDefaults).map(([name, value]) => [name, typeof value === 'boolean' ? aSwitch : anInteger] as const),
+  ...Object.keys(limitDefaults).map((name) => [name, anInteger] as const),
 ]);
 
 /** Throws `invalid_config`, naming the member. Values are left out of the message: they may be secrets. */

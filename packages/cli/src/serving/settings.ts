@@ -3,13 +3,13 @@ import { dirname, resolve } from 'node:path';
 import type { NewSource, TlsOptions } from '@fairlead/server';
 import { CommandError } from '../errors.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
-import { type KeepingFlags, resolveKeeping } from './keeping.ts';
 import { resolveLimits } from './limits.ts';
 import type { LogFormat } from './logger.ts';
 import { parsePort } from './port.ts';
 import { parseSource, parseSourceList } from './source.ts';
 
-export interface ServeFlags extends KeepingFlags {
+/** Those of limits as well, by their own names. */
+export interface ServeFlags {
   readonly host: string | undefined;
   readonly port: string | undefined;
   readonly data: string | undefined;
@@ -19,6 +19,7 @@ export interface ServeFlags extends KeepingFlags {
   readonly tlsKey: string | undefined;
   readonly config: string | undefined;
   readonly logFormat: string | undefined;
+  readonly partialRebuild: boolean;
 }
 
 export interface ServeSettings {
@@ -34,7 +35,9 @@ export interface ServeSettings {
   /** Undefined for the one that suits where it goes. */
   readonly logFormat: LogFormat | undefined;
   /** Those that are given. */
-  readonly limits: Readonly<Record<string, number | boolean>>;
+  readonly limits: Readonly<Record<string, number>>;
+  /** A flag alone: left on in a file, it would turn the next loss into a start like any other. */
+  readonly isPartialRebuildAllowed: boolean;
 }
 
 interface Surroundings {
@@ -71,7 +74,8 @@ export async function resolveServeSettings(
     ]),
     allowedHosts: file.allowedHosts ?? [],
     logFormat: parseLogFormat(flags.logFormat ?? variable('FAIRLEAD_LOG_FORMAT') ?? file.logFormat),
-    limits: { ...resolveLimits(file, environment), ...resolveKeeping(flags) },
+    limits: resolveLimits({ flags, environment, file }),
+    isPartialRebuildAllowed: flags.partialRebuild,
     tls: resolveTls(
       {
         certificate: flags.tlsCert ?? variable('FAIRLEAD_TLS_CERT') ?? file.tlsCert,

@@ -35,7 +35,7 @@ export interface ReceivedRequest {
 
 export interface Verdict {
   readonly index: number;
-  readonly verdict: 'stored' | 'duplicate' | 'quarantined' | 'pending';
+  readonly verdict: 'stored' | 'duplicate' | 'quarantined' | 'removed' | 'pending';
   readonly reason?: string;
   readonly message?: string;
   readonly of?: unknown;

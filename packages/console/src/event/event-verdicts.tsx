@@ -9,6 +9,7 @@ const tones: Readonly<Record<Verdict['verdict'], Tone>> = {
   stored: 'good',
   duplicate: 'plain',
   quarantined: 'bad',
+  removed: 'plain',
   pending: 'warn',
 };
 const shownMax = 200;

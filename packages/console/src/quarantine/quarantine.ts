@@ -22,7 +22,7 @@ export interface QuarantinedEvent {
 }
 
 export interface Verdict {
-  readonly verdict: 'stored' | 'duplicate' | 'quarantined' | 'pending';
+  readonly verdict: 'stored' | 'duplicate' | 'quarantined' | 'removed' | 'pending';
   readonly reason?: string;
   readonly message?: string;
 }

@@ -64,10 +64,10 @@ export const logLines = {
     action: 'Free space on the disk of the data folder, or give it a larger one. It goes on by itself.',
   },
   disk_reserve_free: { level: 'info', message: 'there is room on the disk again', members: ['freeBytes', 'reserveBytes'] },
-  log_not_trimmed: {
+  old_not_removed: {
     level: 'warn',
-    message: 'old requests could not be removed from the log; it is tried again',
-    members: ['cause'],
+    message: 'what is older than it is kept could not be removed; it is tried again',
+    members: ['what', 'cause'],
     action: 'None, unless it comes again and again: then see the cause.',
   },
   worker_trouble: {

@@ -17,6 +17,8 @@ export interface MetricsSources {
   readonly isReady: () => boolean;
   readonly commitSeconds: () => HistogramState;
   readonly diskUsage: () => Promise<DiskUsage>;
+  /** Those that were too old, by table. */
+  readonly removedRows: ReadonlyMap<string, number>;
   readonly info: { readonly version: string; readonly logId: string };
   readonly now: () => number;
 }
@@ -77,6 +79,7 @@ export const readMetrics: Readonly<Record<MetricName, Read>> = {
   fairlead_last_lag_ms: progress('lastLagMs'),
   fairlead_store_recovering: ({ pipeline }) => Number(pipeline.isRestarting),
   fairlead_worker_restarts_total: progress('workerRestarts'),
+  fairlead_removed_rows_total: ({ removedRows }) => [...removedRows].map(([table, value]) => ({ labels: { table }, value })),
   fairlead_open_connections: ({ openConnections }) => openConnections(),
   fairlead_dropped_connections_total: (_, { droppedConnections }) => droppedConnections,
   fairlead_wrong_tokens_total: (_, { wrongTokens }) => wrongTokens,

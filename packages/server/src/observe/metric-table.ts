@@ -191,6 +191,12 @@ export const metricTable = {
     meaning: 'Workers started in the place of one that failed.',
     alert: 'Any; the line `worker_trouble` of the log says why.',
   },
+  fairlead_removed_rows_total: {
+    type: 'counter',
+    unit: 'rows',
+    labels: ['table'],
+    meaning: 'Rows of `events` and `quarantine` removed for being older than they are kept.',
+  },
   fairlead_open_connections: {
     type: 'gauge',
     unit: 'connections',

@@ -79,6 +79,8 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
       return log.read(question.from, question.bounds);
     case 'trimmable':
       return findTrimmable(log, stores, question.beforeMs);
+    case 'remove':
+      return stores.events.removeRows(question.removal);
     case 'retries':
       return prepareRetries(log, stores, question.request);
     default:

@@ -2,6 +2,7 @@ import type { ClaimsCursor, ClaimsPage } from '../dedupe/dedupe-index.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { LogRecord, ReadBounds } from '../log/log.ts';
 import type { CopiedStore, ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { RemovedRows, RowRemoval } from '../store/row-removal.ts';
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ReceiptReport } from './receipt.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
@@ -20,6 +21,7 @@ export type ToWorker =
   | { readonly kind: 'query'; readonly id: number; readonly sql: string }
   | { readonly kind: 'receipt'; readonly id: number; readonly position: number }
   | { readonly kind: 'trimmable'; readonly id: number; readonly beforeMs: number }
+  | { readonly kind: 'remove'; readonly id: number; readonly removal: RowRemoval }
   | { readonly kind: 'retries'; readonly id: number; readonly request: RetryRequest }
   | { readonly kind: 'request'; readonly id: number; readonly position: number }
   | { readonly kind: 'row'; readonly id: number; readonly row: RowId }
@@ -90,7 +92,8 @@ export type Answer =
   | CopiedStore
   | ClaimsPage
   | readonly LogRecord[]
-  | Trimmable;
+  | Trimmable
+  | RemovedRows;
 
 /** One block that is stored. */
 export interface StoredReport {

@@ -3,8 +3,8 @@ import type { LiveEvent, WorkerOptions } from './messages.ts';
 import type { Progress } from './progress.ts';
 import type { Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
+import type { Removing } from './removing.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
-import type { Trimmable } from './trimmable.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /**
@@ -32,12 +32,12 @@ export interface Pipeline {
   receipt(position: number): Promise<ReceiptReport | undefined>;
   /** What is to be appended so that events in quarantine are tried again. */
   prepareRetries(request: RetryRequest): Promise<PreparedRetries>;
-  /** Up to where the log may be trimmed of what was received before this time; undefined when it may not. */
-  trimmable(beforeMs: number): Promise<Trimmable | undefined>;
   /** Resolves when the store reaches this position, or when it never will: the pipeline has closed or failed. */
   whenStored(position: number): Promise<void>;
   /** What can be read of rows and requests. */
   readonly reading: Reading;
+  /** Removing what is too old. */
+  readonly removing: Removing;
   /** Calls the listener with what is stored from now on. Returns the function that ends this. */
   listen(listener: LiveListener): () => void;
   /** Finishes the block at hand and closes the stores; a worker that takes too long is killed, which its stores bear. */

@@ -24,6 +24,8 @@ export interface ReceiptReport {
 
 export type EventVerdict =
   | { readonly index: number; readonly verdict: 'pending' }
+  /** It was stored or in quarantine, for as long as that keeps what it has. */
+  | { readonly index: number; readonly verdict: 'removed' }
   | { readonly index: number; readonly verdict: 'stored'; readonly eventId: string }
   | { readonly index: number; readonly verdict: 'duplicate'; readonly of: { readonly receipt: string; readonly index: number } }
   | {

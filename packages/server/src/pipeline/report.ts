@@ -2,6 +2,7 @@ import type { LogReader } from '../log/log.ts';
 import { decodeRecord } from '../log/record.ts';
 import { claimsOf, prepareRecord } from './prepare.ts';
 import { type EventVerdict, formatReceipt, type ReceiptReport } from './receipt.ts';
+import { isRemoved } from './removed.ts';
 import { refuseTrimmed } from './request.ts';
 import type { Stores } from './stores.ts';
 
@@ -86,6 +87,9 @@ async function settledVerdicts(stores: Stores, { logId, position, indexes, prepa
     }
     const holder = holderOf.get(index);
     if (holder === undefined || (holder.position === position && holder.index === index)) {
+      if (isRemoved(prepared, stores.events.removedBefore)) {
+        return { index, verdict: 'removed' };
+      }
       const message = 'The store has no row for this event, and nobody else holds its id.';
       return { index, verdict: 'quarantined', reason: 'internal_error', message, path: '' };
     }

@@ -3,9 +3,10 @@ import { FairleadError } from '../errors.ts';
 import type { LogReader } from '../log/log.ts';
 import { bodyTextOf, decodeRecord } from '../log/record.ts';
 import type { EventStore, QueryValue } from '../store/event-store.ts';
-import type { TableName } from '../store/row-search.ts';
+import type { RowId, TableName } from '../store/row-search.ts';
 import { prepareRecord } from './prepare.ts';
 import { formatReceipt } from './receipt.ts';
+import { isRemoved } from './removed.ts';
 
 /** One accepted request as the log has it. */
 export interface ReceivedRequest {
@@ -60,7 +61,7 @@ export function readRequest(
   return { receipt, route, source, receivedAt: new Date(receivedAtMs).toISOString(), userAgent, ...toShownBody(text) };
 }
 
-/** Undefined when neither table has the row. */
+/** Undefined when there is no such row; throws `event_removed` where there may have been one. */
 export async function reportRow(
   log: LogReader,
   events: EventStore,
@@ -74,7 +75,21 @@ export async function reportRow(
       return { table, row, warnings: warningsOf(log, at), request };
     }
   }
+  refuseRemoved(log, events, at);
   return undefined;
+}
+
+/** Throws `event_removed` for a row of a request that is older than what is kept. */
+function refuseRemoved(log: LogReader, events: EventStore, { position, eventIndex }: RowId): void {
+  const bytes = log.get(position);
+  const prepared = bytes === undefined ? undefined : prepareRecord({ position, bytes });
+  const isGone =
+    prepared === undefined
+      ? position <= events.position && Math.max(events.removedBefore.events, events.removedBefore.quarantine) > 0
+      : isRemoved(prepared, events.removedBefore) && prepared.events.some(({ index }) => index === eventIndex);
+  if (isGone) {
+    throw new FairleadError('event_removed');
+  }
 }
 
 function warningsOf(

@@ -47,6 +47,7 @@ export function runWorker(openStores: OpenStores): void {
       case 'claims':
       case 'records':
       case 'trimmable':
+      case 'remove':
       case 'retries':
         void answers.answer(live, message);
         return;

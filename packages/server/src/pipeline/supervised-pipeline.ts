@@ -9,10 +9,10 @@ import { addReport, createProgress, type Progress, type ProgressCounters } from 
 import { createQuestions } from './questions.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { ReceiptReport } from './receipt.ts';
+import { createRemoving, type Removing } from './removing.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 import { isEnding, nextStates, type State } from './pipeline-state.ts';
 import { createStoredWaits } from './stored-waits.ts';
-import type { Trimmable } from './trimmable.ts';
 import { startWorkerProcess, type WorkerEnd, type WorkerProcess } from './worker-process.ts';
 
 /** Resolves when the first worker is ready. Rejects with `log_behind_store`, or with what kept the stores from being opened. */
@@ -31,6 +31,7 @@ class SupervisedPipeline implements Pipeline {
   readonly failed: Promise<Error>;
   readonly ready: Promise<void>;
   readonly reading: Reading;
+  readonly removing: Removing = createRemoving((message) => this.#ask(message));
   readonly #options: PipelineOptions;
   readonly #questions = createQuestions();
   readonly #failures: Failures;
@@ -102,10 +103,6 @@ class SupervisedPipeline implements Pipeline {
 
   prepareRetries(request: RetryRequest): Promise<PreparedRetries> {
     return this.#ask((id) => ({ kind: 'retries', id, request }));
-  }
-
-  trimmable(beforeMs: number): Promise<Trimmable | undefined> {
-    return this.#ask((id) => ({ kind: 'trimmable', id, beforeMs }));
   }
 
   whenStored(position: number): Promise<void> {

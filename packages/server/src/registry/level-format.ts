@@ -16,7 +16,7 @@ export interface OpenedDatabase {
  * - 1: a source is a name, a key and the hash of a secret
  * - 2: a source is a {@link StoredSource}
  */
-const formatVersion = 2;
+export const formatVersion = 2;
 
 /**
  * Opens the database and brings it into this version's format. Throws `data_folder_in_use` when another process has it open,

@@ -24,7 +24,8 @@ import { countKeyed, findKeyed } from './keyed-search.ts';
 import { createRowKeyWriter } from './row-keys.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
 import { pageStatement, summaryStatement } from './row-sql.ts';
-import { prepareSchema } from './schema.ts';
+import { type RemovedBefore, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
+import { prepareSchema, type StoreState } from './schema.ts';
 
 /**
  * Events, quarantine and the position in one DuckDB file.
@@ -68,7 +69,7 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     await writer.run(`SET allowed_directories = ['${exportPath.replaceAll("'", "''")}']`);
     await writer.run('SET enable_external_access = false');
     await writer.run('SET lock_configuration = true');
-    const { position, keyedAfter } = await prepareSchema(writer, options.logId);
+    const state = await prepareSchema(writer, options.logId);
     // Not before the file is ours alone: the process before may still be at it.
     await prepareExportFolder(exportPath);
     const watch = createDamageWatch(options);
@@ -76,7 +77,7 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);
-    const own = { position, keyedAfter, logId: options.logId, watch };
+    const own = { state, logId: options.logId, watch };
     return new DuckDBEventStore({ instance, writer, connections, queries, exporter, copier, ...own });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
@@ -102,8 +103,7 @@ interface OpenStore {
   readonly queries: QueryRunner;
   readonly exporter: Exporter;
   readonly copier: Copier;
-  readonly position: number;
-  readonly keyedAfter: number;
+  readonly state: StoreState;
   readonly logId: string;
   readonly watch: (error: unknown) => void;
 }
@@ -122,6 +122,9 @@ class DuckDBEventStore implements EventStore {
   readonly #quarantineChunks = createChunkWriter(quarantineColumns);
   readonly #rowKeys = createRowKeyWriter();
   #position: number;
+  #removedBefore: RemovedBefore;
+  /** What writes, one after the other. */
+  #written: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(open: OpenStore) {
@@ -133,30 +136,57 @@ class DuckDBEventStore implements EventStore {
     this.#exporter = open.exporter;
     this.#copier = open.copier;
     this.#watch = open.watch;
-    this.#position = open.position;
-    this.#keyedAfter = open.keyedAfter;
+    this.#position = open.state.position;
+    this.#keyedAfter = open.state.keyedAfter;
+    this.#removedBefore = open.state.removedBefore;
   }
 
   get position(): number {
     return this.#position;
   }
 
+  get removedBefore(): RemovedBefore {
+    return this.#removedBefore;
+  }
+
   async store(block: StoreBlock): Promise<void> {
-    await this.#writer.run('BEGIN');
-    try {
+    await this.#transact(async () => {
       await appendRows(this.#writer, { table: 'events', chunks: this.#eventChunks, rows: block.events });
       await this.#rowKeys.append(this.#writer, block.events);
       await appendRows(this.#writer, { table: 'quarantine', chunks: this.#quarantineChunks, rows: block.quarantined });
       await markRetried(this.#writer, this.#logId, block.retried);
       await this.#writer.run(`UPDATE storage.progress SET position = ${block.throughPosition}`);
-      await this.#writer.run('COMMIT');
-    } catch (error) {
-      this.#watch(error);
-      // An invalidated database refuses the rollback as well; the first error is the one that tells.
-      await this.#writer.run('ROLLBACK').catch(() => undefined);
-      throw error;
-    }
+    });
     this.#position = block.throughPosition;
+  }
+
+  async removeRows(removal: RowRemoval): Promise<RemovedRows> {
+    const { table, beforeMs } = removal;
+    const removed = await this.#transact(() => removeRows(this.#writer, removal));
+    if (removed.rowCount > 0) {
+      this.#removedBefore = { ...this.#removedBefore, [table]: Math.max(this.#removedBefore[table], beforeMs) };
+    }
+    return removed;
+  }
+
+  /** All of it or nothing, when what was to be written before it is done. */
+  #transact<Result>(write: () => Promise<Result>): Promise<Result> {
+    const written = this.#written.then(async () => {
+      await this.#writer.run('BEGIN');
+      try {
+        const result = await write();
+        await this.#writer.run('COMMIT');
+        return result;
+      } catch (error) {
+        this.#watch(error);
+        // An invalidated database refuses the rollback as well; the first error is the one that tells.
+        await this.#writer.run('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
+    // Whoever wrote has the reason of a failure; what comes next finds out for itself.
+    this.#written = written.catch(() => undefined);
+    return written;
   }
 
   verdictsAt(position: number): Promise<StoredVerdicts> {
@@ -166,7 +196,7 @@ class DuckDBEventStore implements EventStore {
   setAsidePositions(): Promise<ReadonlySet<number>> {
     return this.#connections.use(async (connection) => {
       const found = await connection.runAndReadAll(
-        "SELECT DISTINCT position FROM storage.quarantine WHERE reason = 'internal_error'",
+        "SELECT position FROM storage.quarantine WHERE reason = 'internal_error' UNION SELECT position FROM storage.set_aside",
       );
       return new Set(found.getRows().map(([position]) => Number(position)));
     });
@@ -204,6 +234,7 @@ class DuckDBEventStore implements EventStore {
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */
   async close(): Promise<void> {
     this.#queries.close();
+    await this.#written;
     await this.#connections.close();
     if (!this.#isClosed) {
       this.#isClosed = true;

@@ -1,15 +1,20 @@
 import type { CanonicalEvent, JsonValue, QuarantineReason } from '@fairlead/protocol';
+import type { RemovedBefore, RemovedRows, RowRemoval } from './row-removal.ts';
 import type { RowCondition, RowId, RowSearch, RowSelection } from './row-search.ts';
 
 /** Rows and the log position they reach, in one transaction; SQL over them. */
 export interface EventStore {
   /** The last position that is stored: everything up to it, and nothing behind it. 0 in a new store. */
   readonly position: number;
+  /** Up to when rows were removed. It is kept with the rows. */
+  readonly removedBefore: RemovedBefore;
   /** Stores a block and moves the position to the block's end, or neither. */
   store(block: StoreBlock): Promise<void>;
+  /** Removes the oldest rows that were received before a time, with their keys: a bounded number, all of them or none. */
+  removeRows(removal: RowRemoval): Promise<RemovedRows>;
   /** Which events of one position are stored and which are in quarantine. */
   verdictsAt(position: number): Promise<StoredVerdicts>;
-  /** Positions whose record could not be stored and stands in the quarantine as `internal_error`. */
+  /** Positions whose record could not be stored and stands in the quarantine as `internal_error`, or stood there until it was removed. */
   setAsidePositions(): Promise<ReadonlySet<number>>;
   /** Rows of the quarantine, oldest first. */
   selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine>;

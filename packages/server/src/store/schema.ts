@@ -2,12 +2,17 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import { prepareRowKeys } from './row-keys.ts';
+import { prepareRowRemoval, type RemovedBefore } from './row-removal.ts';
+
+/** What stands in a store beside its rows. */
+export interface StoreState {
+  readonly position: number;
+  readonly keyedAfter: number;
+  readonly removedBefore: RemovedBefore;
+}
 
 /** Writes nothing when all is there already. */
-export async function prepareSchema(
-  writer: DuckDBConnection,
-  logId: string,
-): Promise<{ readonly position: number; readonly keyedAfter: number }> {
+export async function prepareSchema(writer: DuckDBConnection, logId: string): Promise<StoreState> {
   await writer.run('BEGIN');
   await writer.run('CREATE SCHEMA IF NOT EXISTS storage');
   await writer.run(tableDefinition('storage.events', eventColumns));
@@ -26,8 +31,9 @@ export async function prepareSchema(
   }
   const position = row === undefined ? 0 : Number(row[0]);
   const keyedAfter = await prepareRowKeys(writer, position);
+  const removedBefore = await prepareRowRemoval(writer);
   await writer.run('COMMIT');
-  return { position, keyedAfter };
+  return { position, keyedAfter, removedBefore };
 }
 
 /** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */

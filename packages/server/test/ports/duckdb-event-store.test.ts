@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { openDuckDBEventStore } from '../../src/store/duckdb-event-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { describeEventStore, eventRow } from './event-store-contract.ts';
+import { describeRowRemoval } from './row-removal-contract.ts';
 
 describeEventStore('DuckDB', async () => at(await temporaryFolder()));
+describeRowRemoval('DuckDB', async () => at(await temporaryFolder()));
 
 function at(path: string): { readonly open: () => ReturnType<typeof openDuckDBEventStore> } {
   const query = { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 1, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 };

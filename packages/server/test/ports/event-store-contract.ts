@@ -284,7 +284,7 @@ export function eventRow(position: number, eventIndex: number): EventRow {
   return { position, eventIndex, eventId: `id-${position}-${eventIndex}`, source: 'test', event: canonical };
 }
 
-function quarantineRow(position: number): QuarantineRow {
+export function quarantineRow(position: number): QuarantineRow {
   const event = { type: null };
   return { position, eventIndex: 0, source: 'test', reason: 'missing_type', message: 'why', path: 'a.b', event, receivedAtMs: 0 };
 }

@@ -23,7 +23,7 @@ export const rowPaths: Paths = {
       summary: 'One row, stored or quarantined, with the request that it came by',
       parameters: [{ name: 'row', in: 'path', required: true, description: '`position.event_index`.', schema: { type: 'string' } }],
       yes: { '200': jsonAnswer('The row.', ref('RowReport')) },
-      codes: ['invalid_parameter', 'event_not_found', ...readingCodes],
+      codes: ['invalid_parameter', 'event_not_found', 'event_removed', ...readingCodes],
     }),
   },
   '/api/quarantine': {
