@@ -4,12 +4,14 @@
 //   node scripts/check.js --all     goes on to the last one and always counts (CI)
 //   node scripts/check.js --test 'npm ci && npm test'     another command for the first gate
 //
-// What a gate prints is kept in `reports/<gate>.log` and shown only if the gate is red. The house rules are tests
-// (`scripts/*.test.ts`), so the first gate holds them too.
+// What a gate prints is kept in `reports/<gate>.log` and shown only if the gate is red. The end says once more how long each gate took and
+// names each test that failed, so that who sees nothing but the end knows. The house rules are tests (`scripts/*.test.ts`), so the first
+// gate holds them too.
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
+import { countTests, nameFailures, readTestReport } from './test-report.js';
 import { root } from './workspace.js';
 
 const reports = join(root, 'reports');
@@ -19,7 +21,7 @@ const { values: options } = parseArgs({
   options: { all: { type: 'boolean', default: false }, test: { type: 'string', default: 'npm test' } },
 });
 
-/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Count */
+/** @import { Count } from './test-report.js' */
 
 /**
  * A gate. One that runs tests leaves a report that they are counted from, and what they found for people to see: where the SDK was run,
@@ -52,10 +54,14 @@ function check() {
   }
 
   const total = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {string[]} */
+  const times = [];
+  /** @type {string[]} */
+  const failures = [];
   for (const gate of gates) {
     const startedAt = performance.now();
     const { succeeded, output } = run(gate);
-    const count = gate.report === undefined ? countGate(succeeded) : countTests(succeeded, gate.report);
+    const { count, failed } = judge(gate, { succeeded, output });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const detail = gate.report === undefined ? '' : `  ${describe(count)}`;
     console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'}  ${gate.name.padEnd(14)}  ${seconds.padStart(6)} s${detail}`);
@@ -65,6 +71,8 @@ function check() {
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
+    times.push(`${gate.name} ${seconds} s`);
+    failures.push(...failed.map((failure) => `FAILED  ${gate.name}: ${failure}`));
 
     if (count.failed > 0) {
       console.log(`\n${gate.command}\n${withoutHosts(output)}\n`);
@@ -73,8 +81,24 @@ function check() {
       }
     }
   }
-  console.log(describe(total));
+  console.log(['', times.join(', '), ...failures, describe(total)].join('\n'));
   return total.failed === 0 ? 0 : 1;
+}
+
+/**
+ * What came of a gate: its count, and what failed in it by name. A gate that is not a test run counts as one.
+ *
+ * @param {Gate} gate
+ * @param {{ readonly succeeded: boolean, readonly output: string }} ran
+ * @returns {{ count: Count, failed: readonly string[] }}
+ */
+function judge({ command, report: name }, { succeeded, output }) {
+  const report = name === undefined ? undefined : readTestReport(join(reports, name));
+  const count =
+    report === undefined ? { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 } : countTests(report, { succeeded });
+  const named = report === undefined ? [] : nameFailures(report);
+  const lastLine = withoutHosts(output).split('\n').at(-1);
+  return { count, failed: count.failed > 0 && named.length === 0 ? [`${command}: ${lastLine}`] : named };
 }
 
 /**
@@ -101,51 +125,6 @@ function run({ name, command }) {
 function printFindings({ findings = [] }) {
   for (const path of findings.map((name) => join(reports, name)).filter((finding) => existsSync(finding))) {
     console.log(`\n${readFileSync(path, 'utf8')}`);
-  }
-}
-
-/**
- * A gate that is not a test run counts as one.
- *
- * @param {boolean} succeeded
- * @returns {Count}
- */
-function countGate(succeeded) {
-  return { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 };
-}
-
-/**
- * Every test counts as one, and so does a file that could not be loaded, or a run that was red for any other reason (a build
- * that broke, a rejection that nobody handled).
- *
- * @param {boolean} succeeded
- * @param {string} name of the report
- * @returns {Count}
- */
-function countTests(succeeded, name) {
-  const report = readTestReport(join(reports, name));
-  const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-  const failed = report.numFailedTests + brokenFiles.length;
-  return {
-    passed: report.numPassedTests,
-    failed: succeeded ? failed : Math.max(failed, 1),
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
-}
-
-/**
- * @param {string} path
- * @returns {{
- *   numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { status: string, assertionResults: unknown[] }[],
- * }}
- */
-function readTestReport(path) {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    // Nothing was run, or nothing to the end: the exit code says so.
-    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, testResults: [] };
   }
 }
 
