@@ -1,7 +1,8 @@
-import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import type { Column } from './columns.ts';
 import { type ColumnValues, columnValues } from './column-values.ts';
+import { duckdbApi } from './duckdb-api.ts';
 import { createNumberWriter, writeValidity } from './number-vector.ts';
 import { createTextWriter } from './text-vector.ts';
 
@@ -55,7 +56,7 @@ export function createChunkWriter<Row>(columns: readonly Column<Row>[]): ChunkWr
 
   return {
     append(appender, rows): void {
-      chunk ??= DuckDBDataChunk.create(columns.map((_, index) => appender.columnType(index)));
+      chunk ??= duckdbApi.DuckDBDataChunk.create(columns.map((_, index) => appender.columnType(index)));
       let textHeld = 0;
       const open = cut(rows);
       for (let part = open.pop(); part !== undefined; part = open.pop()) {

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { appendRows, createChunkWriter } from './chunk-writer.ts';
 import { eventColumns, quarantineColumns } from './columns.ts';
 import { type Connections, createConnections } from './connections.ts';
@@ -15,6 +15,7 @@ import type {
   StoreBlock,
   StoredVerdicts,
 } from './event-store.ts';
+import { duckdbApi } from './duckdb-api.ts';
 import { createCopier, type Copier } from './store-copy.ts';
 import { createDamageWatch } from './damage.ts';
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
@@ -50,7 +51,7 @@ export interface DuckDBStoreOptions {
 
 export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise<EventStore> {
   const exportPath = resolve(options.path, 'export');
-  const instance = await DuckDBInstance.create(join(options.path, 'events.duckdb'), {
+  const instance = await duckdbApi.DuckDBInstance.create(join(options.path, 'events.duckdb'), {
     memory_limit: `${Math.floor(options.memoryBytesMax / 1024)}KiB`,
     temp_directory: join(options.path, 'temporary'),
     // Statements come from users: no extensions, and below no files, no network, no settings.

@@ -1,20 +1,8 @@
-import {
-  type DuckDBConnection,
-  type DuckDBResult,
-  DuckDBTimestampMillisecondsValue,
-  DuckDBTimestampNanosecondsValue,
-  DuckDBTimestampSecondsValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-  type DuckDBType,
-  type DuckDBValue,
-  type DuckDBValueConverter,
-  type Json,
-  JsonDuckDBValueConverter,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue, DuckDBValueConverter, Json } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { type Connections, interruptAgainAndAgain } from './connections.ts';
 import { damageIn } from './damage.ts';
+import { duckdbApi } from './duckdb-api.ts';
 import type { QueryResult, QueryValue } from './event-store.ts';
 import { checkStatement, messageOf } from './query-guard.ts';
 import type { Statement } from './row-sql.ts';
@@ -219,7 +207,7 @@ function toQueryValue(value: DuckDBValue, type: DuckDBType | undefined): QueryVa
   if (timeMs !== undefined) {
     return toIsoTime(timeMs, value);
   }
-  return type === undefined ? String(value) : JsonDuckDBValueConverter(value, type, toInnerValue);
+  return type === undefined ? String(value) : duckdbApi.JsonDuckDBValueConverter(value, type, toInnerValue);
 }
 
 /** What lists, structs, maps and the like hold follows the same rules. */
@@ -227,16 +215,16 @@ const toInnerValue: DuckDBValueConverter<Json> = (value, type) => toQueryValue(v
 
 /** Since the epoch; NaN for infinity, undefined for what is no timestamp. */
 function toTimeMs(value: DuckDBValue): number | undefined {
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) {
+  if (value instanceof duckdbApi.DuckDBTimestampValue || value instanceof duckdbApi.DuckDBTimestampTZValue) {
     return Number(value.micros / 1000n);
   }
-  if (value instanceof DuckDBTimestampNanosecondsValue) {
+  if (value instanceof duckdbApi.DuckDBTimestampNanosecondsValue) {
     return value.isFinite ? Number(value.nanos / 1_000_000n) : Number.NaN;
   }
-  if (value instanceof DuckDBTimestampMillisecondsValue) {
+  if (value instanceof duckdbApi.DuckDBTimestampMillisecondsValue) {
     return Number(value.millis);
   }
-  return value instanceof DuckDBTimestampSecondsValue ? Number(value.seconds) * 1000 : undefined;
+  return value instanceof duckdbApi.DuckDBTimestampSecondsValue ? Number(value.seconds) * 1000 : undefined;
 }
 
 /** ISO 8601 in UTC with milliseconds; what a Date can't hold (infinity, far years) stays in DuckDB's own text. */
@@ -246,7 +234,7 @@ function toIsoTime(timeMs: number, value: DuckDBValue): string {
     return date.toISOString();
   }
   // The library writes these infinities as the dates of the years 1677 and 2262 that they are stored as.
-  if (value instanceof DuckDBTimestampNanosecondsValue) {
+  if (value instanceof duckdbApi.DuckDBTimestampNanosecondsValue) {
     return value.nanos > 0n ? 'infinity' : '-infinity';
   }
   return String(value);

@@ -1,15 +1,5 @@
-import {
-  DuckDBArrayVector,
-  DuckDBBigNumVector,
-  DuckDBBitVector,
-  DuckDBBlobVector,
-  DuckDBEnumType,
-  DuckDBGeometryVector,
-  DuckDBListVector,
-  DuckDBStructVector,
-  DuckDBVarCharVector,
-  type DuckDBVector,
-} from '@duckdb/node-api';
+import type { DuckDBStructVector, DuckDBVector } from '@duckdb/node-api';
+import { duckdbApi } from './duckdb-api.ts';
 
 /**
  * About how many bytes the value of a row takes, told without bringing the value in. It stops counting beyond `bytesMax`, so that
@@ -36,19 +26,19 @@ interface Insides {
 export function valueMeasure(vector: DuckDBVector): ValueMeasure {
   const insides = vector as unknown as Insides;
   const isNull = (index: number): boolean => insides.validity?.itemValid(index) === false;
-  if (vector instanceof DuckDBListVector) {
+  if (vector instanceof duckdbApi.DuckDBListVector) {
     const measure = valueMeasure(vector.childVector);
     return (index, bytesMax) =>
       isNull(index)
         ? nullBytes
         : rangeBytes(measure, { from: vector.getEntryOffset(index), count: vector.getEntryLength(index), bytesMax });
   }
-  if (vector instanceof DuckDBArrayVector && insides.childData !== undefined) {
+  if (vector instanceof duckdbApi.DuckDBArrayVector && insides.childData !== undefined) {
     const measure = valueMeasure(insides.childData);
     const count = vector.type.length;
     return (index, bytesMax) => (isNull(index) ? nullBytes : rangeBytes(measure, { from: index * count, count, bytesMax }));
   }
-  if (vector instanceof DuckDBStructVector) {
+  if (vector instanceof duckdbApi.DuckDBStructVector) {
     return structMeasure(vector);
   }
   const inner = insides.listVector ?? insides.structVector ?? insides.structVec;
@@ -57,10 +47,10 @@ export function valueMeasure(vector: DuckDBVector): ValueMeasure {
   }
   const { dataView } = insides;
   if (dataView !== undefined && textVectors.some((kind) => vector instanceof kind)) {
-    const charactersPerByte = vector instanceof DuckDBBitVector ? 8 : 1;
+    const charactersPerByte = vector instanceof duckdbApi.DuckDBBitVector ? 8 : 1;
     return (index) => (isNull(index) ? nullBytes : dataView.getUint32(index * textEntryBytes, true) * charactersPerByte);
   }
-  const bytes = vector.type instanceof DuckDBEnumType ? longestOf(vector.type.values) : fixedBytes;
+  const bytes = vector.type instanceof duckdbApi.DuckDBEnumType ? longestOf(vector.type.values) : fixedBytes;
   return () => bytes;
 }
 
@@ -68,7 +58,13 @@ const nullBytes = 4;
 /** A number, a time: whatever has a size of its own. */
 const fixedBytes = 8;
 const textEntryBytes = 16;
-const textVectors = [DuckDBVarCharVector, DuckDBBlobVector, DuckDBBitVector, DuckDBBigNumVector, DuckDBGeometryVector] as const;
+const textVectors = [
+  duckdbApi.DuckDBVarCharVector,
+  duckdbApi.DuckDBBlobVector,
+  duckdbApi.DuckDBBitVector,
+  duckdbApi.DuckDBBigNumVector,
+  duckdbApi.DuckDBGeometryVector,
+] as const;
 
 function structMeasure(vector: DuckDBStructVector): ValueMeasure {
   const names = vector.type.entryNames;
