@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { until } from '@fairlead/testkit';
+import { expect, test } from 'vitest';
 import { createFolder, occupyPort, runFairlead, startFairlead } from './support/fairlead.ts';
 import { sendBatch, sendTrack, serveFairlead, source } from './support/server.ts';
 
@@ -187,9 +188,8 @@ test('a reader of the banner that goes away does not end the server', async () =
   const running = startFairlead(['serve', '--port', '0', '--source', `shop:${source.key}:${source.secret}`], { cwd });
   running.closeOutput();
   const [, url = ''] = await running.waitFor('stderr', /"url":"([^"]+)"/);
-  await vi.waitFor(async () =>
-    expect((await sendBatch(url, '{"events":[{"event_type":"session_start","data":{}}]}')).status).toBe(202),
-  );
+  const batch = '{"events":[{"event_type":"session_start","data":{}}]}';
+  await until('it takes a batch', async () => (await sendBatch(url, batch)).status === 202);
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
 });

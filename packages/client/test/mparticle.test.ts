@@ -87,7 +87,7 @@ describe('an upload', () => {
       api.uploadEvents(createBatch());
       api.uploadEvents(createBatch());
       expect(await api.flush()).toEqual({ delivered: 0, failed: 2, dropped: 0, pending: 0 });
-      await vi.waitFor(() => expect(warn).toHaveBeenCalled());
+      await vi.waitFor(() => expect(warn).toHaveBeenCalled(), { timeout: 60_000, interval: 5 });
       expect(warn.mock.calls).toEqual([[expect.stringContaining('Bad Request')]]);
       warn.mockRestore();
     }));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { startTestServer, type TestAnswer, type TestServer, type TestServerOptions } from '@fairlead/testkit';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConsolePage } from '../src/console/page.ts';
 import { toError } from '../src/errors.ts';
 
@@ -53,6 +53,12 @@ async function withServer(use: (server: TestServer) => Promise<void>, options: T
   await use(server);
 }
 
+let shared: TestServer;
+beforeAll(async () => {
+  shared = await startTestServer();
+});
+afterAll(() => shared[Symbol.asyncDispose]());
+
 describe('signing in', () => {
   test('by a link, which one browser may use, once', async () => {
     await withServer(async (server) => {
@@ -86,11 +92,9 @@ describe('signing in', () => {
   });
 
   test.each([[[]], [{}], [{ link: 1 }], [{ link: 'a', token: 'b' }], ['text'], [null]])('%j is no way', async (body) => {
-    await withServer(async (server) => {
-      expect(await createBrowser(server).send('POST', '/api/session', body)).toMatchObject({
-        status: 400,
-        json: { code: 'invalid_sign_in' },
-      });
+    expect(await createBrowser(shared).send('POST', '/api/session', body)).toMatchObject({
+      status: 400,
+      json: { code: 'invalid_sign_in' },
     });
   });
 
@@ -150,28 +154,24 @@ describe('a session', () => {
     ['POST', ''],
     ['POST', 'http://127.0.0.1:1'],
   ])('%s from the origin %j changes nothing', async (method, origin) => {
-    await withServer(async (server) => {
-      const browser = createBrowser(server);
-      await browser.send('POST', '/api/session', { token: server.adminToken });
-      const headers: Record<string, string> = { cookie: browser.cookie, ...(origin === '' ? {} : { origin }) };
-      const answer = await server.request('/api/sources', { method, headers, body: '{"name":"forged"}' });
-      expect([answer.status, JSON.parse(answer.text)]).toMatchObject([403, { code: 'origin_not_allowed' }]);
-      expect(JSON.stringify((await browser.send('GET', '/api/sources')).json)).not.toContain('forged');
-    });
+    const browser = createBrowser(shared);
+    await browser.send('POST', '/api/session', { token: shared.adminToken });
+    const headers: Record<string, string> = { cookie: browser.cookie, ...(origin === '' ? {} : { origin }) };
+    const answer = await shared.request('/api/sources', { method, headers, body: '{"name":"forged"}' });
+    expect([answer.status, JSON.parse(answer.text)]).toMatchObject([403, { code: 'origin_not_allowed' }]);
+    expect(JSON.stringify((await browser.send('GET', '/api/sources')).json)).not.toContain('forged');
   });
 
   test.each(['cross-site', 'same-site'])('a page that is %s reads nothing', async (site) => {
-    await withServer(async (server) => {
-      const browser = createBrowser(server);
-      await browser.send('POST', '/api/session', { token: server.adminToken });
-      expect(await browser.send('GET', '/api/sources', undefined, { 'sec-fetch-site': site })).toMatchObject({
-        status: 403,
-        json: { code: 'origin_not_allowed' },
-      });
-      for (const own of ['same-origin', 'none']) {
-        expect((await browser.send('GET', '/api/sources', undefined, { 'sec-fetch-site': own })).status).toBe(200);
-      }
+    const browser = createBrowser(shared);
+    await browser.send('POST', '/api/session', { token: shared.adminToken });
+    expect(await browser.send('GET', '/api/sources', undefined, { 'sec-fetch-site': site })).toMatchObject({
+      status: 403,
+      json: { code: 'origin_not_allowed' },
     });
+    for (const own of ['same-origin', 'none']) {
+      expect((await browser.send('GET', '/api/sources', undefined, { 'sec-fetch-site': own })).status).toBe(200);
+    }
   });
 
   test('that nobody opened opens nothing, and does not stand in the way of the token', async () => {

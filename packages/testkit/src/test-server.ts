@@ -103,14 +103,13 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
   }
 
   async function metric(name: string): Promise<number> {
-    const { text } = await request('/metrics');
-    const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
-    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    return readMetric((await request('/metrics')).text, name);
   }
 
   function whenStored(): Promise<void> {
     return until('everything accepted is stored', async () => {
-      return (await metric('fairlead_stored_position')) === (await metric('fairlead_log_position'));
+      const { text } = await request('/metrics');
+      return readMetric(text, 'fairlead_stored_position') === readMetric(text, 'fairlead_log_position');
     });
   }
 
@@ -151,6 +150,11 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
       }
     },
   };
+}
+
+function readMetric(text: string, name: string): number {
+  const lines = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
 const jsonColumns: ReadonlySet<string> = new Set(['identities', 'properties', 'user_attributes', 'device', 'consent', 'context']);

@@ -1,5 +1,6 @@
-const pauseMs = 5;
-const attemptsMax = 4_000;
+const pauseMs = 10;
+/** More than a minute and a half: a test has two, and is better ended by a name than by its limit. */
+const attemptsMax = 9_000;
 
 /** Waits for a named condition by asking again and again; rejects with its name after many times. */
 export async function until(condition: string, isMet: () => Promise<boolean> | boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { until } from '@fairlead/testkit';
 import { type RunningFairlead, startFairlead, type Surroundings } from './fairlead.ts';
 
 export const source = { name: 'shop', key: 'shop_key', secret: 'b7f4a01e5d2c49e88a3d' } as const;
@@ -34,14 +35,12 @@ export function sendBatch(url: string, body: string): Promise<Response> {
 /** Resolves when what a 2xx answer was about is queryable. */
 export async function waitUntilSettled(url: string, response: Response, adminToken: string): Promise<void> {
   const receipt = response.headers.get('x-fairlead-receipt') ?? '';
-  for (;;) {
+  await until(`the receipt ${receipt} is settled`, async () => {
     const answer = await fetch(`${url}/api/receipts/${receipt}`, { headers: { authorization: `Bearer ${adminToken}` } });
     const report = (await answer.json()) as { readonly status?: string };
     if (!answer.ok || report.status === undefined) {
       throw new Error(`no report for receipt ${receipt}: ${answer.status}`);
     }
-    if (report.status === 'settled') {
-      return;
-    }
-  }
+    return report.status === 'settled';
+  });
 }
