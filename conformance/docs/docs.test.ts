@@ -143,7 +143,7 @@ async function expectDone(running: ReturnType<Place['run']>): Promise<void> {
 async function expectEvent(place: Place, send: () => Promise<void>): Promise<void> {
   const before = await countEvents(place);
   await send();
-  await expect.poll(() => countEvents(place), { timeout: 30_000 }).toBeGreaterThan(before);
+  await expect.poll(() => countEvents(place), { timeout: 100_000 }).toBeGreaterThan(before);
 }
 
 async function countEvents(place: Place): Promise<number> {

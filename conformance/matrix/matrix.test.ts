@@ -61,10 +61,9 @@ for (const { name, folder, sdk } of driven) {
       skip(installation.missing);
     });
   } else {
-    describe.concurrent(name, () => {
-      testArrivals({ name, folder, sdk }, installation.command);
-      testErrors({ name, folder, sdk }, installation.command);
-    });
+    // A test that waited for its driver would keep those of other SDKs from being run.
+    describe.concurrent(`${name}, what arrives`, () => testArrivals({ name, folder, sdk }, installation.command));
+    describe.concurrent(`${name}, errors`, () => testErrors({ name, folder, sdk }, installation.command));
   }
 }
 
@@ -82,7 +81,7 @@ for (const { name, sdk } of absent) {
   });
 }
 
-/** One driver does all the cases of an SDK. */
+/** One driver does all the cases of an SDK, one after the other. */
 function testArrivals(row: Row<DrivenSdk>, command: DriverCommand): void {
   const { name, sdk } = row;
   let driver: Driver | undefined;
@@ -91,7 +90,7 @@ function testArrivals(row: Row<DrivenSdk>, command: DriverCommand): void {
   for (const each of casesOf(sdk)) {
     const why = sdk.inexpressible?.[each.name];
     arrivals.set(name, each.name, { verdict: why === undefined ? 'skipped' : '–' });
-    test.skipIf(why !== undefined)(`${name}: ${each.name}`, async ({ expect: expectHere }) => {
+    test.skipIf(why !== undefined)(`${name}: ${each.name}`, { concurrent: false }, async ({ expect: expectHere }) => {
       arrivals.set(name, each.name, { verdict: 'FAILED' });
       driver ??= new Driver(command);
       const source = sourceOf(name, each.name);
