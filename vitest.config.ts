@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/slow-tests.ts';
 
 /**
  * Tests use what users use: the built packages, real sockets, real files, child processes. So each file has a process of its
@@ -18,6 +19,7 @@ export default defineConfig({
     setupFiles: ['scripts/test-guards.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
