@@ -126,7 +126,7 @@ test('whatever the JSON, nothing throws, the input stays, and the same input giv
       checkBatch(body);
       checkMessage(body);
     }),
-    { numRuns: 3000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -144,7 +144,7 @@ test('indices count from 0 without a gap; claims point at events of the request'
         }
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 

@@ -9,6 +9,8 @@ import { until } from './until.ts';
 
 describe('kill -9', () => {
   const seed = Number(process.env['SPOOL_SEED'] ?? 20_260_102);
+  /** More of them by hand: `SPOOL_ROUNDS=200 npx vitest run …`. */
+  const roundCount = Number(process.env['SPOOL_ROUNDS'] ?? 16);
 
   /** Kills one process after the other at moments that depend on the seed, and returns what each had said, in order. */
   async function killAgainAndAgain(directory: string, command: 'run' | 'churn', rounds: number): Promise<SpoolProcess[]> {
@@ -26,7 +28,7 @@ describe('kill -9', () => {
 
   test('at any moment, again and again: every event whose call had returned is there, in order', async () => {
     const directory = temporaryFolder();
-    const children = await killAgainAndAgain(directory, 'run', 30);
+    const children = await killAgainAndAgain(directory, 'run', roundCount);
     const kept = children.flatMap((child) => child.kept());
     const { spool, failures } = openSpool(directory);
     const records = takeAll(spool);
@@ -41,7 +43,7 @@ describe('kill -9', () => {
 
   test('while events are also given out and settled: none is missing, and what was settled is gone', async () => {
     const directory = temporaryFolder();
-    const children = await killAgainAndAgain(directory, 'churn', 12);
+    const children = await killAgainAndAgain(directory, 'churn', Math.ceil(roundCount / 2));
     const kept = children.flatMap((child) => child.kept());
     const settling = new Set(children.flatMap((child) => child.said('settling').flat()));
     const settled = new Set(children.flatMap((child) => child.said('settled').flat()));
