@@ -3,7 +3,8 @@ import { LongestFirst } from './scripts/slow-tests.ts';
 
 /**
  * Tests use what users use: the built packages, real sockets, real files, child processes. So each file has a process of its
- * own, two at a time, and a limit so long that only a hang meets it: nothing timed is asserted here.
+ * own, and a limit so long that only a hang meets it: nothing timed is asserted here. Three at a time keep two processors busy, since many
+ * wait: for an installation, a server that starts, a connection that is given up on.
  */
 export default defineConfig({
   test: {
@@ -18,7 +19,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'conformance/matrix/**'],
     setupFiles: ['scripts/test-guards.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
