@@ -9,7 +9,7 @@ import { afterAll, afterEach, expect, vi } from 'vitest';
 
 /** What keeps a process alive and has an owner. Sockets are left out: `fetch` keeps idle ones for a while. */
 const ownedResources = new Set(['TCPServerWrap', 'ProcessWrap']);
-const releaseWaitMs = 10_000;
+const releaseWaitMs = 60_000;
 
 const unexpected: string[] = [];
 

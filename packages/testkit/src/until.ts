@@ -1,5 +1,5 @@
 const pauseMs = 10;
-/** More than a minute and a half: a test has two, and is better ended by a name than by its limit. */
+/** More than a minute and a half, and within what a test may take: it is better ended by a name than by its limit. */
 const attemptsMax = 9_000;
 
 /** Waits for a named condition by asking again and again; rejects with its name after many times. */

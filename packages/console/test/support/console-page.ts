@@ -34,7 +34,7 @@ export interface ConsolePage {
 }
 
 const pictures = fileURLToPath(new URL('../../../../reports/console/', import.meta.url));
-const clickMsMax = 20_000;
+const clickMsMax = 60_000;
 
 export async function openConsole(browser: Browser, options: ConsolePageOptions): Promise<ConsolePage> {
   const { server, place = '', theme = 'light', width = 'wide', signedIn = true, expectedMessages = [] } = options;
