@@ -7,7 +7,8 @@
 // What a gate prints is kept in `reports/<gate>.log` and shown only if the gate is red. The end says once more how long each gate took and
 // names each test that failed, so that who sees nothing but the end knows. The house rules are tests (`scripts/*.test.ts`), so the first
 // gate holds them too.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
@@ -30,26 +31,34 @@ const { values: options } = parseArgs({
  * @typedef {{ readonly name: string, readonly command: string, readonly report?: string, readonly findings?: readonly string[] }} Gate
  */
 
-/** @type {readonly Gate[]} */
-const gates = [
-  { name: 'tests', command: options.test, report: 'vitest.json', findings: ['runtimes.txt', 'edge-entry.txt'] },
-  { name: 'types', command: 'npm run types' },
-  { name: 'lint', command: 'npm run lint' },
-  { name: 'formatting', command: 'npm run fmt:check' },
-  { name: 'dead-code', command: 'npm run deadcode' },
-  { name: 'conformance', command: 'npm run conformance', report: 'conformance.json', findings: ['conformance.txt'] },
-  { name: 'fuzz', command: 'npm run fuzz -- --seconds 60' },
-  { name: 'simulation', command: 'npm run simulate -- sdk --rounds 150 --seed 1' },
-  { name: 'faults', command: 'npm run simulate -- server --seconds 100' },
-  { name: 'package-checks', command: 'npm run package-checks' },
+/** @typedef {{ readonly gate: Gate, readonly succeeded: boolean, readonly output: string, readonly seconds: string }} Run */
+
+/**
+ * One after the other; those of one line side by side. Both of these go on for as long as they are told to, and wait for much of that.
+ *
+ * @type {readonly (readonly Gate[])[]}
+ */
+const stages = [
+  [{ name: 'tests', command: options.test, report: 'vitest.json', findings: ['runtimes.txt', 'edge-entry.txt'] }],
+  [{ name: 'types', command: 'npm run types' }],
+  [{ name: 'lint', command: 'npm run lint' }],
+  [{ name: 'formatting', command: 'npm run fmt:check' }],
+  [{ name: 'dead-code', command: 'npm run deadcode' }],
+  [{ name: 'conformance', command: 'npm run conformance', report: 'conformance.json', findings: ['conformance.txt'] }],
+  [
+    { name: 'fuzz', command: 'npm run fuzz -- --seconds 90' },
+    { name: 'faults', command: 'npm run simulate -- server --seconds 100' },
+  ],
+  [{ name: 'simulation', command: 'npm run simulate -- sdk --rounds 150 --seed 1' }],
+  [{ name: 'package-checks', command: 'npm run package-checks' }],
 ];
 
-process.exitCode = check();
+process.exitCode = await check();
 
-/** @returns {number} the exit code */
-function check() {
+/** @returns {Promise<number>} the exit code */
+async function check() {
   mkdirSync(reports, { recursive: true });
-  for (const name of gates.flatMap(({ report = [], findings = [] }) => [report, findings].flat())) {
+  for (const name of stages.flat().flatMap(({ report = [], findings = [] }) => [report, findings].flat())) {
     rmSync(join(reports, name), { force: true });
   }
 
@@ -58,27 +67,26 @@ function check() {
   const times = [];
   /** @type {string[]} */
   const failures = [];
-  for (const gate of gates) {
-    const startedAt = performance.now();
-    const { succeeded, output } = run(gate);
-    const { count, failed } = judge(gate, { succeeded, output });
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    const detail = gate.report === undefined ? '' : `  ${describe(count)}`;
-    console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'}  ${gate.name.padEnd(14)}  ${seconds.padStart(6)} s${detail}`);
+  for (const stage of stages) {
+    for (const ran of await Promise.all(stage.map(run))) {
+      const { gate, seconds } = ran;
+      const { count, failed } = judge(ran);
+      const detail = gate.report === undefined ? '' : `  ${describe(count)}`;
+      console.log(`${count.failed === 0 ? 'ok    ' : 'FAILED'}  ${gate.name.padEnd(14)}  ${seconds.padStart(6)} s${detail}`);
 
-    printFindings(gate);
-
-    total.passed += count.passed;
-    total.failed += count.failed;
-    total.skipped += count.skipped;
-    times.push(`${gate.name} ${seconds} s`);
-    failures.push(...failed.map((failure) => `FAILED  ${gate.name}: ${failure}`));
-
-    if (count.failed > 0) {
-      console.log(`\n${gate.command}\n${withoutHosts(output)}\n`);
-      if (!options.all) {
-        break;
+      printFindings(gate);
+      if (count.failed > 0) {
+        console.log(`\n${gate.command}\n${withoutHosts(ran.output)}\n`);
       }
+
+      total.passed += count.passed;
+      total.failed += count.failed;
+      total.skipped += count.skipped;
+      times.push(`${gate.name} ${seconds} s`);
+      failures.push(...failed.map((failure) => `FAILED  ${gate.name}: ${failure}`));
+    }
+    if (total.failed > 0 && !options.all) {
+      break;
     }
   }
   console.log(['', times.join(', '), ...failures, describe(total)].join('\n'));
@@ -88,34 +96,45 @@ function check() {
 /**
  * What came of a gate: its count, and what failed in it by name. A gate that is not a test run counts as one.
  *
- * @param {Gate} gate
- * @param {{ readonly succeeded: boolean, readonly output: string }} ran
+ * @param {Run} ran
  * @returns {{ count: Count, failed: readonly string[] }}
  */
-function judge({ command, report: name }, { succeeded, output }) {
+function judge({ gate: { command, report: name }, succeeded, output }) {
   const report = name === undefined ? undefined : readTestReport(join(reports, name));
   const count =
     report === undefined ? { passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1, skipped: 0 } : countTests(report, { succeeded });
   const named = report === undefined ? [] : nameFailures(report);
-  const lastLine = withoutHosts(output).split('\n').at(-1);
-  return { count, failed: count.failed > 0 && named.length === 0 ? [`${command}: ${lastLine}`] : named };
+  return { count, failed: count.failed > 0 && named.length === 0 ? [`${command}: ${sayWhy(output)}`] : named };
 }
 
 /**
- * @param {{ readonly name: string, readonly command: string }} gate
- * @returns {{ succeeded: boolean, output: string }}
+ * The line that says why a command failed, as far as a line can be picked.
+ *
+ * @param {string} output
  */
-function run({ name, command }) {
-  const log = join(reports, `${name}.log`);
+function sayWhy(output) {
+  const lines = withoutHosts(output).split('\n');
+  return lines.findLast((line) => /error|fail/i.test(line))?.trim() ?? (lines.at(-1) || 'it said nothing');
+}
+
+/**
+ * @param {Gate} gate
+ * @returns {Promise<Run>}
+ */
+async function run(gate) {
+  const startedAt = performance.now();
+  const log = join(reports, `${gate.name}.log`);
   const descriptor = openSync(log, 'w');
   try {
-    const { status } = spawnSync(command, {
+    const running = spawn(gate.command, {
       cwd: root,
       shell: true,
       stdio: ['ignore', descriptor, descriptor],
       env: { ...process.env, CI: 'true', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1' },
     });
-    return { succeeded: status === 0, output: readFileSync(log, 'utf8') };
+    const [status] = await once(running, 'close');
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    return { gate, succeeded: status === 0, output: readFileSync(log, 'utf8'), seconds };
   } finally {
     closeSync(descriptor);
   }
