@@ -17,6 +17,8 @@ import { root } from './workspace.js';
 
 const reports = join(root, 'reports');
 const shownLinesMax = 400;
+/** A build that breaks fails every test. */
+const namedFailuresMax = 50;
 
 const { values: options } = parseArgs({
   options: { all: { type: 'boolean', default: false }, test: { type: 'string', default: 'npm test' } },
@@ -89,7 +91,9 @@ async function check() {
       break;
     }
   }
-  console.log(['', times.join(', '), ...failures, describe(total)].join('\n'));
+  const left = failures.length - namedFailuresMax;
+  const named = left > 0 ? [...failures.slice(0, namedFailuresMax), `(${left} more are in reports/)`] : failures;
+  console.log(['', times.join(', '), ...named, describe(total)].join('\n'));
   return total.failed === 0 ? 0 : 1;
 }
 
