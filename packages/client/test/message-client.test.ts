@@ -40,6 +40,41 @@ describe('a message on the wire', () => {
       );
     }));
 
+  test('starts with its type and id, whether the call says something of them or not', () =>
+    withEndpoint({}, async (endpoint) => {
+      const client = createMessageClient({ url: endpoint.url, writeKey: 'key', clock: new VirtualClock() });
+      client.track({ userId: 'u "1"', event: 'é', properties: { at: new Date(0), none: undefined, big: 2n ** 63n } as object });
+      client.track({ userId: 'u', event: 'E', messageId: 'm "2"', timestamp: 'Thu, 01 Jan 2026 (") GMT' });
+      client.with({ userId: 'u', context: { ip: '10.0.0.1' } }).track({ event: 'E' });
+      client.with({ context: { ip: '10.0.0.1' } }).track({ userId: 'u', event: 'E' });
+      await client.close();
+      const head = '"timestamp":"2026-01-02T03:04:05.678Z","context":{"library":{"name":"fairlead","version":"0.1.0"}';
+      const text = (endpoint.requests[0]?.text ?? '').replaceAll(/"[0-9a-f]{8}-[0-9a-f-]{27}"/g, '"ID"');
+      expect(text.slice('{"batch":['.length, text.indexOf('],"sentAt"')).split(/(?<=\}),(?=\{"type")/)).toEqual([
+        `{"type":"track","messageId":"ID",${head}},"userId":"u \\"1\\"","event":"é",` +
+          '"properties":{"at":"1970-01-01T00:00:00.000Z","big":9223372036854775808}}',
+        '{"type":"track","messageId":"m \\"2\\"","timestamp":"Thu, 01 Jan 2026 (\\") GMT",' +
+          '"context":{"library":{"name":"fairlead","version":"0.1.0"}},"userId":"u","event":"E"}',
+        `{"type":"track","messageId":"ID",${head},"ip":"10.0.0.1"},"event":"E","userId":"u"}`,
+        `{"type":"track","messageId":"ID",${head},"ip":"10.0.0.1"},"userId":"u","event":"E"}`,
+      ]);
+    }));
+
+  test('is JSON, whatever stands where no types look', () =>
+    withEndpoint({}, async (endpoint) => {
+      const client = createMessageClient({ url: endpoint.url, writeKey: 'key' });
+      client.track({ type: 'identify', userId: 'u', event: 'E' } as never);
+      client.track({ type: null, userId: 'u', event: 'E' } as never);
+      client.track(Object.create({ userId: 'u', event: 'E' }) as never);
+      await client.close();
+      const { batch } = JSON.parse(endpoint.requests[0]?.text ?? '') as { batch: Record<string, unknown>[] };
+      expect(batch.map(({ messageId: _id, timestamp: _time, context: _context, ...rest }) => rest)).toEqual([
+        { type: 'track', userId: 'u', event: 'E' },
+        { type: 'track', userId: 'u', event: 'E' },
+        { type: 'track' },
+      ]);
+    }));
+
   test('has the fields of each type', () =>
     withEndpoint({}, async (endpoint) => {
       const client = createMessageClient({ url: endpoint.url, writeKey: 'key' });
@@ -203,8 +238,8 @@ test('group and alias ask for their second id', () => {
   client.alias({ anonymousId: 'a', previousId: 'p' } as never);
   expect(errors.map((error) => error.message)).toEqual([
     'group: groupId must be a string that is not empty',
-    'alias: userId and previousId must be strings that are not empty',
-    'alias: userId and previousId must be strings that are not empty',
+    'alias: previousId must be a string that is not empty',
+    'alias: userId must be a string that is not empty',
   ]);
 });
 

@@ -9,8 +9,8 @@ import type { Backlog, Size } from './backlog.ts';
 import { startBackgroundTimer } from './clock.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
-import { Flushes, spooledCloseTimeoutMs } from './flush.ts';
-import type { FlushOptions, FlushResult } from './flush.ts';
+import { createFlushes, spooledCloseTimeoutMs } from './flush.ts';
+import type { Flushes, FlushOptions, FlushResult } from './flush.ts';
 import type { Stats } from './ledger.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { isAborted } from './outcome.ts';
@@ -40,7 +40,7 @@ export class Delivery implements DeliveryObserver {
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     this.#queue = parts.queue;
-    this.#flushes = new Flushes(parts.clock);
+    this.#flushes = createFlushes(parts.clock);
     this.#deliver = parts.connectSender(this);
     this.#backlog = parts.createBacklog((entries) => this.#displace(entries));
     parts.signal?.addEventListener('abort', this.#onAbort);

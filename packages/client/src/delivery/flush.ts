@@ -32,71 +32,67 @@ export interface FlushScope {
 export const spooledCloseTimeoutMs: number = 10_000;
 
 /** The flushes that wait. Any number may overlap; each counts what is settled in its own scope. */
-export class Flushes {
-  readonly #clock: Clock;
-  readonly #open = new Set<OpenFlush>();
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
+export interface Flushes {
   /** The end of the farthest scope that is waited for; 0 when none is. */
-  get sequenceEnd(): number {
-    let end = 0;
-    for (const flush of this.#open) {
-      end = Math.max(end, flush.sequenceEnd);
-    }
-    return end;
-  }
-
+  readonly sequenceEnd: number;
   /** Never rejects. */
-  open({ sequenceEnd, pending, dropped }: FlushScope, { timeoutMs = timerDelayMaxMs, signal }: FlushOptions): Promise<FlushResult> {
-    const counts = { delivered: 0, failed: 0, dropped, pending };
-    if (pending === 0 || signal?.aborted === true) {
-      return Promise.resolve(counts);
-    }
-    return new Promise((resolve) => {
-      const end = (): void => {
-        this.#open.delete(flush);
-        this.#clock.clearTimeout(timer);
-        signal?.removeEventListener('abort', end);
-        resolve(counts);
-      };
-      const flush: OpenFlush = { sequenceEnd, counts, end };
-      // Not a background timer, on purpose: who awaits a flush must not see the process end under the wait for a retry.
-      const timer = this.#clock.setTimeout(end, Math.min(timeoutMs, timerDelayMaxMs));
-      signal?.addEventListener('abort', end);
-      this.#open.add(flush);
-    });
-  }
-
+  open(scope: FlushScope, options: FlushOptions): Promise<FlushResult>;
   /** Counts what is settled. */
-  settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void {
-    for (const { sequenceEnd, counts } of this.#open) {
-      for (const { sequence, eventCount } of entries) {
-        if (sequence < sequenceEnd) {
-          counts[kind] += eventCount;
-          counts.pending = Math.max(0, counts.pending - eventCount);
+  settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void;
+  /** Ends those for which nothing is left. Called once all else is in order, since whoever waited goes on right away. */
+  endSettled(): void;
+  /** Ends them all, with what is left as pending. */
+  endAll(): void;
+}
+
+export function createFlushes(clock: Clock): Flushes {
+  const open = new Set<OpenFlush>();
+  return {
+    get sequenceEnd() {
+      return Math.max(0, ...[...open].map((flush) => flush.sequenceEnd));
+    },
+    open({ sequenceEnd, pending, dropped }, { timeoutMs = timerDelayMaxMs, signal }) {
+      const counts = { delivered: 0, failed: 0, dropped, pending };
+      if (pending === 0 || signal?.aborted === true) {
+        return Promise.resolve(counts);
+      }
+      return new Promise((resolve) => {
+        const end = (): void => {
+          open.delete(flush);
+          clock.clearTimeout(timer);
+          signal?.removeEventListener('abort', end);
+          resolve(counts);
+        };
+        const flush: OpenFlush = { sequenceEnd, counts, end };
+        // Not a background timer, on purpose: who awaits a flush must not see the process end under the wait for a retry.
+        const timer = clock.setTimeout(end, Math.min(timeoutMs, timerDelayMaxMs));
+        signal?.addEventListener('abort', end);
+        open.add(flush);
+      });
+    },
+    settle(entries, kind) {
+      for (const { sequenceEnd, counts } of open) {
+        for (const { sequence, eventCount } of entries) {
+          if (sequence < sequenceEnd) {
+            counts[kind] += eventCount;
+            counts.pending = Math.max(0, counts.pending - eventCount);
+          }
         }
       }
-    }
-  }
-
-  /** Ends those for which nothing is left. Called once all else is in order, since whoever waited goes on right away. */
-  endSettled(): void {
-    for (const flush of this.#open) {
-      if (flush.counts.pending === 0) {
+    },
+    endSettled() {
+      for (const flush of open) {
+        if (flush.counts.pending === 0) {
+          flush.end();
+        }
+      }
+    },
+    endAll() {
+      for (const flush of open) {
         flush.end();
       }
-    }
-  }
-
-  /** Ends them all, with what is left as pending. */
-  endAll(): void {
-    for (const flush of this.#open) {
-      flush.end();
-    }
-  }
+    },
+  };
 }
 
 interface OpenFlush {

@@ -9,7 +9,7 @@ import { abortedOutcome } from '../delivery/answer.ts';
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import { toScope } from '../delivery/entry.ts';
 import type { QueuedEntry } from '../delivery/entry.ts';
-import { Flushes } from '../delivery/flush.ts';
+import { createFlushes } from '../delivery/flush.ts';
 import { toTransportOptions } from '../delivery/front.ts';
 import type { Carrier, Connected, Front } from '../delivery/front.ts';
 import { createGate } from '../delivery/gate.ts';
@@ -30,7 +30,7 @@ export function connectEdge(options: ResolvedClientOptions, front: Front): Conne
   const reporter = createReporter(options);
   const ledger = createLedger(reporter);
   const queue = createEdgeQueue(front.requestLimits);
-  const flushes = new Flushes(clock);
+  const flushes = createFlushes(clock);
   const toWaitMs = createBackoff(retry, options.random);
   const gate = createGate({ clock, toWaitMs });
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */

@@ -4,14 +4,14 @@ import { refuse, toUnserialisable } from '../delivery/intake.ts';
 import type { Refusal } from '../delivery/intake.ts';
 import { oneEvent } from '../errors.ts';
 import { createIdentifierSource } from '../identifier.ts';
-import { createByteCounter, toJsonText } from '../json-text.ts';
+import { createByteCounter } from '../json-text.ts';
 import type { ResolvedMessageClientOptions } from '../options.ts';
-import { completeMessage, createTimestampWriter, findMessageProblem } from './message.ts';
-import type { CommonParams } from './message.ts';
+import { createTimestampWriter, findMessageProblem, writeMessage } from './message.ts';
+import type { MessageParams } from './message.ts';
 import { envelopeBytes } from './message-request.ts';
 import type { MessageScope } from './message-scope.ts';
 
-export type ToMessageEntry = (type: MessageType, params: CommonParams, scope: MessageScope) => Entry | Refusal;
+export type ToMessageEntry = (type: MessageType, params: MessageParams, scope: MessageScope) => Entry | Refusal;
 
 /** The path of every call: check, complete, serialise, measure. One text per event; no timer, promise or closure. */
 export function createMessageEntryMaker(options: ResolvedMessageClientOptions): ToMessageEntry {
@@ -31,10 +31,11 @@ export function createMessageEntryMaker(options: ResolvedMessageClientOptions): 
       if (problem !== undefined) {
         return refuse({ code: 'invalid_event', message: `${type}: ${problem}` }, oneEvent(params?.messageId));
       }
-      const message = completeMessage(type, params, { nowMs, createIdentifier, toTimestamp }, scope);
-      id = message.messageId;
-      orderKey = isOrdered ? (message.userId ?? message.anonymousId) : undefined;
-      text = toJsonText(message);
+      const { messageId, timestamp, userId, anonymousId } = params;
+      id = messageId ?? createIdentifier(nowMs);
+      orderKey = isOrdered ? (userId ?? scope.userId ?? anonymousId ?? scope.anonymousId) : undefined;
+      const happenedAt = typeof timestamp === 'string' ? timestamp : toTimestamp(timestamp?.getTime() ?? nowMs);
+      text = writeMessage({ type, messageId: id, timestamp: happenedAt }, params, scope);
     } catch (cause) {
       return refuse(toUnserialisable(cause), oneEvent(id));
     }

@@ -1,5 +1,6 @@
 import type { JsonValue, MessageContext } from '@fairlead/protocol';
-import { FairleadError } from '../errors.ts';
+import { describeThrown, FairleadError } from '../errors.ts';
+import { toJsonText } from '../json-text.ts';
 import { library } from '../library.ts';
 
 /** What the calls of a client, or of a part of it, have in common; what a call itself says wins. */
@@ -14,19 +15,16 @@ export interface MessageDefaults {
 
 /** Defaults as calls need them: copied, and merged with those around them. */
 export interface MessageScope {
-  readonly userId: string | undefined;
-  readonly anonymousId: string | undefined;
+  readonly userId?: string | undefined;
+  readonly anonymousId?: string | undefined;
   /** Names the library, at least. */
   readonly context: Readonly<Record<string, unknown>>;
-  readonly integrations: Readonly<Record<string, unknown>> | undefined;
+  readonly integrations?: Readonly<Record<string, unknown>> | undefined;
+  /** `context` as JSON. */
+  readonly contextText: string;
 }
 
-const rootScope: MessageScope = {
-  userId: undefined,
-  anonymousId: undefined,
-  context: { library },
-  integrations: undefined,
-};
+const rootScope: MessageScope = { context: { library }, contextText: '' };
 
 /** The scope of a client. Throws `invalid_options` for what can't be copied. */
 export function createMessageScope(defaults: MessageDefaults): MessageScope {
@@ -35,22 +33,25 @@ export function createMessageScope(defaults: MessageDefaults): MessageScope {
 
 /** The scope of a part. Throws `invalid_options` for what can't be copied. */
 export function narrowScope(around: MessageScope, defaults: MessageDefaults): MessageScope {
-  if (typeof defaults !== 'object' || defaults === null) {
-    throw new FairleadError({ code: 'invalid_options', message: `defaults must be an object, received ${typeof defaults}` });
+  try {
+    if (Object(defaults) !== defaults) {
+      throw new TypeError(`received ${typeof defaults}`);
+    }
+    const { userId, anonymousId } = defaults;
+    const context = merge(around.context, defaults.context);
+    return {
+      userId: userId ?? around.userId,
+      anonymousId: anonymousId ?? around.anonymousId,
+      context,
+      integrations: merge(around.integrations, defaults.integrations),
+      contextText: toJsonText(context),
+    };
+  } catch (cause) {
+    const message = `defaults must be plain data: ${describeThrown(cause)}`;
+    throw new FairleadError({ code: 'invalid_options', message, cause });
   }
-  const { userId, anonymousId, context, integrations } = defaults;
-  return {
-    userId: userId ?? around.userId,
-    anonymousId: anonymousId ?? around.anonymousId,
-    context: merge('context', around.context, context),
-    integrations: merge('integrations', around.integrations, integrations),
-  };
 }
 
-function merge<Around extends object | undefined>(name: string, around: Around, own: object | undefined): Around {
-  try {
-    return own === undefined ? around : { ...around, ...structuredClone(own) };
-  } catch (cause) {
-    throw new FairleadError({ code: 'invalid_options', message: `${name} must be plain data that can be copied`, cause });
-  }
+function merge<Around extends object | undefined>(around: Around, own: object | undefined): Around {
+  return own === undefined ? around : { ...around, ...structuredClone(own) };
 }
