@@ -9,5 +9,5 @@ import { batchWithoutIds } from './raw-batches.js';
  * @returns {Driver}
  */
 export function createDriver(options) {
-  return createBatchDriver(options, batchWithoutIds);
+  return createBatchDriver(options, { build: batchWithoutIds });
 }

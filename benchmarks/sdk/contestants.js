@@ -24,7 +24,8 @@ export const trackContestants = [
 /** Batches that were built before. @type {readonly Contestant[]} */
 export const uploadContestants = [
   { name: 'mparticle', driver: '../peers/mparticle.mjs', gzip: false, part: 1 },
-  { name: 'fairlead', driver: './fairlead-batch-driver.js', gzip: false, part: 1 },
+  { name: 'fairlead, order kept', driver: './fairlead-batch-driver.js', gzip: false, part: 1 },
+  { name: 'fairlead, no order kept', driver: './unordered-batch-driver.js', gzip: false, part: 1 },
   { name: 'fairlead, giving ids', driver: './bare-batch-driver.js', gzip: false, part: 1 },
 ];
 

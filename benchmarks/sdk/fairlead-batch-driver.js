@@ -1,4 +1,5 @@
-// Our batch client: it checks, queues and would retry; the peer does none of that.
+// Our batch client: it checks, queues and would retry; the peer does none of that. Like the peer's, its caller holds back what the client
+// has no room for: `ready` is how.
 import { createBatchClient } from 'fairlead';
 import { batchesPerUpload, batchOf, prepareUploads, uploadsAtOnce } from './raw-batches.js';
 
@@ -6,25 +7,49 @@ import { batchesPerUpload, batchOf, prepareUploads, uploadsAtOnce } from './raw-
 /** @import { Driver, DriverOptions } from './sender.js' */
 
 /**
+ * @typedef {object} Own
+ * @property {(index: number) => Batch} [build]
+ * @property {'user' | 'none'} [order]
+ */
+
+/**
  * @param {DriverOptions} options
- * @param {(index: number) => Batch} [build]
+ * @param {Own} [own]
  * @returns {Driver}
  */
-export function createDriver({ url, calls, gzip }, build = batchOf) {
+export function createDriver({ url, calls, gzip }, { build = batchOf, order = 'user' } = {}) {
   const client = createBatchClient({
     url,
     key: 'key',
     secret: 'secret',
     gzip,
+    order,
     requestBatchesMax: batchesPerUpload,
     concurrencyMax: uploadsAtOnce,
-    queueEventsMax: calls * batchesPerUpload,
-    queueBytesMax: calls * batchesPerUpload * 1024,
+    queueEventsMax: uploadsAtOnce * batchesPerUpload,
+    overflow: 'wait',
   });
   const uploadOf = prepareUploads(build);
+  let next = 0;
+  let end = 0;
+  /** @type {Promise<void> | undefined} */
+  let pumping;
+  const pump = async () => {
+    while (next < end) {
+      await client.ready();
+      client.uploadAll(uploadOf(next++));
+    }
+    pumping = undefined;
+  };
   return {
-    call: (index) => client.uploadAll(uploadOf(index)),
+    call: () => {
+      end++;
+      pumping ??= pump();
+    },
     async flush() {
+      while (next < calls) {
+        await pumping;
+      }
       await client.close();
     },
     failedCount: () => client.stats().failed + client.stats().dropped,

@@ -20,7 +20,7 @@ export interface ClientOptions {
   readonly queueBytesMax?: number;
   /** What happens when the queue has no room; what is dropped is counted and reported. Default `drop-newest`. */
   readonly overflow?: OverflowPolicy;
-  /** Requests under way at once. Default 4. */
+  /** Requests under way at once. Default 16. */
   readonly concurrencyMax?: number;
   /** `user`: what is of one user is delivered in its order, also through retries. Default `none`; for batches `user`. */
   readonly order?: 'user' | 'none';
@@ -113,7 +113,7 @@ export const sharedDefaults: Omit<Optional<ClientOptions>, 'requestBytesMax' | '
   queueEventsMax: 100_000,
   queueBytesMax: 67_108_864,
   overflow: 'drop-newest',
-  concurrencyMax: 4,
+  concurrencyMax: 16,
   attemptTimeoutMs: 10_000,
   retry: { attemptsMax: 10, backoffBaseMs: 500, backoffMaxMs: 30_000, deadlineMs: 600_000, retryAfterMaxMs: 300_000 },
   gzip: true,

@@ -116,7 +116,7 @@ test('the defaults are these', () => {
     queueEventsMax: 100_000,
     queueBytesMax: 67_108_864,
     overflow: 'drop-newest',
-    concurrencyMax: 4,
+    concurrencyMax: 16,
     attemptTimeoutMs: 10_000,
     retry: { attemptsMax: 10, backoffBaseMs: 500, backoffMaxMs: 30_000, deadlineMs: 600_000, retryAfterMaxMs: 300_000 },
     gzip: true,
@@ -127,7 +127,7 @@ test('the defaults are these', () => {
     eventBytesMax: 32_768,
   });
   expect(defaultOptions.batch).toMatchObject({
-    concurrencyMax: 4,
+    concurrencyMax: 16,
     order: 'user',
     requestBatchesMax: 100,
     requestBytesMax: 262_144,

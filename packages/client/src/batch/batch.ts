@@ -15,13 +15,8 @@ export function findBatchProblem(batch: unknown): string | undefined {
   if (!Array.isArray(events)) {
     return 'events must be an array';
   }
-  for (const [index, event] of events.entries()) {
-    const problem = findEventProblem(event, `events[${index}]`);
-    if (problem !== undefined) {
-      return problem;
-    }
-  }
-  return undefined;
+  const at = events.findIndex((event) => findEventProblem(event) !== undefined);
+  return at === -1 ? undefined : findEventProblem(events[at], `events[${at}]`);
 }
 
 export interface BatchCompletion {
