@@ -155,6 +155,14 @@ describe('listeners, callbacks and plugins are told the same', () => {
   });
 });
 
+test('callbacks come in the order of the calls', async () => {
+  const everyType = segmentScenarios.find(({ name }) => name === 'each type, delivered');
+  const { run, endpoint, settings } = everyType as (typeof segmentScenarios)[number];
+  const lines = await traceOf(ours, { run, endpoint, settings });
+  const types = lines.flatMap((line) => /^callback (\w+) delivered \1 /.exec(line)?.[1] ?? []);
+  expect(types).toEqual(['track', 'identify', 'page', 'screen', 'group', 'alias']);
+});
+
 /** Sorted, and what each line says of a context's logs too. */
 function withoutOrder(lines: readonly string[]): readonly string[] {
   const sortLogs = (line: string): string =>
