@@ -47,9 +47,7 @@ export function createDriver({ url, calls, gzip }, { build = batchOf, order = 'u
       pumping ??= pump();
     },
     async flush() {
-      while (next < calls) {
-        await pumping;
-      }
+      await pumping;
       await client.close();
     },
     failedCount: () => client.stats().failed + client.stats().dropped,

@@ -69,9 +69,8 @@ test('damage of the store that a query meets first is never served, and gets the
   const before = await first.query(everything);
   await first.kill('SIGTERM');
   const bytes = await readFile(file);
-  // In the middle of a text: long ones stand in the file as they are.
-  const place = bytes.indexOf(filling[20]?.slice(8_000, 8_100) ?? '');
-  expect(place).toBeGreaterThan(0);
+  // In the middle of the texts: nearly all of the file is theirs.
+  const place = bytes.length >>> 1;
   await writeFile(file, changed(bytes, place, place + 100));
 
   const second = await startServerProcess({ dataPath });
