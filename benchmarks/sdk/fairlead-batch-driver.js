@@ -17,7 +17,7 @@ import { batchesPerUpload, batchOf, prepareUploads, uploadsAtOnce } from './raw-
  * @param {Own} [own]
  * @returns {Driver}
  */
-export function createDriver({ url, calls, gzip }, { build = batchOf, order = 'user' } = {}) {
+export function createDriver({ url, gzip }, { build = batchOf, order = 'user' } = {}) {
   const client = createBatchClient({
     url,
     key: 'key',
