@@ -28,9 +28,14 @@ const ownServers: Readonly<Record<string, readonly string[]>> = {
   'docs/sources.md': ['serve', '--source', 'other:other-key:other-secret'],
   'docs/sql.md': ['demo'],
 };
+/** They are fetched while the first pages are run, and so are those for Node. */
+const pythonSdks = new Map(blocks.filter((block) => block.language === 'python' && isRun(block)).map(startInstallingPython));
+const nodeSdks = installSdks();
 /** The line of getting-started.md that starts a server, for all other pages. */
 const servesOfPage =
   /^npx fairlead (serve .+)$/m.exec(blocks.find(({ name }) => name === '1-start-a-server')?.code ?? '')?.[1] ?? '';
+
+afterAll(() => Promise.all([nodeSdks, ...pythonSdks.values()]));
 
 test('the pages have what this runs, and what it does not run is there', () => {
   expect(servesOfPage).toContain('--source shop:my-key:my-secret');
@@ -96,13 +101,15 @@ async function install({ language, name, code }: Block): Promise<Installed> {
   if (runners[language] === undefined) {
     throw new Error(`nothing here runs ${language}: list it in not-run.ts, with the reason`);
   }
-  if (language === 'python') {
-    return installPython(join(root, 'conformance', 'sdks', name)).then(
-      ({ env = {} }) => ({ env }),
-      (error: unknown) => ({ env: {}, absence: String(error) }),
-    );
-  }
-  return { env: {}, absence: /from '(?:mparticle|@)/.test(code) ? await installSdks() : undefined };
+  return pythonSdks.get(name) ?? { env: {}, absence: /from '(?:mparticle|@)/.test(code) ? await nodeSdks : undefined };
+}
+
+function startInstallingPython({ name }: Block): readonly [name: string, Promise<Installed>] {
+  const installing = installPython(join(root, 'conformance', 'sdks', name)).then(
+    ({ env = {} }) => ({ env }),
+    (error: unknown) => ({ env: {}, absence: String(error) }),
+  );
+  return [name, installing];
 }
 
 async function runCommands(place: Place, { code }: Block): Promise<void> {

@@ -33,7 +33,7 @@ const shim = `#!/usr/bin/env bash
 [ "$1" = fairlead ] || { echo "npx is for fairlead, received $1" >&2; exit 1; }
 shift
 if [ "$1" = tail ]; then
-  timeout --signal=INT 10 "${process.execPath}" "${binary}" "$@" 2> >(tee tail.log >&2) & running=$!
+  timeout --signal=INT 100 "${process.execPath}" "${binary}" "$@" 2> >(tee tail.log >&2) & running=$!
   until grep -q connected tail.log 2>/dev/null; do kill -0 $running || exit 1; sleep 0.05; done
   kill -INT $running
   wait $running
