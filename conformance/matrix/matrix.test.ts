@@ -115,13 +115,20 @@ function testArrivals(row: Row<DrivenSdk>, command: DriverCommand): void {
   });
 }
 
-/** An error leaves something behind in some SDKs, a time until which nothing is sent: each has a driver of its own. */
+/**
+ * An error leaves something behind in some SDKs, a time until which nothing is sent: each has a driver of its own. Pages share a browser,
+ * which has a profile for each.
+ */
 function testErrors({ name, sdk }: Row<DrivenSdk>, command: DriverCommand): void {
+  let browser: Driver | undefined;
+  afterAll(() => browser?.[Symbol.asyncDispose]());
+
   for (const each of errorCases) {
     errors.set(name, each.name, { verdict: 'skipped' });
     test(`${name}: ${each.name}, ${each.what}`, async ({ expect: expectHere }) => {
       errors.set(name, each.name, { verdict: 'FAILED' });
-      const outcome = await meetError(name, { sdk, command, each });
+      browser ??= sdk.toolchain === 'browser' ? new Driver(command) : undefined;
+      const outcome = await meetError(name, { sdk, command, each, browser });
       const gap = sdk.gaps?.[each.name];
       const unretried = each.name === 'down' ? retriesMax - (sdk.retries ?? retriesMax) : 0;
       const deserved = { ...each.deserved, attempts: each.deserved.attempts - unretried };
@@ -139,25 +146,32 @@ interface Encounter {
   readonly sdk: DrivenSdk;
   readonly command: DriverCommand;
   readonly each: ErrorCase;
+  readonly browser: Driver | undefined;
 }
 
-async function meetError(name: string, { sdk, command, each }: Encounter): Promise<ErrorOutcome> {
+async function meetError(name: string, { sdk, command, each, browser }: Encounter): Promise<ErrorOutcome> {
   const source = sourceOf(name, each.name);
   const credentials = each.key === 'unknown' ? { key: 'of-nobody', secret: '' } : source;
   const oneEvent =
     sdk.dialect === 'batch' ? { uploads: [smallestUpload] } : { calls: [{ type: 'track', userId: 'u', event: each.name }] };
   await using proxy = await startFaultProxy({ targets: servers.targets, fault: each.fault, slowMs });
-  await using driver = new Driver(command);
+  const driver = browser ?? new Driver(command);
   const retries = sdk.retries ?? retriesMax;
   const settings = each.name === 'slow' ? { retries, timeoutMs } : { retries };
   const task = { case: each.name, url: proxy.url, ...credentials, ...oneEvent, settings };
-  const said = await driver.run(task);
-  await servers.healthy.whenStored();
-  return {
-    attempts: proxy.attempts.length,
-    stored: await countStored(servers.healthy, source.name, 0),
-    told: said.errors.length > 0,
-  };
+  try {
+    const said = await driver.run(task);
+    await servers.healthy.whenStored();
+    return {
+      attempts: proxy.attempts.length,
+      stored: await countStored(servers.healthy, source.name, 0),
+      told: said.errors.length > 0,
+    };
+  } finally {
+    if (driver !== browser) {
+      await driver[Symbol.asyncDispose]();
+    }
+  }
 }
 
 function casesOf(sdk: DrivenSdk): readonly Case[] {

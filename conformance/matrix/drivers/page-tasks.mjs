@@ -42,7 +42,8 @@ export async function runPageTasks({ chromium, files, load }) {
   await once(server, 'listening');
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
   try {
-    await runTasks((task) => carryOut(browser, { task, load, address: `http://127.0.0.1:${server.address().port}/` }));
+    const address = `http://127.0.0.1:${server.address().port}/`;
+    await runTasks((task) => carryOut(browser, { task, load, address }), { atOnceMax: 16 });
   } finally {
     await browser.close();
     server.close();
