@@ -182,9 +182,9 @@ describe('a few rows', () => {
   });
 });
 
-test('100,000 events are exported as they stood at one moment, while more arrive', async () => {
-  await using server = await startTestServer({ queryRowsMax: 200_000, queryBytesMax: 512 * 1024 * 1024 });
-  await sendEvents(server, { requests: 10, eventsEach: 10_000 });
+test('40,000 events are exported as they stood at one moment, while more arrive', async () => {
+  await using server = await startTestServer({ queryRowsMax: 100_000, queryBytesMax: 512 * 1024 * 1024 });
+  await sendEvents(server, { requests: 10, eventsEach: 4_000 });
   const more = sendEvents(server, { requests: 40, eventsEach: 50 });
   const parquet = await ask(server, { format: 'parquet', table: 'events' });
   const ndjson = await ask(server, { format: 'ndjson', table: 'events' });
@@ -194,9 +194,9 @@ test('100,000 events are exported as they stood at one moment, while more arrive
   const { rows } = await readParquet(parquet.bytes);
   const lines = linesOf(ndjson);
 
-  expect(all).toHaveLength(102_000);
+  expect(all).toHaveLength(42_000);
   for (const { length } of [rows, lines]) {
-    expect(length).toBeGreaterThanOrEqual(100_000);
+    expect(length).toBeGreaterThanOrEqual(40_000);
     // Requests are stored whole, so what was there at one moment ends with one.
     expect(all[length]?.['event_index'] ?? 0).toBe(0);
   }
