@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { clockJumps } from './faults/clock.js';
 import { bothDeleted, dedupeDeleted, storeDeleted, storeFlipped, storeTruncated } from './faults/derived-data.js';
 import { fullDisk } from './faults/full-disk.js';
+import { fullAtAppend, fullAtCheckpoint, fullAtClaim, fullAtStore } from './faults/full-parts.js';
 import { killAgainAndAgain, killServer, killWorker, stopInOrder } from './faults/kills.js';
 import { logFlipped } from './faults/log-flipped.js';
 import { clientsCrowd, clientsDie, clientsDrip, clientsPipeline, garbage, sameEventAtOnce } from './faults/rude-clients.js';
@@ -31,6 +32,10 @@ const faults = [
   storeFlipped,
   logFlipped,
   fullDisk,
+  fullAtAppend,
+  fullAtClaim,
+  fullAtStore,
+  fullAtCheckpoint,
   clientsDie,
   clientsDrip,
   clientsCrowd,
@@ -40,7 +45,7 @@ const faults = [
 ];
 const faultsPerRound = 8;
 
-const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk': canMount() };
+const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk': canMount(), 'own mounts': canMount() };
 
 /** What can't be done on this machine. */
 export const missingFaults = faults.filter(({ needs }) => needs !== undefined && !isThere[needs]);

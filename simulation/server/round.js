@@ -24,13 +24,11 @@ export async function runServerRound({ seed, index, only, untilMs = Number.POSIT
   const faults = faultsFor({ random, only, isSmall: unmount !== undefined });
   const randomOf = (/** @type {number} */ user) => createCaseRandom(seed ^ (user + 1), index);
   const world = new World({ random, randomOf, place, options, userCount });
-  /** @type {Map<string, number>} */
-  const counts = new Map();
   try {
     await world.start();
     for (const fault of faults) {
       world.note(fault.name);
-      counts.set(fault.name, (counts.get(fault.name) ?? 0) + 1);
+      world.count(fault.name);
       const startMs = performance.now();
       await fault.run(world);
       const faultMs = performance.now() - startMs;
@@ -46,6 +44,6 @@ export async function runServerRound({ seed, index, only, untilMs = Number.POSIT
   await world.end();
   unmount?.();
   rmSync(place, { recursive: true, force: true });
-  const { problems, lines, oracle } = world;
+  const { problems, lines, oracle, counts } = world;
   return { problems, lines, requestCount: oracle.accepted.length, counts };
 }

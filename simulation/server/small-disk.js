@@ -1,6 +1,18 @@
 // A file system that is really small, and fills up.
 import { spawnSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const mebibyte = 1024 * 1024;
@@ -41,6 +53,31 @@ export function mountSmallDisk(path, mebibytes) {
   }
   return () => {
     spawnSync('umount', ['--lazy', path]);
+  };
+}
+
+/**
+ * A folder on a small disk of its own, with so much room more than it takes. Nothing may have it open, then and at the way back, which is
+ * what is returned.
+ *
+ * @param {string} path
+ * @param {number} spareMebibytes
+ */
+export function moveToSmallDisk(path, spareMebibytes) {
+  const aside = `${path}.aside`;
+  renameSync(path, aside);
+  const takenBytes = readdirSync(aside, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+  const unmount = mountSmallDisk(path, Math.ceil(takenBytes / mebibyte) + spareMebibytes);
+  cpSync(aside, path, { recursive: true });
+  return () => {
+    rmSync(aside, { recursive: true });
+    cpSync(path, aside, { recursive: true });
+    unmount();
+    rmSync(path, { recursive: true });
+    renameSync(aside, path);
+    rmSync(join(path, 'ballast'), { force: true });
   };
 }
 

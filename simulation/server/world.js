@@ -17,7 +17,7 @@ import { findRows, judge } from './verdict.js';
  * @typedef {object} Fault Something that happens to a server while its clients work. It may leave the world in any state that a restart
  *   gets it out of.
  * @property {string} name
- * @property {'strace' | 'small disk'} [needs] without which it can't be done
+ * @property {'strace' | 'small disk' | 'own mounts'} [needs] without which it can't be done
  * @property {(world: World) => Promise<void>} run
  */
 
@@ -32,6 +32,8 @@ export class World {
   problems = [];
   /** @type {string[]} what was done, in order */
   lines = [];
+  /** @type {Map<string, number>} how often what was done */
+  counts = new Map();
   random;
   /** Where the data folder lives, with room beside it. */
   place;
@@ -73,6 +75,11 @@ export class World {
   /** @param {string} text */
   note(text) {
     this.lines.push(text);
+  }
+
+  /** @param {string} what */
+  count(what) {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
 
   /** @param {string} problem */
@@ -120,6 +127,9 @@ export class World {
   async stop(signal) {
     const server = this.#server;
     if (server !== undefined) {
+      if (signal === 'SIGKILL' && !server.hasEnded) {
+        this.count('(SIGKILL of a running server)');
+      }
       await server.kill(signal);
       this.#server = undefined;
       this.senders.aim(undefined);

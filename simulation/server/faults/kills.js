@@ -26,6 +26,7 @@ export const killWorker = {
       await world.work(world.between(1, sentMax / 2));
       await sleep(world.random.integer(60));
       world.server.workers().forEach((worker) => signalTo(worker, 'SIGKILL'));
+      world.count('(SIGKILL of a worker)');
     }
     await world.work(world.between(1, 100));
   },
