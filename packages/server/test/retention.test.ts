@@ -74,6 +74,7 @@ test('events older than the retention of the store leave it, and everything says
     request: await server.api(`/api/receipts/${receipt}/request`),
     row: await server.api(`/api/events/${position}.0`),
     noRow: await server.api(`/api/events/${position}.7`),
+    byId: await server.api('/api/events?event_id=old'),
     user: await server.api('/api/users?identity=u'),
   };
   const metrics = await server.metrics();
@@ -87,6 +88,8 @@ test('events older than the retention of the store leave it, and everything says
   expect(answers.request).toMatchObject({ status: 200 });
   expect(answers.row).toMatchObject({ status: 410, body: { code: 'event_removed' } });
   expect(answers.noRow).toMatchObject({ status: 404, body: { code: 'event_not_found' } });
+  expect(answers.byId).toMatchObject({ status: 200, body: { events: [], next: null } });
+  expect(answers.byId.body).toHaveProperty('removedBefore');
   expect(answers.user).toMatchObject({ status: 200, body: { identities: [{ value: 'u', events: 1 }] } });
   expect(metrics).toContain('fairlead_removed_rows_total{table="events"} 1');
   // What was removed is known as such without the retention as well.

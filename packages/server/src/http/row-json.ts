@@ -1,4 +1,4 @@
-import type { QueryResult, QueryValue } from '../store/event-store.ts';
+import type { FoundRows, QueryValue } from '../store/event-store.ts';
 import { jsonColumnNames } from '../store/row-sql.ts';
 
 type Row = Readonly<Record<string, QueryValue>>;
@@ -12,11 +12,15 @@ export function writeRow(row: Row): string {
   return `{${members.join(',')}}`;
 }
 
-/** `{"<member>":[rows],"next":…}`; `next` is the last row's own id when there are more behind it. */
-export function writePage(member: string, { rows, truncated }: QueryResult): string {
+/**
+ * `{"<member>":[rows],"next":…}`; `next` is the last row's own id when there are more behind it. Where rows were removed for their age,
+ * `removedBefore` says that none is left that was received before it.
+ */
+export function writePage(member: string, { rows, truncated, removedBeforeMs }: FoundRows): string {
   const last = truncated ? rows.at(-1) : undefined;
   const next = last === undefined ? 'null' : `"${Number(last['position'])}.${Number(last['event_index'])}"`;
-  return `{"${member}":[${rows.map(writeRow).join(',')}],"next":${next}}`;
+  const removed = removedBeforeMs === 0 ? '' : `,"removedBefore":"${new Date(removedBeforeMs).toISOString()}"`;
+  return `{"${member}":[${rows.map(writeRow).join(',')}],"next":${next}${removed}}`;
 }
 
 const int64Names: ReadonlySet<string> = new Set(['mpid', 'mp_event_id']);

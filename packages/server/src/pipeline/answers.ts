@@ -1,5 +1,7 @@
 import { FairleadError, toError } from '../errors.ts';
 import type { LogReader } from '../log/log.ts';
+import type { FoundRows } from '../store/event-store.ts';
+import type { RowSearch } from '../store/row-search.ts';
 import type { Answer, FromWorker, ToWorker } from './messages.ts';
 import { reportReceipt } from './report.ts';
 import { readRequest, reportRow } from './request.ts';
@@ -50,6 +52,10 @@ export function createAnswers(say: (message: FromWorker) => void): Answers {
   };
 }
 
+async function findRows({ events }: Stores, search: RowSearch): Promise<FoundRows> {
+  return { ...(await events.find(search)), removedBeforeMs: events.removedBefore[search.table] };
+}
+
 async function findAnswer(from: Answerable, question: Question, signal: AbortSignal): Promise<Answer | undefined> {
   const { log, logId, stores } = from;
   switch (question.kind) {
@@ -62,7 +68,7 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
     case 'row':
       return reportRow(log, stores.events, { logId, ...question.row });
     case 'find':
-      return stores.events.find(question.search);
+      return findRows(stores, question.search);
     case 'timeline':
       return readTimeline(stores.events, question.request);
     case 'user':

@@ -1,7 +1,7 @@
 import type { ClaimsCursor, ClaimsPage } from '../dedupe/dedupe-index.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { LogRecord, ReadBounds } from '../log/log.ts';
-import type { CopiedStore, ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { CopiedStore, ExportedFile, ExportRequest, FoundRows, QueryResult } from '../store/event-store.ts';
 import type { RemovedRows, RowRemoval } from '../store/row-removal.ts';
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ReceiptReport } from './receipt.ts';
@@ -82,6 +82,7 @@ export type FromWorker =
 
 export type Answer =
   | QueryResult
+  | FoundRows
   | ReceiptReport
   | ReceivedRequest
   | RowReport

@@ -1,6 +1,6 @@
 import type { ClaimsCursor, ClaimsPage } from '../dedupe/dedupe-index.ts';
 import type { LogRecord, ReadBounds } from '../log/log.ts';
-import type { CopiedStore, ExportedFile, ExportRequest, QueryResult } from '../store/event-store.ts';
+import type { CopiedStore, ExportedFile, ExportRequest, FoundRows, QueryResult } from '../store/event-store.ts';
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ToWorker } from './messages.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
@@ -9,7 +9,7 @@ import type { UserReport } from './user.ts';
 
 /** Questions about rows and requests. Each rejects with a `FairleadError`, `store_unavailable` while there is no worker. */
 export interface Reading {
-  find(search: RowSearch): Promise<QueryResult>;
+  find(search: RowSearch): Promise<FoundRows>;
   /** One user's events, and what changed with them. */
   timeline(request: TimelineRequest): Promise<Timeline>;
   /** Who goes by an identity. */

@@ -139,4 +139,10 @@ export interface QueryResult {
   readonly truncated: boolean;
 }
 
+/** A page of rows, and what to make of those that are not there. */
+export interface FoundRows extends QueryResult {
+  /** Rows of the table that were received before this time may have been removed; 0 where none were. */
+  readonly removedBeforeMs: number;
+}
+
 export type QueryValue = null | boolean | number | string | readonly QueryValue[] | { readonly [key: string]: QueryValue };

@@ -116,7 +116,12 @@ function page(member: string, row: Schema): Schema {
     anyOf: [ref('RowId'), { type: 'null' }],
     description: 'For `before`, or for `after` with `order=asc`. Null on the last page.',
   };
-  return object({ [member]: { type: 'array', items: row }, next });
+  const removedBefore = {
+    type: 'string',
+    format: 'date-time',
+    description: 'Rows that were received before it may have been removed for their age. Left out where none were.',
+  };
+  return object({ [member]: { type: 'array', items: row }, next }, { removedBefore });
 }
 
 function exportSchema(table: TableName): Schema {
