@@ -25,6 +25,12 @@ import type { ServerParts } from './server-parts.ts';
 import type { Certificate } from './tls/certificate.ts';
 import { type CertificateKeeper, keepCertificate } from './tls/certificate-keeper.ts';
 
+/**
+ * Connections that the system keeps until they are accepted; it may allow less (`net.core.somaxconn`). One that finds no room is opened again
+ * by its client's system a second later, then two, then four: under a rush, Node's own 511 made answers take a minute.
+ */
+const connectionsWaitingMax = 4_096;
+
 export class RunningServer implements FairleadServer {
   readonly failed: Promise<Error>;
   readonly #parts: ServerParts;
@@ -185,7 +191,7 @@ export class RunningServer implements FairleadServer {
         const isTaken = error.code === 'EADDRINUSE';
         reject(isTaken ? new FairleadError('port_in_use', `The port ${port} of ${host} is taken.`, { cause: error }) : error);
       });
-      server.listen(port, host, () => {
+      server.listen({ port, host, backlog: connectionsWaitingMax }, () => {
         eventLog.say('listening', { url: this.url });
         this.#announce()
           .catch((error: unknown) => eventLog.say('address_not_written', { cause: toError(error).message }))
