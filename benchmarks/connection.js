@@ -9,7 +9,8 @@ const readBuffer = Buffer.allocUnsafe(64 * 1024);
 /**
  * @param {object} options
  * @param {number} options.port
- * @param {(status: number) => void} options.onAnswer called once per request, when its answer is complete
+ * @param {(status: number, isLast: boolean) => void} options.onAnswer called once per request, when its answer is complete; the last one
+ *   of a connection says so
  * @param {(error: Error) => void} options.onLost called when the connection ends before it was closed
  * @returns {Promise<Connection>}
  */
@@ -27,8 +28,9 @@ export function openConnection({ port, onAnswer, onLost }) {
           unread += readBuffer.toString('latin1', 0, length);
           const status = readStatus(unread);
           if (status !== undefined) {
+            const isLast = /\r\nconnection: *close\r\n/i.test(unread);
             unread = '';
-            onAnswer(status);
+            onAnswer(status, isLast);
           }
           return true;
         },

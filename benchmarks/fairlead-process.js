@@ -23,13 +23,16 @@ import { adminToken } from './credentials.js';
 
 /**
  * @param {string} dataPath
- * @param {{ readonly execArgv?: readonly string[], readonly tree?: string | undefined }} [options] `tree`: the folder of another tree that is
- *   built, whose server is meant
+ * @param {{ readonly execArgv?: readonly string[], readonly tree?: string | undefined, readonly options?: Readonly<Record<string, number>> }} [how]
+ *   `tree`: the folder of another tree that is built, whose server is meant; `options` of the server
  * @returns {Promise<FairleadProcess>}
  */
-export async function startFairlead(dataPath, { execArgv = [], tree } = {}) {
+export async function startFairlead(dataPath, { execArgv = [], tree, options = {} } = {}) {
   const spawnedAtMs = performance.now();
-  const child = forkProcess('fairlead-server.js', { args: tree === undefined ? [dataPath] : [dataPath, tree], execArgv });
+  const child = forkProcess('fairlead-server.js', {
+    args: [dataPath, JSON.stringify(options), ...(tree === undefined ? [] : [tree])],
+    execArgv,
+  });
   const { port } = await whenListening(child);
   const origin = `http://127.0.0.1:${port}`;
   while ((await fetch(`${origin}/readyz`)).status !== 200) {

@@ -7,9 +7,11 @@
  * @typedef {object} Ledger
  * @property {number} acceptedEvents answered 2xx
  * @property {() => number} nextSerial tells the ids of one load from those of all others
- * @property {(shape: Pick<Shape, 'name' | 'eventsPerRequest'>, result: Pick<LoadResult, 'acknowledgedRequests' | 'refusedRequests' | 'refusals'>) => void} enter
+ * @property {(shape: Pick<Shape, 'name' | 'eventsPerRequest'>, result: Answered, how?: { readonly mayBeRefused?: boolean }) => void} enter
  * @property {(fairlead: FairleadProcess) => Promise<Audit>} audit call it when all is stored
  */
+
+/** @typedef {Pick<LoadResult, 'acknowledgedRequests' | 'refusedRequests' | 'refusals'>} Answered */
 
 /** @typedef {{ readonly acceptedEvents: number, readonly storedEvents: number, readonly distinctEvents: number, readonly failures: readonly string[] }} Audit */
 
@@ -28,10 +30,11 @@ export function createLedger() {
       return acceptedEvents;
     },
     nextSerial: () => ++serial,
-    enter({ name, eventsPerRequest }, { acknowledgedRequests, refusedRequests, refusals }) {
+    enter({ name, eventsPerRequest }, { acknowledgedRequests, refusedRequests, refusals }, { mayBeRefused = false } = {}) {
       acceptedEvents += acknowledgedRequests * eventsPerRequest;
       refusedEvents += refusedRequests * eventsPerRequest;
-      if (acknowledgedRequests === 0 || refusedRequests > refusedPartMax * (acknowledgedRequests + refusedRequests)) {
+      const isRefused = !mayBeRefused && refusedRequests > refusedPartMax * (acknowledgedRequests + refusedRequests);
+      if (acknowledgedRequests === 0 || isRefused) {
         failures.push(
           `${name}: ${acknowledgedRequests} requests accepted, ${refusedRequests} refused: ${JSON.stringify(refusals)}`,
         );

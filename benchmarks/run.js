@@ -1,21 +1,28 @@
 // What the server costs and holds, in one run, against a ceiling measured in the same run; and what the SDK costs beside its peers.
 //
-//   node benchmarks/run.js [server] [sdk] everything, or one suite
+//   node benchmarks/run.js [server] [overload] [disk] [sdk]
+//                                         everything, or one suite
 //   node benchmarks/run.js compare …      instead: what a change costs, see compare.js
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
 //     --long                              server: sustained load for 60 s instead of 20 s
-//     --data FOLDER                       server: a folder on the disk to measure; default: beside this file
-//     --record NOTE                       keep the result in RESULTS.md or RESULTS-SDK.md; the note says what else the machine did
+//     --data FOLDER                       all but sdk: a folder on the disk to measure; default: beside this file
+//     --record NOTE                       keep the result in RESULTS.md, or in RESULTS-… of its suite; the note says what else the machine did
 //
 // The result is also written to reports/bench.json. Exit code 1 when an event was lost, stored twice or refused: then no figure counts.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { measureDisk } from './disk.js';
+import { formatDiskReport } from './disk-report.js';
+import { measureOverload } from './overload.js';
+import { formatOverloadReport } from './overload-report.js';
 import { formatServerReport } from './report.js';
 import { formatSdkReport } from './sdk-report.js';
 import { measureSdk } from './sdk-suite.js';
 import { measureServer } from './server-suite.js';
 
+/** @import { DiskPlan } from './disk.js' */
+/** @import { OverloadPlan } from './overload.js' */
 /** @import { SdkPlan } from './sdk-suite.js' */
 /** @import { ServerPlan } from './server-suite.js' */
 
@@ -49,6 +56,30 @@ const quickPlan = {
   idleMs: 500,
 };
 
+/** @type {OverloadPlan} */
+const fullOverloadPlan = {
+  factor: 10,
+  seconds: 60,
+  capacitySeconds: 15,
+  clientsMax: 4_000,
+  backlogBytesMax: 64 * 2 ** 20,
+  idleMs: 5_000,
+};
+/** @type {OverloadPlan} */
+const quickOverloadPlan = {
+  factor: 10,
+  seconds: 4,
+  capacitySeconds: 2,
+  clientsMax: 2_500,
+  backlogBytesMax: 2 ** 20,
+  idleMs: 500,
+};
+
+/** @type {DiskPlan} */
+const fullDiskPlan = { events: 100_000, days: 18, daysKept: 3, eventsPerDay: 50_000 };
+/** @type {DiskPlan} */
+const quickDiskPlan = { events: 2_000, days: 8, daysKept: 2, eventsPerDay: 2_000 };
+
 /** @type {SdkPlan} */
 const fullSdkPlan = { events: 100_000, rounds: 3, outageEvents: 2_000_000, badDayEvents: 1_000_000 };
 /** @type {SdkPlan} */
@@ -64,6 +95,15 @@ const suites = {
   async server() {
     const result = await measureServer({ folder: options.data, plan: options.quick ? quickPlan : fullPlan, say });
     return { result, report: formatServerReport(result), failures: result.audit.failures, record: 'RESULTS.md' };
+  },
+  async overload() {
+    const plan = options.quick ? quickOverloadPlan : fullOverloadPlan;
+    const result = await measureOverload({ folder: options.data, plan, say });
+    return { result, report: formatOverloadReport(result), failures: result.failures, record: 'RESULTS-OVERLOAD.md' };
+  },
+  async disk() {
+    const result = await measureDisk({ folder: options.data, plan: options.quick ? quickDiskPlan : fullDiskPlan, say });
+    return { result, report: formatDiskReport(result), failures: result.failures, record: 'RESULTS-DISK.md' };
   },
   async sdk() {
     const result = await measureSdk({ plan: options.quick ? quickSdkPlan : fullSdkPlan, say });

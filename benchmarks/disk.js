@@ -1,0 +1,210 @@
+// What events take on disk: per event and shape of request; and whether the files of a folder with a retention stop growing, that is, whether
+// what is freed is used again. Without HTTP: a log, and the pipeline behind it, in which days pass as fast as events are stored.
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openLmdbLog } from '../packages/server/dist/log/lmdb-log.js';
+import { encodeRecord } from '../packages/server/dist/log/record.js';
+import { startPipeline } from '../packages/server/dist/pipeline/supervised-pipeline.js';
+import { createRequestTemplate, writeFreshIds } from './request-template.js';
+import { batchShapes, shapes } from './shapes.js';
+
+/**
+ * @import { IngestRoute } from '@fairlead/protocol'
+ * @import { Log } from '../packages/server/dist/log/log.js'
+ * @import { Pipeline } from '../packages/server/dist/pipeline/pipeline.js'
+ * @import { Shape } from './shapes.js'
+ *
+ * @typedef {object} DiskPlan
+ * @property {number} events of each shape
+ * @property {number} days
+ * @property {number} daysKept
+ * @property {number} eventsPerDay
+ *
+ * @typedef {{ readonly log: number, readonly store: number, readonly dedupe: number }} Parts bytes
+ * @typedef {{ readonly shape: string, readonly sentBytes: number, readonly perEvent: Parts }} ShapeSize
+ * @typedef {{ readonly day: number, readonly parts: Parts, readonly removeMs: number }} DaySize
+ * @typedef {{ readonly plan: DiskPlan, readonly shapes: readonly ShapeSize[], readonly days: readonly DaySize[], readonly failures: readonly string[] }} Disk
+ *
+ * @typedef {object} Folder
+ * @property {Log} log
+ * @property {Pipeline} pipeline
+ * @property {() => Promise<Parts>} measure
+ * @property {() => Promise<void>} close
+ */
+
+const dayMs = 24 * 60 * 60 * 1000;
+const firstMs = Date.UTC(2026, 0, 1);
+const mebibyte = 1024 * 1024;
+
+/**
+ * @param {{ readonly folder: string, readonly plan: DiskPlan, readonly say: (line: string) => void }} options
+ * @returns {Promise<Disk>}
+ */
+export async function measureDisk({ folder, plan, say }) {
+  await mkdir(folder, { recursive: true });
+  /** @type {ShapeSize[]} */
+  const sizes = [];
+  for (const shape of shapes) {
+    say(`on disk: ${shape.name}`);
+    sizes.push(await within(folder, (path) => measureShape(path, shape, plan.events)));
+  }
+  say(`${plan.days} days, ${plan.daysKept} of them kept`);
+  const days = await within(folder, (path) => measureDays(path, plan));
+  return { plan, shapes: sizes, days, failures: findGrowth(days, plan) };
+}
+
+/**
+ * @template Result
+ * @param {string} folder
+ * @param {(path: string) => Promise<Result>} measure
+ */
+async function within(folder, measure) {
+  const path = await mkdtemp(join(folder, 'disk-'));
+  try {
+    return await measure(path);
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} path @param {Shape} shape @param {number} events @returns {Promise<ShapeSize>} */
+async function measureShape(path, shape, events) {
+  const opened = await openFolder(path);
+  const sentBytes = await fill(opened, shape, { events, fromEvent: 0, receivedAtMs: firstMs });
+  // A checkpoint is part of it.
+  await opened.close();
+  const parts = await opened.measure();
+  const perEvent = { log: parts.log / events, store: parts.store / events, dedupe: parts.dedupe / events };
+  return { shape: shape.name, sentBytes: sentBytes / events, perEvent };
+}
+
+/** @param {string} path @param {DiskPlan} plan */
+async function measureDays(path, { days, daysKept, eventsPerDay }) {
+  const [shape] = batchShapes;
+  if (shape === undefined) {
+    throw new Error('There is no shape of batches.');
+  }
+  const opened = await openFolder(path);
+  try {
+    /** @type {DaySize[]} */
+    const sizes = [];
+    for (let day = 1; day <= days; day++) {
+      await fill(opened, shape, { events: eventsPerDay, fromEvent: day * eventsPerDay, receivedAtMs: firstMs + day * dayMs });
+      const startedAtMs = performance.now();
+      await removeBefore(opened, firstMs + (day - daysKept) * dayMs + 1);
+      sizes.push({ day, removeMs: performance.now() - startedAtMs, parts: await opened.measure() });
+    }
+    return sizes;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What the retention of a server does. @param {Folder} folder @param {number} beforeMs */
+async function removeBefore({ log, pipeline }, beforeMs) {
+  for (let hasMore = true; hasMore;) {
+    const found = await pipeline.removing.trimmable(beforeMs);
+    if (found !== undefined) {
+      await log.trim(found.throughPosition);
+    }
+    hasMore = found?.hasMore ?? false;
+  }
+  for (let hasMore = true; hasMore;) {
+    ({ hasMore } = await pipeline.removing.removeRows({ table: 'events', beforeMs }));
+  }
+}
+
+/** From twice what is kept on, nothing may grow by much more. @param {readonly DaySize[]} days @param {DiskPlan} plan */
+function findGrowth(days, { daysKept }) {
+  const settled = days[2 * daysKept]?.parts;
+  const last = days.at(-1)?.parts;
+  return /** @type {const} */ (['log', 'store']).flatMap((part) =>
+    settled !== undefined && last !== undefined && last[part] > 1.3 * settled[part]
+      ? [`the ${part} grew from ${settled[part]} to ${last[part]} bytes after ${2 * daysKept} days`]
+      : [],
+  );
+}
+
+/**
+ * Appends and waits until it is stored.
+ *
+ * @param {Folder} folder
+ * @param {Shape} shape
+ * @param {{ readonly events: number, readonly fromEvent: number, readonly receivedAtMs: number }} what
+ * @returns {Promise<number>} the bytes of the bodies
+ */
+async function fill({ log, pipeline }, shape, { events, fromEvent, receivedAtMs }) {
+  const template = createRequestTemplate({ path: shape.path, body: shape.body(), authorization: '', serial: 1 });
+  const bodyAt = template.bytes.indexOf('\r\n\r\n') + 4;
+  const route = /** @type {IngestRoute} */ (shape.path.split('/').at(-1));
+  let bytes = 0;
+  /** @type {Promise<number>[]} */
+  let group = [];
+  const append = async () => {
+    pipeline.advance(Math.max(...(await Promise.all(group))));
+    group = [];
+  };
+  for (let at = 0; at < events; at += shape.eventsPerRequest) {
+    writeFreshIds(template, fromEvent + at);
+    const body = template.bytes.subarray(bodyAt);
+    bytes += body.length;
+    group.push(log.append(encodeRecord({ route, source: 'shop', receivedAtMs, userAgent: 'fairlead-benchmark/1.0', body })));
+    // About as many as come within one sync of a server under load.
+    if (group.length === 64) {
+      await append();
+    }
+  }
+  if (group.length > 0) {
+    await append();
+  }
+  await pipeline.whenStored(log.lastPosition);
+  return bytes;
+}
+
+/** @param {string} path @returns {Promise<Folder>} */
+async function openFolder(path) {
+  const folders = { log: join(path, 'log'), store: join(path, 'store'), dedupe: join(path, 'dedupe') };
+  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
+  const log = openLmdbLog({ path: folders.log, commitTimeoutMs: 60_000 });
+  const pipeline = await startPipeline({
+    logPath: folders.log,
+    durablePosition: log.lastPosition,
+    blockRecordsMax: 10_000,
+    blockBytesMax: 4 * mebibyte,
+    blockIntervalMs: 50,
+    stores: {
+      logId: 'abcdef01',
+      dedupePath: folders.dedupe,
+      dedupeWindowDays: 30,
+      storePath: folders.store,
+      storeMemoryBytesMax: 1_024 * mebibyte,
+      storeTempBytesMax: 64 * mebibyte,
+      isPartialRebuildAllowed: false,
+      query: { timeoutMs: 30_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, waitMsMax: 10_000, bytesMax: mebibyte },
+      export: { bytesMax: mebibyte, timeoutMs: 60_000 },
+    },
+    onTrouble: (message) => console.error(message),
+    onWorkerGone: () => log.releaseDeadReaders(),
+  });
+  return {
+    log,
+    pipeline,
+    async measure() {
+      const [logBytes, storeBytes, dedupeBytes] = await Promise.all(Object.values(folders).map(bytesIn));
+      return { log: logBytes ?? 0, store: storeBytes ?? 0, dedupe: dedupeBytes ?? 0 };
+    },
+    async close() {
+      await pipeline.close();
+      await log.close();
+    },
+  };
+}
+
+/** @param {string} folder */
+async function bytesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  // Files come and go while they are counted.
+  const sizes = await Promise.all(files.map((file) => stat(join(file.parentPath, file.name)).catch(() => undefined)));
+  return sizes.reduce((sum, found) => sum + (found?.blocks ?? 0) * 512, 0);
+}
