@@ -1,8 +1,9 @@
 import { startTestServer, type TestServer, testSource } from '@fairlead/testkit';
+import { launchChromium } from '@fairlead/testkit/chromium';
 import { createBatchClient, createMessageClient } from 'fairlead';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInChromium, launchChromium } from './support/chromium.ts';
+import { describeInChromium } from './support/chromium.ts';
 import { openConsole } from './support/console-page.ts';
 import { hostileText, sendHostileEvents } from './support/hostile.ts';
 

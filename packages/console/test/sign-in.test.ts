@@ -1,7 +1,8 @@
 import { startTestServer, type TestServer } from '@fairlead/testkit';
+import { launchChromium } from '@fairlead/testkit/chromium';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInChromium, launchChromium } from './support/chromium.ts';
+import { describeInChromium } from './support/chromium.ts';
 import { openConsole } from './support/console-page.ts';
 
 describeInChromium('signing in', () => {

@@ -1,0 +1,42 @@
+import { accessSync, constants } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+export type { Browser, Page } from 'playwright-core';
+
+/** Debian's package, or one that is named in `CHROMIUM`; undefined where there is none. */
+export function findChromium(): string | undefined {
+  const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  return [process.env['CHROMIUM'] ?? '', ...known].find((path) => path !== '' && isExecutable(path));
+}
+
+/** Headless, and without anything that would go out by itself. Rejects where there is none, saying what to do. */
+export async function launchChromium(parameters: readonly string[] = []): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) {
+    throw new Error('Chromium is not installed: apt-get install chromium, or name one in CHROMIUM');
+  }
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...parameters,
+    ],
+  });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Not there, which is an answer.
+    return false;
+  }
+}
