@@ -1,5 +1,6 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { connectionOptions } from '../remote/connection-options.ts';
+import { eventFilters, identityFilters, quarantineFilters, timeFilters } from '../remote/filter-options.ts';
 
 export const exportCommand: Command = defineCommand({
   name: 'export',
@@ -21,34 +22,10 @@ export const exportCommand: Command = defineCommand({
       description: 'events or quarantine',
       fallback: 'events',
     },
-    from: {
-      type: 'string',
-      placeholder: 'TIME',
-      description: 'Received then or later: 2026-11-01, 2026-11-01T12:00:00Z, or ago: 24h, 7d',
-    },
-    to: { type: 'string', placeholder: 'TIME', description: 'Received before then' },
-    source: { type: 'string', values: 'source', placeholder: 'NAME', description: 'Of this source' },
-    environment: {
-      type: 'string',
-      values: ['production', 'development'],
-      placeholder: 'NAME',
-      description: 'production or development',
-    },
-    protocol: { type: 'string', values: ['batch', 'message'], placeholder: 'NAME', description: 'batch or message' },
-    type: { type: 'string', placeholder: 'TYPE', description: 'custom_event, track, identify, …' },
-    name: { type: 'string', placeholder: 'NAME', description: 'Events of this name' },
-    'user-id': { type: 'string', placeholder: 'ID', description: 'Of this user' },
-    'anonymous-id': { type: 'string', placeholder: 'ID', description: 'Of this visitor' },
-    'event-id': { type: 'string', placeholder: 'ID', description: 'The event with this id' },
-    mpid: { type: 'string', placeholder: 'ID', description: 'Of this mpid; all 64 bits count' },
-    identity: { type: 'string', placeholder: 'VALUE', description: 'Of who has this e-mail address or other identity' },
-    reason: { type: 'string', placeholder: 'CODE', description: 'In quarantine for this reason' },
-    retried: {
-      type: 'string',
-      values: ['true', 'false'],
-      placeholder: 'BOOLEAN',
-      description: 'In quarantine and tried again: true, or not yet: false',
-    },
+    ...timeFilters,
+    ...eventFilters,
+    ...identityFilters,
+    ...quarantineFilters,
     columns: { type: 'string', placeholder: 'NAMES', description: 'These columns only, with commas between them', fallback: 'all' },
     force: { type: 'boolean', description: 'Replace the file if it is there' },
     quiet: { type: 'boolean', description: 'Say nothing of how far it is' },

@@ -1,5 +1,6 @@
 import { type Command, type CommandGroup, defineCommand } from '../command-line/command.ts';
 import { connectionOptions } from '../remote/connection-options.ts';
+import { eventFilters, quarantineFilters, timeFilters } from '../remote/filter-options.ts';
 
 const jsonOption = { type: 'boolean', description: 'Print the answer as the server gives it' } as const;
 
@@ -8,16 +9,9 @@ const listCommand: Command = defineCommand({
   summary: 'Shows events that were not stored as good, and why; the newest first',
   operands: [],
   options: {
-    source: { type: 'string', values: 'source', placeholder: 'NAME', description: 'Of this source' },
-    reason: { type: 'string', placeholder: 'CODE', description: 'For this reason' },
-    retried: {
-      type: 'string',
-      values: ['true', 'false'],
-      placeholder: 'BOOLEAN',
-      description: 'Tried again: true, or not yet: false',
-    },
-    from: { type: 'string', placeholder: 'TIME', description: 'Received then or later: 2026-11-01, or ago: 24h, 7d' },
-    to: { type: 'string', placeholder: 'TIME', description: 'Received before then' },
+    source: eventFilters.source,
+    ...quarantineFilters,
+    ...timeFilters,
     before: { type: 'string', placeholder: 'ROW', description: 'Those before this row in the log' },
     limit: { type: 'string', placeholder: 'N', description: 'How many, 1 to 1000', fallback: '50' },
     json: jsonOption,

@@ -1,22 +1,13 @@
 import { type Command, defineCommand } from '../command-line/command.ts';
 import { connectionOptions } from '../remote/connection-options.ts';
+import { eventFilters } from '../remote/filter-options.ts';
 
 export const tailCommand: Command = defineCommand({
   name: 'tail',
   summary: 'Shows events as they are stored, until Ctrl-C',
   operands: [],
   options: {
-    source: { type: 'string', values: 'source', placeholder: 'NAME', description: 'Only events of this source' },
-    environment: {
-      type: 'string',
-      values: ['production', 'development'],
-      placeholder: 'NAME',
-      description: 'Only of this environment',
-    },
-    protocol: { type: 'string', values: ['batch', 'message'], placeholder: 'NAME', description: 'Only of this protocol' },
-    type: { type: 'string', placeholder: 'TYPE', description: 'Only of this type: custom_event, track, identify, …' },
-    name: { type: 'string', placeholder: 'NAME', description: 'Only events of this name' },
-    'user-id': { type: 'string', placeholder: 'ID', description: 'Only of this user' },
+    ...eventFilters,
     ...connectionOptions,
     json: { type: 'boolean', description: 'Print every event whole, as one JSON object a line' },
   },

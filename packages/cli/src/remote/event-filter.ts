@@ -1,22 +1,16 @@
+import { type EventFilterName, eventFilters } from './filter-options.ts';
+
 /** Which events are shown: those that have each of the values that are given. */
-export type EventFilter = Readonly<Partial<Record<FilterOption, string | undefined>>>;
+export type EventFilter = Readonly<Partial<Record<EventFilterName, string | undefined>>>;
 
-type FilterOption = 'source' | 'environment' | 'protocol' | 'type' | 'name' | 'user-id';
-
-const columns: ReadonlyMap<FilterOption, string> = new Map([
-  ['source', 'source'],
-  ['environment', 'environment'],
-  ['protocol', 'protocol'],
-  ['type', 'type'],
-  ['name', 'name'],
-  ['user-id', 'user_id'],
-]);
+const filterNames = Object.keys(eventFilters) as EventFilterName[];
 
 /** Of an event as the live stream has it. */
 export function toEventTest(filter: EventFilter): (json: string) => boolean {
-  const wanted = [...columns].flatMap(([option, column]) => {
+  const wanted = filterNames.flatMap((option) => {
     const value = filter[option];
-    return value === undefined ? [] : [[column, value] as const];
+    // A column is named as its option is.
+    return value === undefined ? [] : [[option.replace('-', '_'), value] as const];
   });
   return (json) => {
     if (wanted.length === 0) {

@@ -1,29 +1,20 @@
 import { CommandError } from '../errors.ts';
 import { parseDuration } from './duration.ts';
+import { eventFilters, identityFilters, quarantineFilters, type RowFilterName, timeFilters } from './filter-options.ts';
 
 /** Which rows are meant: the filters of the API, by the names of their options. */
-export type RowFilter = Readonly<Partial<Record<(typeof filterOptions)[number], string | undefined>>>;
+export type RowFilter = Readonly<Partial<Record<RowFilterName, string | undefined>>>;
 
-const filterOptions = [
-  'source',
-  'environment',
-  'protocol',
-  'type',
-  'name',
-  'user-id',
-  'anonymous-id',
-  'event-id',
-  'mpid',
-  'identity',
-  'reason',
-  'retried',
-  'from',
-  'to',
-] as const;
+const filterNames = Object.keys({
+  ...eventFilters,
+  ...identityFilters,
+  ...quarantineFilters,
+  ...timeFilters,
+}) as RowFilterName[];
 
 /** The filters as the API takes them; undefined for all rows. Which of them a table has is the server's to say. Throws `invalid_usage`. */
 export function toWhere(filter: RowFilter, nowMs: number): Readonly<Record<string, string>> | undefined {
-  const given = filterOptions.flatMap((option) => {
+  const given = filterNames.flatMap((option) => {
     const value = filter[option];
     const isTime = option === 'from' || option === 'to';
     return value === undefined ? [] : [[option.replace('-', '_'), isTime ? toTime(value, `--${option}`, nowMs) : value] as const];
