@@ -73,6 +73,15 @@ ${renderTable(
   Object.entries(commandErrors).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]),
 )}
 
+## The console
+
+Shown in the browser, for what the page itself finds wrong; errors of the server keep their own codes.
+
+${renderTable(
+  ['code', 'what happened', 'what to do'],
+  Object.entries(readConsoleErrors()).map(([code, { message, remedy }]) => [`\`${code}\``, message, remedy]),
+)}
+
 ## Reasons of quarantine
 
 An event that was kept but is not good stands in the table \`quarantine\` and in its receipt, with one of these as its \`reason\`.
@@ -82,6 +91,11 @@ ${renderTable(
   listQuarantineReasons().map(([reason, meaning]) => [`\`${reason}\``, meaning]),
 )}
 `;
+}
+
+/** The page is not a package that could be imported; its table is data. @returns {Record<string, { message: string, remedy: string }>} */
+function readConsoleErrors() {
+  return JSON.parse(readText('packages/console/src/server/console-errors.json'));
 }
 
 /** @returns {(readonly [reason: string, meaning: string])[]} */

@@ -1,4 +1,4 @@
-import { type AnswerError, toAnswerError } from '../server/answer-error.ts';
+import { type AnswerError, createConsoleError, toAnswerError } from '../server/answer-error.ts';
 import type { Api } from '../server/api.ts';
 import { readFrames, type StreamFrame } from '../server/event-stream.ts';
 import type { EventFields, LiveItem } from './live-event.ts';
@@ -73,7 +73,7 @@ async function keepReading(read: () => Promise<void>, onState: FeedListener['onS
     let error: AnswerError;
     try {
       await read();
-      error = toAnswerError(new Error('the stream ended'));
+      error = createConsoleError('stream_ended');
     } catch (thrown) {
       error = toAnswerError(thrown);
     }

@@ -1,4 +1,9 @@
-/** What a server said no with, or why nobody said anything. The codes of the page's own are listed here; the others are in docs/errors.md. */
+import consoleErrors from './console-errors.json' with { type: 'json' };
+
+/** What the page itself finds wrong. The table is data, so that docs/errors.md is written from it. */
+export type ConsoleErrorCode = keyof typeof consoleErrors;
+
+/** What a server said no with, or why nobody said anything. */
 export class AnswerError extends Error {
   readonly code: string;
   /** 0 when nobody answered. */
@@ -12,13 +17,22 @@ export class AnswerError extends Error {
   }
 }
 
+/** One of the page's own; `detail` is what is known beyond that. */
+export function createConsoleError(
+  code: ConsoleErrorCode,
+  { detail, status = 0, cause }: { readonly detail?: string; readonly status?: number; readonly cause?: unknown } = {},
+): AnswerError {
+  const { message } = consoleErrors[code];
+  return new AnswerError(code, detail === undefined ? message : `${message} ${detail}`, { status, cause });
+}
+
 /** Any thrown value as one with a code to be shown. */
 export function toAnswerError(thrown: unknown): AnswerError {
   if (thrown instanceof AnswerError) {
     return thrown;
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return new AnswerError('console_failed', `The page failed: ${message}`, { status: 0, cause: thrown });
+  return createConsoleError('console_failed', { detail: message, cause: thrown });
 }
 
 export async function readAnswerError(response: Response): Promise<AnswerError> {
@@ -31,5 +45,5 @@ export async function readAnswerError(response: Response): Promise<AnswerError> 
   } catch {
     // Not JSON: a proxy, or no server of ours.
   }
-  return new AnswerError('unexpected_answer', `What answered is no Fairlead server: it said ${status}.`, { status });
+  return createConsoleError('unexpected_answer', { detail: `It said ${status}.`, status });
 }

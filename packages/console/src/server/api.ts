@@ -1,4 +1,4 @@
-import { AnswerError, readAnswerError } from './answer-error.ts';
+import { type AnswerError, createConsoleError, readAnswerError } from './answer-error.ts';
 
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
 
@@ -61,6 +61,6 @@ async function reach(url: URL, request: RequestInit): Promise<Response> {
     if (request.signal?.aborted === true) {
       throw cause;
     }
-    throw new AnswerError('server_unreachable', 'The server does not answer. Is it still running?', { status: 0, cause });
+    throw createConsoleError('server_unreachable', { detail: 'Is it still running?', cause });
   }
 }
