@@ -1,7 +1,8 @@
 import { startTestServer, type TestServer } from '@fairlead/testkit';
+import { launchChromium } from '@fairlead/testkit/chromium';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInChromium, launchChromium } from './support/chromium.ts';
+import { describeInChromium } from './support/chromium.ts';
 import { openConsole } from './support/console-page.ts';
 
 describeInChromium('the page Sources', () => {
@@ -36,6 +37,20 @@ describeInChromium('the page Sources', () => {
       { authorization: `Basic ${btoa(`${key}:${secret}`)}` },
     );
     expect(sent.status).toBe(202);
+  });
+
+  test('counts what comes while one looks, without being asked', async () => {
+    await using console = await openConsole(browser, { server, place: '#/sources' });
+    const { page } = console;
+    await page.clock.install();
+    await page.reload();
+    const row = page.getByRole('row').filter({ hasText: 'test' });
+    await row.getByText('never').waitFor();
+    await server.post('/v1/batch', { batch: Array.from({ length: 7 }, () => ({ type: 'track', userId: 'u1', event: 'Counted' })) });
+    await server.whenStored();
+    await page.clock.runFor(10_000);
+    await row.getByRole('cell', { name: '7', exact: true }).waitFor();
+    expect(await row.getByText('never').count()).toBe(0);
   });
 
   test('rotates with an overlap, limits, and revokes what was typed', async () => {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { LineChart } from '../chart/line-chart.tsx';
 import { useApi, useConsole } from '../console.ts';
 import { formatBytes, formatCount } from '../design/amount.ts';
@@ -9,6 +9,7 @@ import { Choice } from '../design/field.tsx';
 import { Panel } from '../design/panel.tsx';
 import { formatDuration, RelativeTime } from '../design/time.tsx';
 import { useLoading } from '../server/loading.ts';
+import { useRefresh } from '../server/refresh.ts';
 import { Page } from '../shell/page.tsx';
 import { Glance } from './glance.tsx';
 import { mostOf, type Overview, type Range, readOverview, toCharts } from './overview.ts';
@@ -26,15 +27,9 @@ export function OverviewPage(): JSX.Element {
   const api = useApi();
   const { router } = useConsole();
   const range = ranges.find(({ value }) => value === router.place.value.query['range'])?.value ?? 'hour';
-  const { value, error, reload } = useLoading((signal) => readOverview(api, range, signal), [range]);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) {
-        reload();
-      }
-    }, refreshMs[range]);
-    return () => clearInterval(timer);
-  }, [range]);
+  const overview = useLoading((signal) => readOverview(api, range, signal), [range]);
+  const { value, error, reload } = overview;
+  useRefresh(overview, refreshMs[range]);
   return (
     <Page
       title="Overview"

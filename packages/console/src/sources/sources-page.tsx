@@ -6,6 +6,7 @@ import { Empty, Waiting } from '../design/empty.tsx';
 import { ErrorNotice } from '../design/error-notice.tsx';
 import { Panel } from '../design/panel.tsx';
 import { useLoading } from '../server/loading.ts';
+import { useRefresh } from '../server/refresh.ts';
 import { Page } from '../shell/page.tsx';
 import { CreateDialog } from './create-dialog.tsx';
 import { IssuedDialog } from './issued-dialog.tsx';
@@ -24,10 +25,15 @@ type Open =
   | { readonly kind: SourceAction; readonly source: Source }
   | { readonly kind: 'issued'; readonly issued: Issued };
 
+/** Counting reads a column of all events: not more often than people look. */
+const refreshMs = 5_000;
+
 export function SourcesPage(): JSX.Element {
   const api = useApi();
   const sources = useLoading((signal) => listSources(api, signal), []);
   const counts = useLoading((signal) => countBySource(api, signal), []);
+  useRefresh(sources, refreshMs);
+  useRefresh(counts, refreshMs);
   const [open, setOpen] = useState<Open>({ kind: 'none' });
   const close = (): void => setOpen({ kind: 'none' });
   const done = (): void => {
