@@ -33,11 +33,13 @@ export function EventDetail({ row, onClose }: { readonly row: string; readonly o
     <aside class="event-detail" aria-label="Event">
       <div class="event-detail-head">
         <Title report={report.value} />
-        <Button kind="quiet" size="small" icon="close" label="Close the event" onClick={onClose} />
+        <div class="event-detail-actions">
+          <CopyButton label="Copy link" text={`${location.href.split('#')[0] ?? ''}#/live/${encodeURIComponent(row)}`} />
+          <Button kind="quiet" size="small" icon="close" label="Close the event" onClick={onClose} />
+        </div>
       </div>
       <div class="event-detail-parts">
         <Choice label="Part of the event" value={part} options={parts} onChange={setPart} />
-        <CopyButton label="Copy link" text={`${location.href.split('#')[0] ?? ''}#/live/${encodeURIComponent(row)}`} />
       </div>
       {/* Focusable, since it may have to be scrolled by keyboard. */}
       <section class="event-detail-body" tabIndex={0} aria-label={parts.find(({ value }) => value === part)?.title}>
@@ -58,7 +60,7 @@ function Title({ report }: { readonly report: EventReport | undefined }): JSX.El
   }
   const { kind, event } = report;
   return (
-    <div>
+    <div class="event-detail-title">
       <h2>{event.reason ?? event.name ?? (event.type ?? '').replaceAll('_', ' ')}</h2>
       <TypeBadge kind={kind} protocol={event.protocol ?? undefined} type={event.type ?? undefined} />
     </div>

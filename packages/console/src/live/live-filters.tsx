@@ -22,25 +22,25 @@ export function LiveFilters(props: {
       <Select
         label="Type"
         value={filter.type}
-        options={toOptions('Every type', [...live.types, quarantinedType], filter.type)}
+        options={toOptions('Type', [...live.types, quarantinedType], filter.type)}
         onChange={set('type')}
       />
       <Select
         label="Source"
         value={filter.source}
-        options={toOptions('Every source', live.sources, filter.source)}
+        options={toOptions('Source', live.sources, filter.source)}
         onChange={set('source')}
       />
       <Select
         label="Environment"
         value={filter.environment}
-        options={toOptions('Every environment', live.environments, filter.environment)}
+        options={toOptions('Environment', live.environments, filter.environment)}
         onChange={set('environment')}
       />
       <Select
         label="Protocol"
         value={filter.protocol}
-        options={toOptions('Both protocols', ['batch', 'message'], filter.protocol)}
+        options={toOptions('Protocol', ['batch', 'message'], filter.protocol)}
         onChange={set('protocol')}
       />
       <Button kind="quiet" icon="close" disabled={isEmptyFilter(filter)} onClick={() => onChange(parseFilter({}))}>
@@ -50,7 +50,7 @@ export function LiveFilters(props: {
   );
 }
 
-/** What was seen, and what is chosen, seen or not. */
+/** What was seen, and what is chosen, seen or not; first, by the name of the filter as in a field, all of them. */
 function toOptions(
   all: string,
   seen: readonly string[],

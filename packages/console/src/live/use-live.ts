@@ -39,11 +39,18 @@ export function useLive(filter: LiveFilter): Live {
   }, [filter]);
   useEffect(() => {
     let isStale = false;
+    let isOpen = false;
     const feed = openFeed(api, {
-      onState: setState,
+      onState(next): void {
+        isOpen = next.kind === 'open';
+        setState(next);
+      },
       onItems(items): void {
         recent.add(items);
-        rate.count(items.length, performance.now());
+        // What was there before does not come now.
+        if (isOpen) {
+          rate.count(items.length, performance.now());
+        }
         isStale = true;
       },
     });
