@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { startTestServer, type TestServer } from '@fairlead/testkit';
+import { launchChromium } from '@fairlead/testkit/chromium';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInChromium, launchChromium } from './support/chromium.ts';
+import { describeInChromium } from './support/chromium.ts';
 import { type ConsolePage, openConsole } from './support/console-page.ts';
 import { hostileMessage, hostileText } from './support/hostile.ts';
 
@@ -48,6 +49,30 @@ describeInChromium('the page Query', () => {
     await write(console, 'select nope');
     await page.getByRole('button', { name: 'Run' }).click();
     await page.getByRole('alert').getByText('invalid_sql').waitFor();
+  });
+
+  test('completes the functions of DuckDB that may be called, and its own words', async () => {
+    await using console = await openConsole(browser, { server, place: '#/query' });
+    const { page } = console;
+    const written = (): Promise<string> => page.getByRole('textbox', { name: 'SQL' }).innerText();
+    await write(console, 'select ');
+    await page.keyboard.type('time_buck');
+    await page.getByRole('option', { name: /time_bucket/ }).waitFor();
+    await console.picture('query-functions');
+    expect(await console.findBarriers()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.keyboard.type("interval '1 hour', received_at");
+    expect(await written()).toContain("select time_bucket(interval '1 hour', received_at)");
+    await write(console, 'select 1 ');
+    await page.keyboard.type('quali');
+    await page.getByRole('option', { name: 'QUALIFY' }).waitFor();
+    // Refused by the server, and so not offered; its neighbour is.
+    await write(console, 'select ');
+    await page.keyboard.type('leve');
+    await write(console, 'select ');
+    await page.keyboard.type('least');
+    await page.getByRole('option', { name: /least/ }).first().waitFor();
+    expect(await page.getByRole('option', { name: /levenshtein/ }).count()).toBe(0);
   });
 
   test('completes tables and columns', async () => {

@@ -1,13 +1,15 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { sql } from '@codemirror/lang-sql';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Tables } from './queries.ts';
+import { duckdb } from './dialect.ts';
+import { completeFunctions } from './functions.ts';
+import type { SqlFunction, Tables } from './queries.ts';
 
 export interface EditorProps {
   /**
@@ -16,15 +18,17 @@ export interface EditorProps {
    */
   readonly opened: { readonly sql: string };
   readonly tables: Tables;
+  /** Asked for once something is written. */
+  readonly functions: () => Promise<readonly SqlFunction[]>;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
 }
 
 /**
- * An editor of SQL that knows the tables. It stands in a shadow root: there the editor's styles are sheets made by script, which the page's policy
+ * An editor of SQL that knows the tables, the words of DuckDB and its functions. It stands in a shadow root: there the editor's styles are sheets made by script, which the page's policy
  * allows, and not elements, which it does not. Tab leaves it, as everywhere.
  */
-export function Editor({ opened, tables, onChange, onRun }: EditorProps): JSX.Element {
+export function Editor({ opened, tables, functions, onChange, onRun }: EditorProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const calls = useRef({ onChange, onRun });
@@ -59,7 +63,8 @@ export function Editor({ opened, tables, onChange, onRun }: EditorProps): JSX.El
           bracketMatching(),
           closeBrackets(),
           autocompletion(),
-          sql({ dialect: PostgreSQL, schema: toSchema(tables), upperCaseKeywords: true }),
+          sql({ dialect: duckdb, schema: toSchema(tables), upperCaseKeywords: true }),
+          duckdb.language.data.of({ autocomplete: completeFunctions(functions) }),
           syntaxHighlighting(highlighting),
           theme,
           // What the browser itself puts in the place of a selection, it marks with inline styles, which the page's policy stops.
@@ -110,7 +115,13 @@ const highlighting = HighlightStyle.define([
 const theme = EditorView.theme({
   '&': { backgroundColor: 'var(--surface)', color: 'var(--ink)', fontSize: '12.5px', minHeight: '160px', maxHeight: '45vh' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto', minHeight: '160px' },
+  '.cm-scroller': {
+    fontFamily: 'var(--mono)',
+    fontVariantLigatures: 'none',
+    lineHeight: '1.6',
+    overflow: 'auto',
+    minHeight: '160px',
+  },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--ink-faint)', border: 'none' },

@@ -7,7 +7,7 @@ import { ErrorNotice } from '../design/error-notice.tsx';
 import { useLoading } from '../server/loading.ts';
 import { Page } from '../shell/page.tsx';
 import type { EditorProps } from './editor.tsx';
-import { listQueries, type NamedQuery, type Queries, type Result, runQuery } from './queries.ts';
+import { listFunctions, listQueries, type NamedQuery, type Queries, type Result, runQuery } from './queries.ts';
 import { QueryList } from './query-list.tsx';
 import { QueryResult } from './query-result.tsx';
 import { SaveDialog } from './save-dialog.tsx';
@@ -80,7 +80,13 @@ function Workbench(props: {
     <div class="query">
       <div class="query-main">
         <div class="query-frame">
-          <Editor opened={chosen} tables={queries.tables} onChange={setText} onRun={() => run(text)} />
+          <Editor
+            opened={chosen}
+            tables={queries.tables}
+            functions={() => listFunctions(api, queries.refusedFunctions)}
+            onChange={setText}
+            onRun={() => run(text)}
+          />
           <div class="query-bar">
             <Button kind="primary" icon="start" disabled={text.trim() === ''} onClick={() => run(text)}>
               Run

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '@fairlead/protocol';
 import { FairleadError } from '../errors.ts';
 import { type NamedQuery, readyMadeQueries } from '../queries/ready-made.ts';
 import type { SavedQueries, SavedQuery } from '../queries/saved-queries.ts';
+import { deniedFunctions } from '../store/query-guard.ts';
 import { columnTypes } from '../store/row-sql.ts';
 import { answerJson } from './answer.ts';
 import { readJson } from './body.ts';
@@ -16,13 +17,18 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-/** `GET /api/queries`: what can be asked, what others asked, and the tables that there are. */
+/** `GET /api/queries`: what can be asked, what others asked, the tables that there are, and the functions that are refused. */
 export async function answerQueries(queries: SavedQueries, segments: readonly string[], { response }: Exchange): Promise<void> {
   if (segments.length > 0) {
     throw new FairleadError('not_found');
   }
   const saved = await queries.list();
-  answerJson(response, 200, { saved: saved.map(describeQuery), readyMade: readyMadeQueries, tables: columnTypes });
+  answerJson(response, 200, {
+    saved: saved.map(describeQuery),
+    readyMade: readyMadeQueries,
+    tables: columnTypes,
+    refusedFunctions: [...deniedFunctions],
+  });
 }
 
 /** `POST /api/queries/save` `{"name","sql","chart"?}`; one of the same name is replaced. */

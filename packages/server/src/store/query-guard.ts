@@ -110,7 +110,7 @@ const allowedTableFunctions: ReadonlySet<string> = new Set([
 ]);
 
 /** Functions in expressions with effects, that take SQL as text, that tell about settings and the machine, or that can't be stopped. */
-const deniedFunctions: ReadonlySet<string> = new Set([
+export const deniedFunctions: ReadonlySet<string> = new Set([
   'nextval',
   'currval',
   'setseed',

@@ -73,6 +73,7 @@ export const querySchemas: Readonly<Record<string, Schema>> = {
     saved: { type: 'array', items: ref('SavedQuery') },
     readyMade: { type: 'array', items: ref('NamedQuery') },
     tables: object({ events: columns, quarantine: columns }),
+    refusedFunctions: { type: 'array', items: text, description: 'Functions of the engine that no query may call.' },
   }),
   QueryExport: object({ format: { enum: ['parquet', 'ndjson', 'csv'] }, sql: { type: 'string', description: 'One SELECT.' } }),
   Overview: object({
