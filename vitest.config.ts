@@ -16,7 +16,7 @@ export default defineConfig({
       'packaging/**/*.test.ts',
     ],
     // `npm run conformance` runs it: it needs toolchains that not everybody has.
-    exclude: [...configDefaults.exclude, 'conformance/matrix/**'],
+    exclude: [...configDefaults.exclude, 'conformance/{matrix,snippets}/**'],
     setupFiles: ['scripts/test-guards.ts'],
     pool: 'forks',
     maxWorkers: 3,

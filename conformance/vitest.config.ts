@@ -5,9 +5,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..'),
-    include: ['conformance/matrix/*.test.ts'],
+    include: ['conformance/{matrix,snippets}/*.test.ts'],
     setupFiles: ['scripts/test-guards.ts'],
     pool: 'forks',
+    // Both files install the same SDKs: the second one finds them.
+    fileParallelism: false,
     maxConcurrency: 16,
     testTimeout: 240_000,
     hookTimeout: 120_000,

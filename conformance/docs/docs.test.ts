@@ -6,8 +6,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installPython } from '../matrix/toolchains/python.ts';
-import { installSdks } from '../sdks/run-driver.ts';
+import { snippets } from '../../packages/console/src/start/snippets/all.ts';
+import { placeOfDocs } from '../../packages/console/test/support/snippet-docs.ts';
 import { type Block, readBlocks, toAnchor } from './blocks.ts';
 import { notRun } from './not-run.ts';
 import { createPlace, type Place, root } from './place.ts';
@@ -21,21 +21,19 @@ const blocks = pages.flatMap((page) => readBlocks(root, page));
 /** Only shown, never a thing to do. */
 const shownLanguages = ['', 'diff', 'json', 'text'];
 const keyOf = ({ page, name }: Block): string => `${page} ${name}`;
-const isRun = (block: Block): boolean => !shownLanguages.includes(block.language) && notRun[keyOf(block)] === undefined;
+/** The programs of docs/sending.md, which `conformance/snippets` runs with the toolchains that they need. */
+const snippetCodes: ReadonlySet<string> = new Set(snippets.map(({ code }) => code(placeOfDocs)));
+const isRun = (block: Block): boolean =>
+  !shownLanguages.includes(block.language) && notRun[keyOf(block)] === undefined && !snippetCodes.has(block.code);
 
 /** Servers of pages that change more than others can bear, or that ask for what only some data can answer. */
 const ownServers: Readonly<Record<string, readonly string[]>> = {
   'docs/sources.md': ['serve', '--source', 'other:other-key:other-secret'],
   'docs/sql.md': ['demo'],
 };
-/** They are fetched while the first pages are run, and so are those for Node. */
-const pythonSdks = new Map(blocks.filter((block) => block.language === 'python' && isRun(block)).map(startInstallingPython));
-const nodeSdks = installSdks();
 /** The line of getting-started.md that starts a server, for all other pages. */
 const servesOfPage =
   /^npx fairlead (serve .+)$/m.exec(blocks.find(({ name }) => name === '1-start-a-server')?.code ?? '')?.[1] ?? '';
-
-afterAll(() => Promise.all([nodeSdks, ...pythonSdks.values()]));
 
 test('the pages have what this runs, and what it does not run is there', () => {
   expect(servesOfPage).toContain('--source shop:my-key:my-secret');
@@ -73,44 +71,23 @@ describe.each(pages.filter((page) => blocks.some((block) => block.page === page 
   });
   afterAll(async () => place[Symbol.asyncDispose]());
 
-  test.for(own)('$name ($language)', async (block, { skip }) => {
-    const { env, absence } = await install(block);
-    skip(absence !== undefined, absence);
-    await runners[block.language]?.(place, block, env);
+  test.for(own)('$name ($language)', async (block) => {
+    const run = runners[block.language];
+    if (run === undefined) {
+      throw new Error(`nothing here runs ${block.language}: list it in not-run.ts, with the reason`);
+    }
+    await run(place, block);
   });
 });
 
-type Runner = (place: Place, block: Block, env: NodeJS.ProcessEnv) => Promise<void>;
+type Runner = (place: Place, block: Block) => Promise<void>;
 
 const runners: Readonly<Record<string, Runner>> = {
   sh: runCommands,
   sql: runQueries,
   js: runModule,
   ts: runModule,
-  python: runPython,
 };
-
-interface Installed {
-  /** What its program needs to find them. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly absence?: string | undefined;
-}
-
-/** The packages that a block imports; where they can't be had, why. */
-async function install({ language, name, code }: Block): Promise<Installed> {
-  if (runners[language] === undefined) {
-    throw new Error(`nothing here runs ${language}: list it in not-run.ts, with the reason`);
-  }
-  return pythonSdks.get(name) ?? { env: {}, absence: /from '(?:mparticle|@)/.test(code) ? await nodeSdks : undefined };
-}
-
-function startInstallingPython({ name }: Block): readonly [name: string, Promise<Installed>] {
-  const installing = installPython(join(root, 'conformance', 'sdks', name)).then(
-    ({ env = {} }) => ({ env }),
-    (error: unknown) => ({ env: {}, absence: String(error) }),
-  );
-  return [name, installing];
-}
 
 async function runCommands(place: Place, { code }: Block): Promise<void> {
   await expectDone(place.run('bash', ['-euo', 'pipefail', '-c', place.fill(code)]));
@@ -128,13 +105,6 @@ async function runModule(place: Place, { name, code }: Block): Promise<void> {
   await expectEvent(place, async () => {
     await writeFile(join(place.folder, `${name}.js`), place.fill(code));
     await expectDone(place.run(process.execPath, [`${name}.js`], { VENDOR_URL: place.url, VENDOR_KEY: 'my-key' }));
-  });
-}
-
-async function runPython(place: Place, { name, code }: Block, env: NodeJS.ProcessEnv): Promise<void> {
-  await expectEvent(place, async () => {
-    await writeFile(join(place.folder, `${name}.py`), place.fill(code));
-    await expectDone(place.run('python3', ['-W', 'ignore', `${name}.py`], env));
   });
 }
 

@@ -9,7 +9,7 @@ import { plainEnvironment } from '../environment.ts';
 export const root = join(import.meta.dirname, '..', '..');
 const binary = join(root, 'packages', 'cli', 'bin', 'fairlead.js');
 
-/** A folder as a reader of a page has it: a server of its own that runs on it, `npx fairlead`, and the packages that programs import. */
+/** A folder as a reader of a page has it: a server of its own that runs on it, `npx fairlead`, and the package that programs import. */
 export interface Place extends AsyncDisposable {
   readonly folder: string;
   readonly url: string;
@@ -25,9 +25,6 @@ export interface Ended {
 }
 
 const addressOfPages = 'http://127.0.0.1:8080';
-/** Packages of vendors, as the conformance tests install them. */
-const vendorPackages = join(root, 'conformance', 'sdks', 'node', 'node_modules');
-
 /** What `npx fairlead` becomes. `tail` goes on until it is stopped: here after it had time to connect. */
 const shim = `#!/usr/bin/env bash
 [ "$1" = fairlead ] || { echo "npx is for fairlead, received $1" >&2; exit 1; }
@@ -55,7 +52,8 @@ export async function createPlace(words: readonly string[]): Promise<Place> {
   }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
   await writeFile(join(folder, 'events.ndjson'), '{"type":"track","userId":"user-7","event":"From a file"}\n');
-  await linkPackages(join(folder, 'node_modules'));
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(join(root, 'packages', 'client'), join(folder, 'node_modules', 'fairlead'));
   const server = spawn(process.execPath, [binary, ...words, '--port', '0'], {
     cwd: folder,
     env: plainEnvironment({}),
@@ -87,15 +85,6 @@ export async function createPlace(words: readonly string[]): Promise<Place> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function linkPackages(folder: string): Promise<void> {
-  await mkdir(join(folder, '@segment'), { recursive: true });
-  await mkdir(join(folder, '@rudderstack'));
-  await symlink(join(root, 'packages', 'client'), join(folder, 'fairlead'));
-  for (const name of ['mparticle', '@segment/analytics-node', '@rudderstack/rudder-sdk-node']) {
-    await symlink(join(vendorPackages, name), join(folder, name));
-  }
 }
 
 async function readUrl(output: NodeJS.ReadableStream): Promise<string> {

@@ -41,7 +41,7 @@ describeInChromium('the page Start', () => {
     await page.getByRole('button', { name: 'Node, batches' }).click();
     expect(await program.innerText()).toContain(secret);
     await runSnippetText({ file: 'first-event.mjs', text: await program.innerText() });
-    await page.getByRole('link').filter({ hasText: 'First Event' }).first().waitFor();
+    await page.getByRole('link').filter({ hasText: 'Order Completed' }).first().waitFor();
     await page.getByRole('heading', { name: 'Events are coming in' }).waitFor();
     await console.picture('start-arrived');
     expect(await console.findBarriers()).toEqual([]);
@@ -49,8 +49,8 @@ describeInChromium('the page Start', () => {
     await page.getByRole('button', { name: 'No SDK' }).click();
     await runSnippetText({ file: 'first-event.sh', text: await program.innerText() });
     await page.getByRole('link').filter({ hasText: 'track' }).first().waitFor();
-    await page.getByRole('link').filter({ hasText: 'First Event' }).first().click();
-    await page.getByRole('complementary', { name: 'Event' }).getByText('user-1').first().waitFor();
+    await page.getByRole('link').filter({ hasText: 'Order Completed' }).first().click();
+    await page.getByRole('complementary', { name: 'Event' }).getByText('user-7').first().waitFor();
   });
 
   test('is not what one sees first once there are events, and shows a hostile one as text', async () => {

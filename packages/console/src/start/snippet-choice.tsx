@@ -34,16 +34,18 @@ export function SnippetChoice({ issued }: { readonly issued: Issued | undefined 
         />
       </div>
       {snippet.install === undefined ? null : <CodeBlock label="Install" text={snippet.install} />}
+      {snippet.needs === undefined ? null : <p class="soft">Needs {snippet.needs}.</p>}
       <CodeBlock label={`Program ${snippet.file}`} text={snippet.code(place)} />
       <HowToRun snippet={snippet} />
     </div>
   );
 }
 
-function HowToRun({ snippet: { file, run } }: { readonly snippet: Snippet }): JSX.Element {
+function HowToRun({ snippet: { file, run, how, note } }: { readonly snippet: Snippet }): JSX.Element {
   return (
     <p class="soft">
-      Save it as <code>{file}</code>, then: <code>{run}</code>
+      Save it as <code>{file}</code>, then {run === undefined ? how : <code>{run}</code>}.
+      {note === undefined ? null : ` ${note.replaceAll('`', '')}`}
     </p>
   );
 }

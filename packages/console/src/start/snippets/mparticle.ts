@@ -6,6 +6,7 @@ export const mparticleSnippets: readonly Snippet[] = [
     id: 'mparticle-node',
     family: 'mParticle',
     title: 'Node',
+    language: 'js',
     install: 'npm install mparticle',
     file: 'first-event.cjs',
     run: 'node first-event.cjs',
@@ -14,21 +15,24 @@ export const mparticleSnippets: readonly Snippet[] = [
 const api = new mParticle.EventsApi(new mParticle.Configuration('${key}', '${secret}'));
 api.apiClient.basePath = '${url}/v2';
 
-const batch = new mParticle.Batch(mParticle.Batch.Environment.development);
+const batch = new mParticle.Batch(mParticle.Batch.Environment.production);
 batch.user_identities = new mParticle.UserIdentities();
-batch.user_identities.customer_id = 'user-1';
-batch.addEvent(new mParticle.AppEvent(mParticle.AppEvent.CustomEventType.other, 'First Event'));
-
-api.uploadEvents(batch, (error, data, response) => console.log(error ?? response.status));
+batch.user_identities.customerid = 'user-7';
+batch.addEvent(new mParticle.AppEvent(mParticle.AppEvent.CustomEventType.transaction, 'Order Completed'));
+api.uploadEvents(batch, (error) => {
+  if (error) throw error;
+});
 `,
   },
   {
     id: 'mparticle-python',
     family: 'mParticle',
     title: 'Python',
+    language: 'python',
     install: "pip install mparticle 'urllib3<2.6'",
     file: 'first_event.py',
     run: 'python first_event.py',
+    note: 'Assign `events` as above; events that are given to the constructor of `Batch` are sent empty.',
     code: ({ url, key, secret }) => `import mparticle
 
 configuration = mparticle.Configuration()
@@ -37,10 +41,9 @@ configuration.api_key = '${key}'
 configuration.api_secret = '${secret}'
 
 batch = mparticle.Batch()
-batch.environment = 'development'
-batch.user_identities = mparticle.UserIdentities(customer_id='user-1')
-batch.events = [mparticle.AppEvent('First Event', 'other')]
-
+batch.environment = 'production'
+batch.user_identities = mparticle.UserIdentities(customerid='user-7')
+batch.events = [mparticle.AppEvent('Order Completed', 'transaction')]
 mparticle.EventsApi(configuration).upload_events(batch)
 `,
   },
@@ -48,6 +51,7 @@ mparticle.EventsApi(configuration).upload_events(batch)
     id: 'mparticle-go',
     family: 'mParticle',
     title: 'Go',
+    language: 'go',
     install: 'go get github.com/mParticle/mparticle-go-sdk/events',
     file: 'main.go',
     run: 'go run main.go',
@@ -55,27 +59,26 @@ mparticle.EventsApi(configuration).upload_events(batch)
 
 import (
 	"context"
-	"fmt"
+	"log"
 
 	"github.com/mParticle/mparticle-go-sdk/events"
 )
 
 func main() {
-	configuration := events.NewConfiguration()
-	configuration.BasePath = "${url}/v2"
-	client := events.NewAPIClient(configuration)
-	ctx := context.WithValue(context.Background(), events.ContextBasicAuth,
-		events.BasicAuth{APIKey: "${key}", APISecret: "${secret}"})
+	client := events.NewAPIClient(events.NewConfiguration())
+	client.ChangeBasePath("${url}/v2")
+	auth := events.BasicAuth{APIKey: "${key}", APISecret: "${secret}"}
+	ctx := context.WithValue(context.Background(), events.ContextBasicAuth, auth)
 
 	event := events.NewCustomEvent()
-	event.Data.EventName = "First Event"
-	batch := events.Batch{
-		Environment:    events.DevelopmentEnvironment,
-		UserIdentities: &events.UserIdentities{CustomerID: "user-1"},
-		Events:         []interface{}{event},
+	event.Data.EventName = "Order Completed"
+	event.Data.CustomEventType = events.TransactionCustomEventType
+	batch := events.Batch{Environment: events.ProductionEnvironment}
+	batch.UserIdentities = &events.UserIdentities{CustomerID: "user-7"}
+	batch.Events = []events.Event{event}
+	if _, err := client.EventsAPI.UploadEvents(ctx, batch); err != nil {
+		log.Fatal(err)
 	}
-	response, err := client.EventsAPI.UploadEvents(ctx, batch)
-	fmt.Println(response, err)
 }
 `,
   },
@@ -83,59 +86,52 @@ func main() {
     id: 'mparticle-ruby',
     family: 'mParticle',
     title: 'Ruby',
+    language: 'ruby',
     install: 'gem install mparticle',
     file: 'first_event.rb',
     run: 'ruby first_event.rb',
-    code: ({ url, key, secret }) => {
-      const { protocol, host } = new URL(url);
-      return `require 'mparticle'
+    code: ({ url, key, secret }) => `require 'mparticle'
 
-config = MParticle::Configuration.new
-config.scheme = '${protocol.replace(':', '')}'
-config.host = '${host}'
-config.base_path = '/v2'
-config.api_key = '${key}'
-config.api_secret = '${secret}'
-
-identities = MParticle::UserIdentities.new
-identities.customer_id = 'user-1'
-event = MParticle::AppEvent.new
-event.event_name = 'First Event'
-event.custom_event_type = 'other'
+configuration = MParticle::Configuration.new
+configuration.scheme = '${new URL(url).protocol.replace(':', '')}'
+configuration.host = '${new URL(url).host}'
+configuration.base_path = '/v2'
+configuration.api_key = '${key}'
+configuration.api_secret = '${secret}'
 
 batch = MParticle::Batch.new
-batch.environment = 'development'
-batch.user_identities = identities
-batch.events = [event]
-
-puts MParticle::EventsApi.new(config).upload_events(batch)
-`;
-    },
+batch.environment = 'production'
+batch.user_identities = MParticle::UserIdentities.new(customerid: 'user-7')
+batch.events = [MParticle::AppEvent.new(event_name: 'Order Completed', custom_event_type: 'transaction')]
+MParticle::EventsApi.new(configuration).upload_events(batch)
+`,
   },
   {
     id: 'mparticle-java',
     family: 'mParticle',
     title: 'Java',
-    install: 'com.mparticle:server-events-sdk, with Maven or Gradle',
+    language: 'java',
+    needs: 'com.mparticle:server-events-sdk, with Maven or Gradle',
     file: 'FirstEvent.java',
-    run: 'run it with your build',
+    how: 'run it with your build',
     code: ({ url, key, secret }) => `import com.mparticle.ApiClient;
 import com.mparticle.client.EventsApi;
 import com.mparticle.model.*;
 
-public class FirstEvent {
-  public static void main(String[] args) throws Exception {
+class FirstEvent {
+  public static void main(String[] words) throws Exception {
     ApiClient client = new ApiClient("${key}", "${secret}");
+    // The slash at the end is needed, and the address comes before the service.
     client.getAdapterBuilder().baseUrl("${url}/v2/");
+    EventsApi api = client.createService(EventsApi.class);
 
+    CustomEventData data = new CustomEventData();
+    data.eventName("Order Completed").customEventType(CustomEventData.CustomEventType.TRANSACTION);
     Batch batch = new Batch();
-    batch.environment(Batch.Environment.DEVELOPMENT);
-    batch.userIdentities(new UserIdentities().customerId("user-1"));
-    batch.addEventsItem(new CustomEvent().data(new CustomEventData()
-        .eventName("First Event")
-        .customEventType(CustomEventData.CustomEventType.OTHER)));
-
-    System.out.println(client.createService(EventsApi.class).uploadEvents(batch).execute().code());
+    batch.environment(Batch.Environment.PRODUCTION);
+    batch.userIdentities(new UserIdentities().customerId("user-7"));
+    batch.addEventsItem(new CustomEvent().data(data));
+    if (!api.uploadEvents(batch).execute().isSuccessful()) throw new Exception("not taken");
   }
 }
 `,
