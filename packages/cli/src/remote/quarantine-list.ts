@@ -50,6 +50,10 @@ export async function listQuarantine(call: ListCall, terminal: Terminal): Promis
   }
   const { quarantine, next } = parsePage(text, connection.url);
   await terminal.write(renderTable(toTable(quarantine), { paint: terminal.paint, widthMax: terminal.columns }));
+  if (quarantine.length === 0) {
+    const isFiltered = search.size > (limit === undefined ? 0 : 1);
+    terminal.note(terminal.notePaint.dim(isFiltered ? 'Nothing in quarantine matches.' : 'Nothing is in quarantine.'));
+  }
   if (next !== null) {
     terminal.note(terminal.notePaint.yellow(`There are more: --before ${next} shows the next ones.`));
   }
