@@ -62,8 +62,8 @@ function Entry({ event }: { readonly event: TimelineEvent }): JSX.Element {
           <span class="timeline-time number">
             {event.occurred_at.slice(0, 10)} <span class="soft">{formatClock(event.occurred_at)}</span>
           </span>
-          <Badge tone={event.protocol === 'batch' ? 'violet' : 'blue'}>{event.type}</Badge>
-          <strong class="timeline-name">{event.name ?? <span class="faint">no name</span>}</strong>
+          <Badge tone={event.protocol === 'batch' ? 'violet' : 'blue'}>{event.type.replaceAll('_', ' ')}</Badge>
+          <strong class="timeline-name">{event.name ?? event.type.replaceAll('_', ' ')}</strong>
           <span class="timeline-who soft">
             {event.source} · <span class="mono">{event.user_id ?? event.anonymous_id ?? event.mpid ?? '–'}</span>
           </span>
