@@ -7,19 +7,13 @@
 // JavaScript is the worker's own, the rest are threads of the engines and of the garbage collector.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { prepareTree } from './compared-tree.js';
-import { source } from './credentials.js';
 import { metricOf, startFairlead } from './fairlead-process.js';
-import { createRequestTemplate, writeFreshIds } from './request-template.js';
+import { fillLog } from './fill-log.js';
 import { shapes } from './shapes.js';
 import { formatCount, formatTable } from './table.js';
-
-/** @import * as LogModule from '../packages/server/dist/log/lmdb-log.js' */
-/** @import * as RecordModule from '../packages/server/dist/log/record.js' */
-/** @import { IngestRoute } from '@fairlead/protocol' */
-/** @import { Shape } from './shapes.js' */
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +28,6 @@ const shape = shapes.find(({ name }) => name.startsWith(positionals[0] ?? '/v2/e
 if (shape === undefined) {
   throw new Error(`There is no shape ${positionals[0]}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
 }
-const ownTree = fileURLToPath(new URL('..', import.meta.url));
 const trees = [
   ...(options.against === undefined ? [] : [{ name: options.against, path: prepareTree(options.against) }]),
   { name: 'this tree', path: undefined },
@@ -45,7 +38,7 @@ const folder = await mkdtemp(join(options.data, 'rebuild-'));
 try {
   const dataPath = join(folder, 'data');
   await (await startFairlead(dataPath)).close();
-  await fillLog(shape, join(dataPath, 'log'), Number(options.events));
+  await fillLog(join(dataPath, 'log'), { shape, events: Number(options.events), serial: 1 });
   /** @type {string[][]} */
   const rows = [];
   for (let round = 0; round < Number(options.rounds); round++) {
@@ -61,38 +54,6 @@ try {
   console.log(formatTable(['server', 'JavaScript', 'other threads', 'all', 'events/s'], rows));
 } finally {
   await rm(folder, { recursive: true, force: true });
-}
-
-/**
- * Records as the listener writes them, appended in groups.
- *
- * @param {Shape} filled
- * @param {string} path
- * @param {number} events
- */
-async function fillLog(filled, path, events) {
-  const load = (/** @type {string} */ file) => import(pathToFileURL(join(ownTree, 'packages/server/dist/log', file)).href);
-  const { openLmdbLog } = /** @type {typeof LogModule} */ (await load('lmdb-log.js'));
-  const { encodeRecord } = /** @type {typeof RecordModule} */ (await load('record.js'));
-  const log = openLmdbLog({ path, commitTimeoutMs: 60_000 });
-  const template = createRequestTemplate({ path: filled.path, body: filled.body(), authorization: '', serial: 1 });
-  const bodyAt = template.bytes.indexOf('\r\n\r\n') + 4;
-  const route = /** @type {IngestRoute} */ (filled.path.split('/').at(-1));
-  /** @type {Promise<number>[]} */
-  let group = [];
-  for (let at = 0; at < events; at += filled.eventsPerRequest) {
-    writeFreshIds(template, at);
-    const body = template.bytes.subarray(bodyAt);
-    group.push(
-      log.append(encodeRecord({ route, source: source.name, receivedAtMs: Date.now(), userAgent: 'fairlead-benchmark/1.0', body })),
-    );
-    if (group.length === 1_000) {
-      await Promise.all(group);
-      group = [];
-    }
-  }
-  await Promise.all(group);
-  await log.close();
 }
 
 /**

@@ -1,10 +1,14 @@
-// What the server costs and holds, in one run, against a ceiling measured in the same run; and what the SDK costs beside its peers.
+// What the server costs and holds, in one run, against a ceiling measured in the same run; what the SDK costs beside its peers; and what the
+// console costs who looks at it.
 //
-//   node benchmarks/run.js [server] [overload] [disk] [sdk]
+//   node benchmarks/run.js [server] [overload] [disk] [sdk] [console]
 //                                         everything, or one suite
 //   node benchmarks/run.js compare …      instead: what a change costs, see compare.js
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
 //     --long                              server: sustained load for 60 s instead of 20 s
+//     --events 10000000                   console: so many are stored before
+//     --minutes 10                        console: so long it stays open under load; 0 leaves that out
+//     --stored FOLDER                     console: a data folder that is filled, unless it is already, and stays for the next run
 //     --data FOLDER                       all but sdk: a folder on the disk to measure; default: beside this file
 //     --record NOTE                       keep the result in RESULTS.md, or in RESULTS-… of its suite; the note says what else the machine did
 //
@@ -12,6 +16,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { formatConsoleReport } from './console-report.js';
+import { measureConsole } from './console-suite.js';
 import { measureDisk } from './disk.js';
 import { formatDiskReport } from './disk-report.js';
 import { measureOverload } from './overload.js';
@@ -21,6 +27,7 @@ import { formatSdkReport } from './sdk-report.js';
 import { measureSdk } from './sdk-suite.js';
 import { measureServer } from './server-suite.js';
 
+/** @import { ConsolePlan } from './console-suite.js' */
 /** @import { DiskPlan } from './disk.js' */
 /** @import { OverloadPlan } from './overload.js' */
 /** @import { SdkPlan } from './sdk-suite.js' */
@@ -37,6 +44,9 @@ const { values: options, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
     data: { type: 'string', default: fileURLToPath(new URL('.data', import.meta.url)) },
+    events: { type: 'string' },
+    minutes: { type: 'string' },
+    stored: { type: 'string' },
     record: { type: 'string' },
   },
 });
@@ -85,6 +95,14 @@ const fullSdkPlan = { events: 100_000, rounds: 3, outageEvents: 2_000_000, badDa
 /** @type {SdkPlan} */
 const quickSdkPlan = { events: 5_000, rounds: 1, outageEvents: 20_000, badDayEvents: 10_000 };
 
+/** @type {ConsolePlan} */
+const consolePlan = {
+  events: Number(options.events ?? (options.quick ? 20_000 : 10_000_000)),
+  firstLoads: options.quick ? 2 : 10,
+  lookups: options.quick ? { asked: 20, shown: 5 } : { asked: 300, shown: 50 },
+  endurance: { minutes: Number(options.minutes ?? (options.quick ? 0.2 : 10)), eventsPerSecond: 1_000 },
+};
+
 /** @param {string} line */
 const say = (line) => console.error(`… ${line}`);
 
@@ -108,6 +126,10 @@ const suites = {
   async sdk() {
     const result = await measureSdk({ plan: options.quick ? quickSdkPlan : fullSdkPlan, say });
     return { result, report: formatSdkReport(result), failures: result.failures, record: 'RESULTS-SDK.md' };
+  },
+  async console() {
+    const result = await measureConsole({ folder: options.data, stored: options.stored, plan: consolePlan, say });
+    return { result, report: formatConsoleReport(result), failures: result.failures, record: 'RESULTS-CONSOLE.md' };
   },
 };
 
