@@ -14,6 +14,7 @@ export function Shell(): JSX.Element {
   const { router } = useConsole();
   const current = pages.find(({ name }) => name === router.place.value.page) ?? pages[0];
   const main = useRef<HTMLElement>(null);
+  const links = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
   useEffect(() => {
     // Whoever does not see that the page has changed goes on at its top.
@@ -22,6 +23,8 @@ export function Shell(): JSX.Element {
     }
     isFirst.current = false;
     main.current?.scrollTo(0, 0);
+    // On a phone the pages stand in a row that is wider than the screen.
+    links.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [current]);
   return (
     <div class="shell">
@@ -40,7 +43,7 @@ export function Shell(): JSX.Element {
           <Mark />
           <span>Fairlead</span>
         </a>
-        <nav class="shell-links" aria-label="Pages">
+        <nav ref={links} class="shell-links" aria-label="Pages">
           {pages.map(({ name, title, icon }) => (
             <a key={name} href={formatPlace({ page: name })} aria-current={name === current?.name ? 'page' : undefined}>
               <Icon name={icon} />

@@ -15,10 +15,10 @@ export function SourceTable(props: {
   const { sources, counts, onAction } = props;
   const columns: readonly Column<Source>[] = [
     { title: 'Name', render: (source) => <Name source={source} /> },
-    { title: 'Keys', render: ({ credentials }) => <Keys credentials={credentials} /> },
+    { title: 'Last seen', render: ({ name }) => <LastSeen counts={counts?.get(name)} /> },
     { title: 'Stored', align: 'right', render: ({ name }) => <Count counts={counts} name={name} of="stored" /> },
     { title: 'Quarantined', align: 'right', render: ({ name }) => <Count counts={counts} name={name} of="quarantined" /> },
-    { title: 'Last seen', render: ({ name }) => <LastSeen counts={counts?.get(name)} /> },
+    { title: 'Keys', render: ({ credentials }) => <Keys credentials={credentials} /> },
     { title: 'Limits', render: (source) => <Limits source={source} /> },
     { title: '', align: 'right', render: (source) => isActive(source) && <Actions source={source} onAction={onAction} /> },
   ];
