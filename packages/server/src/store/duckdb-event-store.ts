@@ -22,7 +22,7 @@ import { createDamageWatch } from './damage.ts';
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
-import { countKeyed, findKeyed } from './keyed-search.ts';
+import { countKeyed, findKeyed, type KeyedSearch } from './keyed-search.ts';
 import { createRowKeyWriter } from './row-keys.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
 import { pageStatement, summaryStatement } from './row-sql.ts';
@@ -125,7 +125,7 @@ class DuckDBEventStore implements EventStore {
   readonly #queries: QueryRunner;
   readonly #logId: string;
   readonly #exporter: Exporter;
-  readonly #keyedAfter: number;
+  readonly #keyedSearch: KeyedSearch;
   readonly #copier: Copier;
   readonly #watch: (error: unknown) => void;
   readonly #eventChunks = createChunkWriter(eventColumns);
@@ -147,7 +147,7 @@ class DuckDBEventStore implements EventStore {
     this.#copier = open.copier;
     this.#watch = open.watch;
     this.#position = open.state.position;
-    this.#keyedAfter = open.state.keyedAfter;
+    this.#keyedSearch = { queries: this.#queries, keyedAfter: open.state.keyedAfter, logId: open.logId };
     this.#removedBefore = open.state.removedBefore;
   }
 
@@ -221,12 +221,12 @@ class DuckDBEventStore implements EventStore {
   }
 
   async find(search: RowSearch): Promise<QueryResult> {
-    const keyed = await findKeyed({ queries: this.#queries, keyedAfter: this.#keyedAfter }, search);
+    const keyed = await findKeyed(this.#keyedSearch, search);
     return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
   }
 
   countEvents(identities: readonly string[]): Promise<readonly IdentityCount[]> {
-    return countKeyed({ queries: this.#queries, keyedAfter: this.#keyedAfter }, identities);
+    return countKeyed(this.#keyedSearch, identities);
   }
 
   summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult> {

@@ -9,10 +9,12 @@ export interface KeyedSearch {
   readonly queries: QueryRunner;
   /** Up to this position rows have no keys. */
   readonly keyedAfter: number;
+  /** Receipts begin with it. */
+  readonly logId: string;
 }
 
 /** A page of at most so many rows is put together row by row; a larger one is cheaper read at a stretch. */
-const pageRowsMax = 100;
+const pageRowsMax = 125;
 /** How often more candidates are asked for, because other conditions left too few. */
 const roundsMax = 4;
 
@@ -20,7 +22,7 @@ const roundsMax = 4;
  * A page of rows that are looked for by an id, newest first, by way of their keys: the same rows as the search itself finds. Undefined where
  * keys are of no use, or other conditions leave too little of what they find: then the search itself is to be run.
  */
-export async function findKeyed({ queries, keyedAfter }: KeyedSearch, search: RowSearch): Promise<QueryResult | undefined> {
+export async function findKeyed({ queries, keyedAfter, logId }: KeyedSearch, search: RowSearch): Promise<QueryResult | undefined> {
   const wanted = keyOf(search);
   if (wanted === undefined || search.rowsMax > pageRowsMax || search.order !== 'desc') {
     return undefined;
@@ -30,10 +32,12 @@ export async function findKeyed({ queries, keyedAfter }: KeyedSearch, search: Ro
   let before = search.conditions.find(({ kind }) => kind === 'before') as { readonly row: RowId } | undefined;
   for (let round = 0; round < roundsMax; round++) {
     const candidatesMax = rowsMax + 1;
-    const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, rowsMax: candidatesMax }), candidatesMax);
-    const candidates = keys.rows.map((row) => ({ position: Number(row['position']), eventIndex: Number(row['event_index']) }));
+    // A row is named once for each of the texts that it carries: so many hold enough different ones, or all that there are.
+    const keysMax = candidatesMax * wanted.texts.length;
+    const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, rowsMax: keysMax }), keysMax);
+    const candidates = toRows(keys).slice(0, candidatesMax);
     if (candidates.length > 0) {
-      const part = await queries.runOwn(rowsStatement(candidates, search), candidatesMax);
+      const part = await queries.runOwn(rowsStatement(candidates, search, logId), candidatesMax);
       found = { ...part, rows: [...found.rows, ...part.rows], truncated: found.truncated || part.truncated };
     }
     if (found.truncated || found.rows.length > rowsMax) {
@@ -41,11 +45,20 @@ export async function findKeyed({ queries, keyedAfter }: KeyedSearch, search: Ro
     }
     const last = candidates.at(-1);
     if (last === undefined || candidates.length < candidatesMax) {
-      return keyedAfter === 0 && found.columns.length > 0 ? found : addWithoutKeys({ queries, keyedAfter }, search, found);
+      return keyedAfter === 0 && found.columns.length > 0 ? found : addWithoutKeys({ queries, keyedAfter, logId }, search, found);
     }
     before = { row: last };
   }
   return undefined;
+}
+
+/** Each once; those of one row stand side by side. */
+function toRows({ rows }: QueryResult): readonly RowId[] {
+  const named = rows.map((row) => ({ position: Number(row['position']), eventIndex: Number(row['event_index']) }));
+  return named.filter(({ position, eventIndex }, nth) => {
+    const before = named[nth - 1];
+    return before?.position !== position || before.eventIndex !== eventIndex;
+  });
 }
 
 function cut(found: QueryResult, rowsMax: number): QueryResult {

@@ -108,10 +108,13 @@ export interface KeySearch {
   readonly rowsMax: number;
 }
 
-/** Rows that may carry one of these texts (few others do), the newest first: `position`, `event_index`. */
+/**
+ * Rows that may carry one of these texts (few others do), the newest first: `position`, `event_index`. One that carries several is named as
+ * often: telling them apart in the engine costs as much again as finding them.
+ */
 export function keyStatement({ table, texts, before, rowsMax }: KeySearch): Statement {
   const sql =
-    `SELECT DISTINCT position, event_index FROM storage.${table}` +
+    `SELECT position, event_index FROM storage.${table}` +
     ` WHERE ${toKeysPredicate(texts)}${toBefore(before)}` +
     ` ORDER BY position DESC, event_index DESC LIMIT ${rowsMax}`;
   return { sql, values: [] };

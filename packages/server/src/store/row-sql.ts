@@ -36,20 +36,56 @@ export function pageStatement({ table, conditions, order, rowsMax, columns }: Ro
 
 /**
  * Those of these rows for which all conditions hold, the newest first. A part for each position, because the engine skips what is not
- * at it; given a list of them, it reads nearly all.
+ * at it; given a list of them, it reads nearly all. To plan the parts is more work than to read them: so they are of the table, not of the
+ * view, and the conditions are asked once, of what they find.
  */
-export function rowsStatement(rows: readonly RowId[], { table, conditions, columns }: RowSearch): Statement {
+export function rowsStatement(rows: readonly RowId[], search: RowSearch, logId: string): Statement {
+  const { table, conditions, columns = columnNames[search.table] } = search;
   const values: (string | bigint)[] = [];
-  const predicate = toWhere(conditions, values).replace(' WHERE ', ' AND ');
+  const where = toWhere(conditions, values);
   const indexes = new Map<number, number[]>();
   for (const { position, eventIndex } of rows) {
     indexes.set(position, [...(indexes.get(position) ?? []), eventIndex]);
   }
+  const needed = new Set(['position', 'event_index', ...columns, ...conditions.flatMap(columnsOf)]);
+  needed.delete('receipt');
   const parts = [...indexes].map(
     ([position, within]) =>
-      `SELECT ${toColumns(columns)} FROM ${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})${predicate}`,
+      `SELECT ${toColumns([...needed])} FROM storage.${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})`,
   );
-  return { sql: `${parts.join(' UNION ALL ')} ORDER BY position DESC, event_index DESC`, values };
+  // As the views make it.
+  const shown = columns.map((name) => (name === 'receipt' ? `'${logId}-' || position AS receipt` : `"${name}"`));
+  return {
+    sql:
+      `WITH found AS MATERIALIZED (${parts.join(' UNION ALL ')})` +
+      ` SELECT ${shown.join(', ')} FROM found${where} ORDER BY position DESC, event_index DESC`,
+    values,
+  };
+}
+
+/** Those that a condition looks at. */
+function columnsOf(condition: RowCondition): readonly string[] {
+  switch (condition.kind) {
+    case 'text':
+      return [condition.column];
+    case 'mpid':
+      return ['mpid'];
+    case 'identity':
+      return ['identities'];
+    case 'user':
+      return ['user_id', 'anonymous_id', 'previous_id', 'mpid', 'identities'];
+    case 'received_from':
+    case 'received_to':
+      return ['received_at'];
+    case 'retried':
+      return ['retried_as'];
+    case 'row':
+    case 'before':
+    case 'after':
+      return [];
+    default:
+      return condition satisfies never;
+  }
 }
 
 function toColumns(columns: readonly string[] | undefined): string {
