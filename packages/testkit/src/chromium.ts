@@ -17,6 +17,9 @@ export async function launchChromium(parameters: readonly string[] = []): Promis
   }
   return chromium.launch({
     executablePath,
+    // Whoever ends this process ends it: the browser notices that its pipe is closed, and ends too.
+    handleSIGTERM: false,
+    handleSIGHUP: false,
     args: [
       '--headless',
       '--no-sandbox',
