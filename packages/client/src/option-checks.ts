@@ -18,7 +18,8 @@ export function checkUrl(name: string, value: unknown): void {
     const shown = url !== undefined && url.username + url.password !== '' ? `one with credentials for ${url.host}` : value;
     throw invalid(name, 'an http or https address without credentials, query or fragment', shown);
   }
-  if (/\/v[12](\/\w*)?\/?$/.test(url.pathname)) {
+  const lastNames = url.pathname.split('/').filter(Boolean).slice(-2);
+  if (lastNames.includes('v1') || lastNames.includes('v2')) {
     throw invalid(name, 'the address without /v1/… or /v2/…, which the client adds', value);
   }
 }

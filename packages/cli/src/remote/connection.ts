@@ -76,7 +76,11 @@ function parseUrl(text: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new CommandError('invalid_usage', `the URL of a server looks like ${urlDefault}, received ${text}`);
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  let end = url.pathname.length;
+  while (url.pathname[end - 1] === '/') {
+    end--;
+  }
+  return url.origin + url.pathname.slice(0, end);
 }
 
 interface FoundToken extends Omit<Connection, keyof ServerPlace> {

@@ -2,7 +2,7 @@ import type { ToHttpRequest } from '../delivery/transport.ts';
 
 /** contract/hightouch.md §2.1; `sentAt` is of the attempt, since servers correct a sender's clock by it (§2.5). */
 export function toMessageRequest(baseUrl: string): ToHttpRequest {
-  const url = `${baseUrl.replace(/\/+$/, '')}/v1/batch`;
+  const url = `${baseUrl.replace(/(?<!\/)\/+$/, '')}/v1/batch`;
   return (entries, nowMs) => ({
     url,
     before: '{"batch":[',

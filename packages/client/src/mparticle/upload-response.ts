@@ -49,7 +49,7 @@ export interface UploadError extends Error {
 
 export function toUploadResponse({ status, headers, text }: FullAnswer, url: string): UploadResponse {
   const statusType = Math.trunc(status / 100);
-  const type = (headers['content-type'] ?? '').split(/ *; */)[0] ?? '';
+  const type = (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   const isError = statusType === 4 || statusType === 5;
   return {
     status,

@@ -12,9 +12,11 @@ export const ipAddress: Check<string> = {
   },
 };
 
-const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const ipv6 = /^(?=.*:.*:)[\da-f:.]{2,45}(?:%[\w.-]+)?$/i;
+const octet = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)$/;
+const ipv6 = /^[\da-f:.]{2,45}(?:%[\w.-]+)?$/i;
 
 function isAddress(text: string): boolean {
-  return text.length <= 64 && (ipv4.test(text) || ipv6.test(text));
+  const octets = text.split('.', 5);
+  const isVersion4 = octets.length === 4 && octets.every((each) => octet.test(each));
+  return text.length <= 64 && (isVersion4 || (ipv6.test(text) && text.split(':', 3).length === 3));
 }

@@ -15,15 +15,13 @@ export function checkFraming({ rawHeaders, headers, httpVersion }: IncomingMessa
   }
   const coding = headers['transfer-encoding'];
   // Where `chunked` is not the last, the parser has refused it.
-  if (coding !== undefined && codedChunks.test(coding)) {
+  if (coding?.includes(',') === true && /^[ \t]*chunked$/i.test(coding.slice(coding.lastIndexOf(',') + 1))) {
     throw new FairleadError(
       'unsupported_encoding',
       `The Transfer-Encoding ${coding} is not supported: a body is chunked, or it is as long as Content-Length says.`,
     );
   }
 }
-
-const codedChunks = /,[ \t]*chunked$/i;
 
 /** Of two, Node keeps the first and says nothing. */
 function countHosts(rawHeaders: readonly string[]): number {

@@ -5,19 +5,37 @@ import { join } from 'node:path';
  * How the engine says that its file is not what it wrote. Blocks carry checksums and are read when they are needed, so it may be found
  * long after opening; then a note in the folder tells whoever opens it next.
  */
-const engineWords =
-  /^(?:IO|Serialization|INTERNAL|FATAL|Catalog) Error\b.*(?:corrupt|checksum|could not read enough bytes|not a valid DuckDB database|failed to deserialize|failure while replaying WAL)/is;
+const engineErrors = /^(?:IO|Serialization|INTERNAL|FATAL|Catalog) Error\b/i;
+const damageWords = [
+  'corrupt',
+  'checksum',
+  'could not read enough bytes',
+  'not a valid duckdb database',
+  'failed to deserialize',
+  'failure while replaying wal',
+] as const;
 /** Written by a newer engine, or already open: nothing is wrong with the file. */
-const otherWords = /version number|set lock|invalidated because of a previous fatal error.*(?:no space left|could not write)/is;
+const otherWords = ['version number', 'set lock'] as const;
+/** What follows is the error before, which the engine did not survive: a full disk is no damage. */
+const earlierError = 'invalidated because of a previous fatal error';
+const fullDiskWords = ['no space left', 'could not write'] as const;
 
 /** What is wrong with the file; undefined when the error is about something else. */
 export function damageIn(error: unknown): string | undefined {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (engineWords.test(cause.message) && !otherWords.test(cause.message)) {
+    if (isDamage(cause.message)) {
       return cause.message;
     }
   }
   return undefined;
+}
+
+function isDamage(message: string): boolean {
+  const text = message.toLowerCase();
+  const isHeldBy = (words: readonly string[]): boolean => words.some((word) => text.includes(word));
+  const earlier = text.indexOf(earlierError);
+  const isOfFullDisk = earlier !== -1 && fullDiskWords.some((word) => text.includes(word, earlier));
+  return engineErrors.test(message) && isHeldBy(damageWords) && !isHeldBy(otherWords) && !isOfFullDisk;
 }
 
 /** Looks at errors of the engine for damage of its file; notes the first and tells of it. */

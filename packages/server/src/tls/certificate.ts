@@ -63,10 +63,12 @@ async function read(path: string): Promise<string> {
 
 type Chain = readonly [X509Certificate, ...X509Certificate[]];
 
-const certificatePattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+const [certificateBegin, certificateEnd] = ['-----BEGIN CERTIFICATE-----', '-----END CERTIFICATE-----'] as const;
 
 function parseChain(pem: string, path: string): Chain {
-  const [first, ...others] = pem.match(certificatePattern) ?? [];
+  const [, ...begun] = pem.split(certificateBegin);
+  const bodies = begun.filter((text) => text.includes(certificateEnd)).map((text) => text.split(certificateEnd)[0]);
+  const [first, ...others] = bodies.map((body) => `${certificateBegin}${body}${certificateEnd}`);
   if (first === undefined) {
     const held = pem.includes('PRIVATE KEY-----') ? 'a private key and no certificate' : 'no certificate in PEM';
     throw new FairleadError('invalid_certificate', `${path} holds ${held}.`);
