@@ -30,6 +30,11 @@ export const errorTable = {
     message: 'The request is not well-formed HTTP.',
     remedy: 'Use a standard HTTP client.',
   },
+  tls_required: {
+    status: 400,
+    message: 'This port speaks HTTPS, and the request came without TLS.',
+    remedy: 'Write https:// instead of http:// in the address that it is sent to.',
+  },
   empty_body: {
     status: 400,
     message: 'The body is empty.',

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { basicAuthorization, until } from '@fairlead/testkit';
+import { connect as connectSecurely } from 'node:tls';
+import { basicAuthorization, createCertificate, until } from '@fairlead/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { verifies } from '../../../conformance/verifies.ts';
+import { writeCertificate } from './support/certificates.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { startServerProcess } from './support/server-process.ts';
 
@@ -83,5 +85,31 @@ test.skipIf(!existsSync('/usr/bin/prlimit'))(
       const text = (await answer?.text()) ?? '';
       return Number(/^fairlead_dropped_connections_total (\d+)/m.exec(text)?.[1] ?? 0) > 0;
     });
+  },
+);
+
+test.skipIf(!existsSync('/usr/bin/prlimit'))(
+  'handshakes that never come count as connections and are given up: who speaks TLS is answered again',
+  async () => {
+    verifies('http.connections-max', 'http.timeout');
+    const { certificatePath, keyPath } = await writeCertificate(createCertificate());
+    const limited = ['prlimit', '--nofile=400:400'];
+    const dataPath = join(await temporaryFolder(), 'data');
+    const server = await startServerProcess({ dataPath, requestTimeoutMs: 2_000, tls: { certificatePath, keyPath } }, limited);
+    const port = Number(new URL(server.url).port);
+    const half = await open(port, 300);
+    // The first two bytes of a handshake.
+    half.forEach((socket) => socket.resume().write(Buffer.from([0x16, 0x03])));
+    await until('all are closed: some at once, the others when their time is over', () => half.every(({ destroyed }) => destroyed));
+
+    const socket = connectSecurely({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    onTestFinished(() => void socket.destroy());
+    let text = '';
+    socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
+    socket.write('GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+    await once(socket, 'end');
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    // 400 files allow 200 connections.
+    expect(Number(/^fairlead_dropped_connections_total (\d+)/m.exec(text)?.[1])).toBeGreaterThanOrEqual(90);
   },
 );

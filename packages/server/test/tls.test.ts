@@ -75,12 +75,41 @@ describe('events', () => {
     await expect(old).rejects.toThrow(/protocol version|unsupported/);
   });
 
-  test('sent to it without TLS are not taken, and the server goes on', async () => {
+  test('sent to it without TLS are not taken: whoever sends them is told so in the clear, and the server goes on', async () => {
     const { server } = await startSecurely();
-    const { answers, isClosed } = await rawExchange(server.port, post(track('plain')));
-    expect({ answers, isClosed }).toEqual({ answers: [], isClosed: true });
-    expect(await server.metric('fairlead_failed_handshakes_total')).toBe(1);
+    for (const request of [post(track('plain')), 'GET / HTTP/1.1\r\nhost: x\r\n\r\n', 'HEAD / HTTP/1.0\r\n\r\n']) {
+      const { answers, isClosed } = await rawExchange(server.port, request);
+      expect([answers.map(({ status }) => status), isClosed]).toEqual([[400], true]);
+      expect(answers[0]?.headers).toMatchObject({ 'content-type': 'application/json', connection: 'close' });
+      expect(JSON.parse(answers[0]?.body ?? '')).toMatchObject({ success: false, code: 'tls_required' });
+    }
+    expect(await server.metric('fairlead_failed_handshakes_total')).toBe(3);
+    expect(await server.metric('fairlead_answers_total{status="400"}')).toBe(3);
     expect(await server.events()).toEqual([]);
+  });
+
+  test.each([
+    ['what is neither TLS nor HTTP', Buffer.from('hello\r\n\r\n')],
+    ['a handshake that is broken off', Buffer.from([0x16, 0x03, 0x01, 0x00, 0x04, 0x01, 0x00, 0x00, 0x00])],
+    ['a request of HTTP/2 in the clear', Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')],
+  ])('%s gets no answer in the clear, and the server goes on', async (_, bytes) => {
+    const { server } = await startSecurely({ requestTimeoutMs: 500 });
+    const { answers, isClosed } = await rawExchange(server.port, bytes);
+    expect([answers, isClosed]).toEqual([[], true]);
+    expect(await shownTo(server.port)).toBe('first');
+  });
+
+  test('a client that leaves in the midst of a plain request is no trouble', async () => {
+    const { server } = await startSecurely();
+    for (let count = 0; count < 20; count++) {
+      const leaving = connectPlainly({ port: server.port, host: '127.0.0.1' });
+      leaving.on('error', () => undefined);
+      await once(leaving, 'connect');
+      leaving.write('POST /v1/track HTTP/1.1\r\nhost: x\r\n', () => leaving.resetAndDestroy());
+      await once(leaving, 'close');
+    }
+    await until('each was seen', async () => (await server.metric('fairlead_failed_handshakes_total')) === 20);
+    expect(await shownTo(server.port)).toBe('first');
   });
 });
 

@@ -94,6 +94,21 @@ describe('what two readers could read in two ways', () => {
   );
 });
 
+test.each([
+  ['a length that is there twice', 'content-length: 2\r\ncontent-length: 3\r\n'],
+  ['a header with bytes that none may have', 'x-odd: \u0001\r\n'],
+  ['a length beside chunks', 'content-length: 2\r\ntransfer-encoding: chunked\r\n'],
+])('%s is refused in the form of the route that the request names', async (_, header) => {
+  verifies('http.status.no-500');
+  const refuse = async (path: string): Promise<unknown> => {
+    const { answers } = await rawExchange(server.port, `POST ${path} HTTP/1.1\r\nhost: x\r\n${header}\r\n{}`);
+    return JSON.parse(answers[0]?.body ?? '');
+  };
+  expect(await refuse('/v2/events')).toMatchObject({ errors: [{ code: 'BAD_REQUEST', reason: 'invalid_request' }] });
+  expect(await refuse('http://x//v2/bulkevents/?a=b')).toMatchObject({ errors: [{ reason: 'invalid_request' }] });
+  expect(await refuse('/v1/track')).toMatchObject({ success: false, code: 'invalid_request' });
+});
+
 describe('paths', () => {
   test('a query is what stands behind the first question mark, others in it included', async () => {
     verifies('http.path.double-slash');

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { type ErrorCode, errorTable } from '../errors.ts';
 import { errorBody } from './answer.ts';
 import { corsHeaders } from './cors.ts';
-import { dialectOf, isOpenToPages, locate } from './routes.ts';
+import { type Destination, dialectOf, isOpenToPages, locate } from './routes.ts';
 
 /** What Node's parser says about bytes that it could not take. */
 export interface ParserError extends NodeJS.ErrnoException {
@@ -22,10 +22,27 @@ export function answerBrokenRequest(error: ParserError, socket: Socket, latest: 
     socket.destroy();
     return undefined;
   }
-  // A body that did not arrive belongs to a request whose route is known; otherwise the parser may not have come that far.
-  const target = latest !== undefined && !latest.writableFinished ? latest.req.url : undefined;
-  const destination = target === undefined ? undefined : locate(target).destination;
-  const code = brokenRequestCode(error);
+  // A body that did not arrive belongs to a request whose route is known; a head that is broken may have said which one it means.
+  const target = latest !== undefined && !latest.writableFinished ? latest.req.url : targetIn(error.rawPacket);
+  return write(socket, brokenRequestCode(error), target === undefined ? undefined : locate(target).destination);
+}
+
+/**
+ * Answers who spoke HTTP where TLS is spoken, in the clear, for it understands nothing else; there is nothing to say after any other failed
+ * handshake. Returns the status, or undefined.
+ *
+ * @param connection the one on which no TLS came about
+ */
+export function answerPlainRequest(error: ParserError, connection: Socket | undefined): number | undefined {
+  if (error.code !== 'ERR_SSL_HTTP_REQUEST' || connection?.writable !== true) {
+    return undefined;
+  }
+  // It belongs to nobody any more, and whoever broke it off wants no answer.
+  connection.on('error', () => undefined);
+  return write(connection, 'tls_required', undefined);
+}
+
+function write(socket: Socket, code: ErrorCode, destination: Destination | undefined): number {
   const { status } = errorTable[code];
   const body = errorBody(code, errorTable[code].message, destination === undefined ? 'message' : dialectOf(destination));
   const cors = destination !== undefined && isOpenToPages(destination) ? corsText : '';
@@ -56,6 +73,15 @@ function brokenRequestCode({ code, rawPacket }: ParserError): ErrorCode {
       return 'invalid_request';
   }
 }
+
+/** What a request is about that begins with these bytes, by its first line. Good for the form of an answer only: they may begin elsewhere. */
+function targetIn(bytes: Buffer | undefined): string | undefined {
+  return bytes === undefined
+    ? undefined
+    : /^[A-Z]+ (\S+) HTTP\//.exec(bytes.subarray(0, firstLineBytesMax).toString('latin1'))?.[1];
+}
+
+const firstLineBytesMax = 4_096;
 
 /** Whether these bytes begin a request whose first line does not end in them. */
 function isWithinRequestLine(bytes: Buffer | undefined): boolean {

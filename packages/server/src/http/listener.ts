@@ -11,7 +11,7 @@ import { followHandshakes } from '../tls/handshakes.ts';
 import { type ApiParts, answerApi } from './api.ts';
 import { answerDropped, answerError, answerJson, answerPixel, answerText } from './answer.ts';
 import { isExpecting, readBody } from './body.ts';
-import { answerBrokenRequest, type ParserError } from './broken-request.ts';
+import { answerBrokenRequest, answerPlainRequest, type ParserError } from './broken-request.ts';
 import { checkFraming } from './framing.ts';
 import { connectionsMax } from './connections.ts';
 import { answerPreflight } from './cors.ts';
@@ -86,12 +86,12 @@ export function createListener(parts: ListenerParts): Listener {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   const handshakes = 'setSecureContext' in server ? followHandshakes(server) : undefined;
   server.on('clientError', (error: ParserError, socket: Socket) => {
-    if (handshakes?.hasFailed(socket) === true) {
+    const failure = handshakes?.failureOf(socket);
+    const status = failure ? answerPlainRequest(error, failure.connection) : answerBrokenRequest(error, socket, latest.get(socket));
+    if (failure !== undefined) {
       parts.metrics.countFailedHandshake();
       socket.destroy();
-      return;
     }
-    const status = answerBrokenRequest(error, socket, latest.get(socket));
     if (status !== undefined) {
       parts.metrics.countAnswer(status);
     }

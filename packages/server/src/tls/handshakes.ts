@@ -3,9 +3,14 @@ import type { TLSSocket } from 'node:tls';
 
 /** Connections that have not shown yet that they speak TLS: Node's HTTP server knows nothing of them, and would wait for them. */
 export interface Handshakes {
-  /** Whether this connection never got as far as to speak TLS: nothing can be answered on it. */
-  hasFailed(socket: Socket): boolean;
+  /** What of this connection is left if it never got as far as to speak TLS; undefined if it did. */
+  failureOf(socket: Socket): FailedHandshake | undefined;
   closeAll(): void;
+}
+
+export interface FailedHandshake {
+  /** The connection itself, on which no TLS is spoken; undefined when it is closed already. */
+  readonly connection: Socket | undefined;
 }
 
 export function followHandshakes(server: Server): Handshakes {
@@ -20,11 +25,13 @@ export function followHandshakes(server: Server): Handshakes {
     });
   });
   server.on('secureConnection', (socket: TLSSocket) => open.delete(toKey(socket)));
-  const failed = new WeakSet<Socket>();
+  const failed = new WeakMap<Socket, FailedHandshake>();
   // Before Node's own listener, which passes the error on as that of a client.
-  server.prependListener('tlsClientError', (_: Error, socket: TLSSocket) => failed.add(socket));
+  server.prependListener('tlsClientError', (_: Error, socket: TLSSocket) => {
+    failed.set(socket, { connection: open.get(toKey(socket)) });
+  });
   return {
-    hasFailed: (socket) => failed.has(socket),
+    failureOf: (socket) => failed.get(socket),
     closeAll(): void {
       open.forEach((socket) => socket.destroy());
     },

@@ -112,10 +112,24 @@ const rateLimitHeaders: NonNullable<Answer['headers']> = {
   'X-MP-Rate-Limit-Exceeded': { description: 'Whose limit it was.', required: true, schema: { const: 'feed' } },
 };
 
+/** What may go wrong before the server has understood which route is meant: then the form is that of messages, whatever the route. */
+const earlyCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid_request',
+  'request_timeout',
+  'uri_too_long',
+  'headers_too_large',
+]);
+
 function errorSchema(dialect: Dialect, codes: readonly ErrorCode[]): Schema {
-  return dialect === 'batch'
-    ? {
-        allOf: [ref('BatchError'), { properties: { errors: { items: { properties: { reason: { enum: codes } } } } } }],
-      }
-    : { allOf: [ref('MessageError'), { properties: { code: { enum: codes } } }] };
+  const asMessage = (ofMessage: readonly ErrorCode[]): Schema => ({
+    allOf: [ref('MessageError'), { properties: { code: { enum: ofMessage } } }],
+  });
+  if (dialect === 'message') {
+    return asMessage(codes);
+  }
+  const asBatch = {
+    allOf: [ref('BatchError'), { properties: { errors: { items: { properties: { reason: { enum: codes } } } } } }],
+  };
+  const early = codes.filter((code) => earlyCodes.has(code));
+  return early.length === 0 ? asBatch : { anyOf: [asBatch, asMessage(early)] };
 }
