@@ -77,7 +77,7 @@ export class RunningServer implements FairleadServer {
       },
     });
     this.#sessions = signIn.sessions;
-    const streams = createStreams(pipeline, options.streamsMax);
+    const streams = createStreams(pipeline, options);
     this.#stopHolding = () => admission.close();
     this.#stopStreaming = () => streams.close();
     this.#listener = createListener({

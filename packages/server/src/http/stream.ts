@@ -17,9 +17,17 @@ export interface Streams {
 
 /** Bytes that may wait for one reader before events are skipped for it. */
 const unsentBytesMax = 1024 * 1024;
-const heartbeatMs = 15_000;
+const heartbeatMsDefault = 15_000;
 
-export function createStreams(pipeline: Pipeline, streamsMax: number): Streams {
+export interface StreamsOptions {
+  readonly streamsMax: number;
+  readonly heartbeatMs?: number;
+}
+
+export function createStreams(
+  pipeline: Pick<Pipeline, 'listen'>,
+  { streamsMax, heartbeatMs = heartbeatMsDefault }: StreamsOptions,
+): Streams {
   const open = new Set<ServerResponse>();
   let isClosed = false;
   return {
@@ -31,7 +39,7 @@ export function createStreams(pipeline: Pipeline, streamsMax: number): Streams {
         throw new FairleadError('too_many_streams');
       }
       open.add(response);
-      feed(pipeline, response, () => open.delete(response));
+      feed(response, { pipeline, heartbeatMs, onClose: () => open.delete(response) });
     },
     close(): void {
       isClosed = true;
@@ -40,7 +48,13 @@ export function createStreams(pipeline: Pipeline, streamsMax: number): Streams {
   };
 }
 
-function feed(pipeline: Pipeline, response: ServerResponse, onClose: () => void): void {
+interface Feeding {
+  readonly pipeline: Pick<Pipeline, 'listen'>;
+  readonly heartbeatMs: number;
+  readonly onClose: () => void;
+}
+
+function feed(response: ServerResponse, { pipeline, heartbeatMs, onClose }: Feeding): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',
@@ -72,7 +86,8 @@ function feed(pipeline: Pipeline, response: ServerResponse, onClose: () => void)
   };
   const stopListening = pipeline.listen(send);
   const heartbeat = setInterval(() => {
-    if (!response.writableEnded) {
+    // Behind what a reader has not taken it tells nobody anything, and would make a connection that stands still look alive.
+    if (!response.writableEnded && response.writableLength === 0) {
       response.write(': still here\n\n');
     }
   }, heartbeatMs);
