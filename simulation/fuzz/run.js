@@ -2,13 +2,14 @@
 //
 //   npm run fuzz -- [--seconds 60] [--seed N] [--only INDEX]
 //
-// Never a 500, a crash or a hang; errors in the form of the route; one verdict per event for everything that got a yes; and a good
-// request in between is always stored. The same seed sends the same requests; `--only` sends one of them and shows it.
+// Never a 500, a crash or a hang; errors in the form of the route; every answer as /openapi.json describes it; one verdict per event for
+// everything that got a yes; and a good request in between is always stored. The same seed sends the same requests; `--only` sends one of them and shows it.
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startTestServer } from '@fairlead/testkit';
 import { createApiCase } from './api-cases.js';
 import { createCase, readCaptures } from './cases.js';
+import { createDescriptionCheck } from './described.js';
 import { exchange } from './exchange.js';
 import { findAnswerProblem, findVerdictProblem } from './invariants.js';
 import { createCaseRandom } from './random.js';
@@ -38,6 +39,7 @@ const statuses = new Map();
 /** @type {string[]} */
 const problems = [];
 const server = await startTestServer({ requestTimeoutMs: 1_000, queryTimeoutMs: 5_000, expectedErrors: ['export_busy'] });
+const findDescriptionProblem = await createDescriptionCheck(server);
 try {
   const sent = options.only === undefined ? await fuzz() : await sendOnly(Number(options.only));
   console.log(
@@ -101,7 +103,7 @@ async function send(index) {
     const answer = await exchange(server.port, request);
     const status = String(answer?.status ?? 'none');
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    report(index, findAnswerProblem(request, answer));
+    report(index, findAnswerProblem(request, answer) ?? findDescriptionProblem(request, answer));
     return answer?.headers['x-fairlead-receipt'];
   } catch (error) {
     report(index, String(error));

@@ -99,7 +99,8 @@ function warningsOf(
   const bytes = log.get(position);
   const prepared = bytes === undefined ? undefined : prepareRecord({ position, bytes });
   const found = prepared?.events.find(({ index }) => index === eventIndex);
-  return found?.outcome === 'event' ? found.warnings : [];
+  // What was found wrong has a severity as well; of an event that was kept all is a warning.
+  return found?.outcome === 'event' ? found.warnings.map(({ code, path, message }) => ({ code, path, message })) : [];
 }
 
 /** Any of the keys' names, as they stand in JSON unless somebody hides them: a name given twice is seen here only. */

@@ -142,6 +142,7 @@ export function requestsOf(receipt: string): Requests {
       { status: 409 },
       { status: 400, body: { name: 'a b' } },
       { status: 409, body: { name: 'other', key: 'key' } },
+      { status: 403, body: { name: 'past' } },
     ],
     'GET /api/sources/{name}': [
       { status: 200, path: '/api/sources/test' },

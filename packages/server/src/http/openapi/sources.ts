@@ -29,7 +29,7 @@ export const sourcePaths: Paths = {
       summary: 'Adds a source; it can send at once',
       requestBody: jsonBody(ref('NewSource'), { name: 'shop' }),
       yes: { '201': issuedAnswer },
-      codes: [...bodyCodes, 'invalid_source', 'source_exists', 'key_in_use', 'too_many_sources'],
+      codes: [...bodyCodes, 'invalid_source', 'source_exists', 'source_revoked', 'key_in_use', 'too_many_sources'],
     }),
   },
   '/api/sources/{name}': {
