@@ -3,7 +3,11 @@ import type { Connections } from '../src/store/connections.ts';
 import { createQueryRunner } from '../src/store/query-runner.ts';
 
 /** Work that is given a connection and never comes back. */
-const stuck: Connections = { use: () => new Promise(() => undefined), close: () => Promise.resolve() };
+const stuck: Connections = {
+  use: () => new Promise(() => undefined),
+  close: () => Promise.resolve(),
+  interrupt: () => () => undefined,
+};
 const limits = { timeoutMs: 60_000, waitMsMax: 20, rowsMax: 1, bytesMax: 1, concurrencyMax: 1, waitingMax: 2 };
 
 test('a query that waits too long for its turn is told so, and its place in the queue is free', async () => {

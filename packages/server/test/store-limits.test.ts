@@ -101,7 +101,7 @@ test('opening a store that has all it needs writes nothing', async () => {
 
 test('closing tells of work that does not end, and waits for it when asked again', async () => {
   const instance = await DuckDBInstance.create();
-  const connections = createConnections(instance, 1);
+  const connections = createConnections(instance, { closeWaitMsMax: 1, stuckMsMax: 1_000 });
   const held = new EventEmitter();
   const begun = once(held, 'begun');
   const work = connections.use(() => {

@@ -11,8 +11,8 @@ export interface LogLine {
 export interface LogRecorder {
   readonly logger: Logger;
   readonly lines: readonly LogLine[];
-  /** Lines of level error and above, but those that a test announced by their code. */
-  unexpectedLines(expectedCodes: readonly string[]): readonly LogLine[];
+  /** Lines of level error and above, but those that a test announced by their code or their name. */
+  unexpectedLines(expected: readonly string[]): readonly LogLine[];
 }
 
 const errorLevel = 50;
@@ -23,7 +23,9 @@ export function createLogRecorder(): LogRecorder {
   return {
     logger,
     lines,
-    unexpectedLines: (expectedCodes) =>
-      lines.filter((line) => line.level >= errorLevel && !expectedCodes.includes(line.code ?? 'none')),
+    unexpectedLines: (expected) =>
+      lines.filter(
+        ({ level, code, event }) => level >= errorLevel && !expected.includes(code ?? 'none') && !expected.includes(String(event)),
+      ),
   };
 }

@@ -18,6 +18,8 @@ export const basicAuthorization: string = `Basic ${Buffer.from('key:secret').toS
 export interface TestServerOptions extends Partial<Omit<ServerOptions, 'dataPath' | 'logger'>> {
   /** Errors that the server may log. Any other line of level error fails the test when the server is disposed of. */
   readonly expectedErrors?: readonly ErrorCode[];
+  /** The same by the name of the line, of those that have no code: `worker_trouble`. */
+  readonly expectedLines?: readonly string[];
 }
 
 /** An answer, read to its end. */
@@ -56,7 +58,7 @@ export interface TestServer {
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { expectedErrors = [], ...serverOptions } = options;
+  const { expectedErrors = [], expectedLines = [], ...serverOptions } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fairlead-testkit-'));
   const log = createLogRecorder();
   try {
@@ -69,7 +71,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       logger: log.logger,
     });
     return createTestServer(server, log, {
-      expectedErrors,
+      expected: [...expectedErrors, ...expectedLines],
       deleteFolder: () => rm(folder, { recursive: true, force: true }),
     });
   } catch (error) {
@@ -79,11 +81,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
 }
 
 interface Surroundings {
-  readonly expectedErrors: readonly ErrorCode[];
+  readonly expected: readonly string[];
   readonly deleteFolder: () => Promise<void>;
 }
 
-function createTestServer(server: FairleadServer, log: LogRecorder, { expectedErrors, deleteFolder }: Surroundings): TestServer {
+function createTestServer(server: FairleadServer, log: LogRecorder, { expected, deleteFolder }: Surroundings): TestServer {
   const { url, port, adminToken } = server;
   const api = { authorization: `Bearer ${adminToken}` };
 
@@ -142,7 +144,7 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expectedEr
     async [Symbol.asyncDispose](): Promise<void> {
       await server.close();
       await deleteFolder();
-      const unexpected = log.unexpectedLines(expectedErrors);
+      const unexpected = log.unexpectedLines(expected);
       if (unexpected.length > 0) {
         throw new Error(
           `the server logged ${unexpected.length} lines that no test expected, first ${JSON.stringify(unexpected[0])}`,

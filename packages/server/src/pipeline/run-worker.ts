@@ -99,6 +99,7 @@ async function goLive(options: WorkerOptions, openStores: OpenStores, onBlock: (
   const told: StoresEvents = {
     onRebuild: (message) => say({ kind: 'trouble', message }),
     onDamaged: (reason) => say({ kind: 'failed', message: `the store is damaged: ${reason}`, isOfTheBlock: false }),
+    onStuck: () => say({ kind: 'failed', message: 'a query heeded no interrupt when its time was over', isOfTheBlock: false }),
   };
   const stores = await openWhenFree(() => openStores(options.stores, range.first, told));
   checkLogReaches(stores, range, isPartialRebuildAllowed);
@@ -183,11 +184,24 @@ const liveEventsPerBlockMax = 500;
 
 /** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
 function isOfTheMachine(error: Error): boolean {
-  return machineErrors.test(`${error.message} ${String(error.cause)}`);
+  const text = `${error.message} ${String(error.cause)}`.toLowerCase();
+  return machineErrors.some((words) => text.includes(words));
 }
 
-const machineErrors =
-  /no space left|IO error|too many open files|cannot allocate memory|out of memory|failed to (?:pin|allocate)|could not (?:allocate|write)|transaction is aborted|can ?not be stopped/i;
+const machineErrors = [
+  'no space left',
+  'io error',
+  'too many open files',
+  'cannot allocate memory',
+  'out of memory',
+  'failed to pin',
+  'failed to allocate',
+  'could not allocate',
+  'could not write',
+  'transaction is aborted',
+  'cannot be stopped',
+  'can not be stopped',
+] as const;
 
 function withCause(error: Error): string {
   const { cause } = error;

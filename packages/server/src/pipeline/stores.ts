@@ -34,6 +34,8 @@ export interface StoresEvents {
   readonly onRebuild: (reason: string) => void;
   /** The event store turns out to be damaged; the stores are spent. Opened again, it is built anew. */
   readonly onDamaged: (reason: string) => void;
+  /** A query can't be ended but with the process. */
+  readonly onStuck: () => void;
 }
 
 /** `firstPosition` is the first that the log has. Rejects with `store_damaged` when a store can't be opened, nor be built anew. */
@@ -52,6 +54,7 @@ export async function openStores(options: StoresOptions, firstPosition: number, 
         query: options.query,
         export: options.export,
         onDamaged: told.onDamaged,
+        onStuck: told.onStuck,
       }),
     );
     return {
@@ -110,10 +113,11 @@ function rebuildIfDamaged({ isAllowed, firstPosition, told }: Rebuild): OpenOrRe
 /** What LevelDB says of files that are not what it wrote, or are missing. */
 function isIndexDamage(error: unknown): string | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error && /corrupt|missing files|does not exist|no such file|not a.*table|checksum/i.test(cause.message)
-    ? cause.message
-    : undefined;
+  const text = cause instanceof Error ? cause.message : '';
+  return indexDamageWords.some((words) => text.toLowerCase().includes(words)) ? text : undefined;
 }
+
+const indexDamageWords = ['corrupt', 'missing files', 'does not exist', 'no such file', 'not an sstable', 'checksum'] as const;
 
 /**
  * A log that ends before what the stores hold is not the one that they were built from; one that begins behind them lacks what they

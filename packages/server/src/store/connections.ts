@@ -19,13 +19,26 @@ export interface Connections {
    * function of the engine heeds an interrupt. It may be called again, to wait again.
    */
   close(): Promise<void>;
+  /**
+   * Interrupts what runs on a connection until it has ended; returns what stops that. Work that heeds no interrupt is given up after a while:
+   * `onGivenUp` is called, then the `onStuck` of all connections.
+   */
+  interrupt(connection: DuckDBConnection, onGivenUp?: () => void): () => void;
 }
 
-/** `onError` is told of every error of the engine, before the one who asked. */
+export interface ConnectionsOptions {
+  readonly closeWaitMsMax: number;
+  /** How long work is interrupted before it is given up. */
+  readonly stuckMsMax: number;
+  /** Told of every error of the engine, before the one who asked. */
+  readonly onError?: (error: unknown) => void;
+  /** Told that work can't be ended: only the end of the process gives back what it has. */
+  readonly onStuck?: () => void;
+}
+
 export function createConnections(
   instance: DuckDBInstance,
-  closeWaitMsMax: number,
-  onError: (error: unknown) => void = () => undefined,
+  { closeWaitMsMax, stuckMsMax, onError = () => undefined, onStuck = () => undefined }: ConnectionsOptions,
 ): Connections {
   const open = new Set<DuckDBConnection>();
   const running = new Set<Promise<unknown>>();
@@ -75,6 +88,18 @@ export function createConnections(
       if (!(await isDoneWithin(ended, closeWaitMsMax))) {
         throw new FairleadError('store_unavailable', `A query can not be stopped: it still runs after ${closeWaitMsMax} ms.`);
       }
+    },
+    interrupt(connection, onGivenUp = () => undefined) {
+      const stop = interruptAgainAndAgain(() => [connection]);
+      const timer = setTimeout(() => {
+        onGivenUp();
+        // Whoever asked is told first.
+        setImmediate(onStuck);
+      }, stuckMsMax);
+      return () => {
+        stop();
+        clearTimeout(timer);
+      };
     },
   };
 }

@@ -48,6 +48,8 @@ export interface DuckDBStoreOptions {
   readonly export: ExportLimits;
   /** Told, once, when the file turns out not to be what was written. The store is spent then. */
   readonly onDamaged?: (reason: string) => void;
+  /** Told when a statement of a user heeds no interrupt. Only the end of the process gives back what it has. */
+  readonly onStuck?: () => void;
 }
 
 export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise<EventStore> {
@@ -77,7 +79,9 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     // Not before the file is ours alone: the process before may still be at it.
     await prepareExportFolder(exportPath);
     const watch = createDamageWatch(options);
-    const connections = createConnections(instance, closeWaitMsMax, watch);
+    const stuckMsMax = Math.min(Math.max(options.query.timeoutMs, stuckMs.min), stuckMs.max);
+    const told = options.onStuck === undefined ? {} : { onStuck: options.onStuck };
+    const connections = createConnections(instance, { closeWaitMsMax, stuckMsMax, onError: watch, ...told });
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);
@@ -105,6 +109,8 @@ const engineThreads = Math.max(1, availableParallelism() - 1);
 
 /** How long closing waits for queries that it has interrupted. */
 const closeWaitMsMax = 2_000;
+/** How long a query that ran out of time is interrupted before it is given up: as long as it might have run, within these. */
+const stuckMs = { min: 2_000, max: 10_000 } as const;
 
 interface OpenStore {
   readonly instance: DuckDBInstance;

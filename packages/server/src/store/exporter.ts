@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns } from './columns.ts';
-import { type Connections, interruptAgainAndAgain } from './connections.ts';
+import type { Connections } from './connections.ts';
 import type { ExportedFile, ExportFormat, ExportRequest } from './event-store.ts';
 import { checkStatement, messageOf } from './query-guard.ts';
 import { selectionStatement, type Statement } from './row-sql.ts';
@@ -32,7 +32,7 @@ export function createExporter(connections: Connections, folder: string, limits:
       }
       isRunning = true;
       const path = join(folder, `${randomUUID()}.${request.format}`);
-      const watch = watchExport(path, limits, signal);
+      const watch = watchExport(path, limits, { signal, interrupt: (connection) => connections.interrupt(connection) });
       try {
         await connections.use((connection) => watch.over(connection, () => copyRows(connection, request, path)));
         return { path, bytes: await sizeWithin(path, limits.bytesMax) };
@@ -83,7 +83,8 @@ async function toQueryExport(
   connection: DuckDBConnection,
   { format, sql }: { readonly format: ExportFormat; readonly sql: string },
 ): Promise<Statement> {
-  const checked = (await checkStatement(connection, sql)).trim().replace(/;\s*$/, '');
+  const statement = (await checkStatement(connection, sql)).trim();
+  const checked = statement.endsWith(';') ? statement.slice(0, -1) : statement;
   if (/^explain\b/i.test(checked)) {
     throw new FairleadError('statement_not_allowed', 'An export takes a SELECT.');
   }
@@ -139,7 +140,12 @@ interface ExportWatch {
 
 const lookEveryMs = 100;
 
-function watchExport(path: string, { bytesMax, timeoutMs }: ExportLimits, signal: AbortSignal): ExportWatch {
+interface Ending {
+  readonly signal: AbortSignal;
+  readonly interrupt: (connection: DuckDBConnection) => () => void;
+}
+
+function watchExport(path: string, { bytesMax, timeoutMs }: ExportLimits, { signal, interrupt }: Ending): ExportWatch {
   const ending = new AbortController();
   const endFor = (error: FairleadError): void => ending.abort(error);
   const leave = (): void => endFor(new FairleadError('invalid_request', 'The client has gone.'));
@@ -160,7 +166,7 @@ function watchExport(path: string, { bytesMax, timeoutMs }: ExportLimits, signal
       ending.signal.throwIfAborted();
       let stopInterrupting = (): void => undefined;
       ending.signal.addEventListener('abort', () => {
-        stopInterrupting = interruptAgainAndAgain(() => [connection]);
+        stopInterrupting = interrupt(connection);
       });
       try {
         await work();

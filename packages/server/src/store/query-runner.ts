@@ -1,6 +1,6 @@
 import type { DuckDBConnection, DuckDBResult, DuckDBType, DuckDBValue, DuckDBValueConverter, Json } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
-import { type Connections, interruptAgainAndAgain } from './connections.ts';
+import type { Connections } from './connections.ts';
 import { damageIn } from './damage.ts';
 import { duckdbApi } from './duckdb-api.ts';
 import type { QueryResult, QueryValue } from './event-store.ts';
@@ -76,22 +76,30 @@ export function createQueryRunner(connections: Connections, limits: QueryLimits)
     }
   }
 
-  async function runInTurn(work: (connection: DuckDBConnection) => Promise<QueryResult>): Promise<QueryResult> {
+  async function runInTurn(statement: QueryStatement, rowsMax: number): Promise<QueryResult> {
     if (isClosed) {
       throw new FairleadError('store_unavailable');
     }
     await takePlace();
     try {
-      return await connections.use(work);
+      return await new Promise<QueryResult>((resolve, reject) => {
+        const giveUp = (): void => reject(new FairleadError('query_timeout'));
+        const work = (connection: DuckDBConnection): Promise<QueryResult> =>
+          runLimited(connection, statement, {
+            ...limits,
+            rowsMax: Math.min(rowsMax, limits.rowsMax),
+            interrupt: () => connections.interrupt(connection, giveUp),
+          });
+        connections.use(work).then(resolve, reject);
+      });
     } finally {
       leavePlace();
     }
   }
 
   return {
-    run: (sql) => runInTurn((connection) => runLimited(connection, { sql }, limits)),
-    runOwn: (statement, rowsMax) =>
-      runInTurn((connection) => runLimited(connection, statement, { ...limits, rowsMax: Math.min(rowsMax, limits.rowsMax) })),
+    run: (sql) => runInTurn({ sql }, limits.rowsMax),
+    runOwn: runInTurn,
     close(): void {
       isClosed = true;
       waiting.splice(0).forEach(({ refuse }) => refuse(new FairleadError('store_unavailable')));
@@ -100,17 +108,23 @@ export function createQueryRunner(connections: Connections, limits: QueryLimits)
 }
 
 /** What has no values is a user's, and is checked first. */
-async function runLimited(
-  connection: DuckDBConnection,
-  { sql, values }: { readonly sql: string; readonly values?: Statement['values'] },
-  limits: QueryLimits,
-): Promise<QueryResult> {
+interface QueryStatement {
+  readonly sql: string;
+  readonly values?: Statement['values'];
+}
+
+interface RunLimits extends QueryLimits {
+  /** Begins to interrupt the statement; returns what stops that. */
+  readonly interrupt: () => () => void;
+}
+
+async function runLimited(connection: DuckDBConnection, { sql, values }: QueryStatement, limits: RunLimits): Promise<QueryResult> {
   const deadline = performance.now() + limits.timeoutMs;
   let isTimedOut = false;
   let stopInterrupting = (): void => undefined;
   const timer = setTimeout(() => {
     isTimedOut = true;
-    stopInterrupting = interruptAgainAndAgain(() => [connection]);
+    stopInterrupting = limits.interrupt();
   }, limits.timeoutMs);
   try {
     const statement = values === undefined ? await checkStatement(connection, sql) : sql;
