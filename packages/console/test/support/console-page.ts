@@ -74,7 +74,7 @@ export async function openConsole(browser: Browser, options: ConsolePageOptions)
 }
 
 /** As the page itself does it, but beforehand: the test begins where it wants to. */
-async function signIn(context: BrowserContext, server: ConsolePageOptions['server']): Promise<void> {
+export async function signIn(context: BrowserContext, server: ConsolePageOptions['server']): Promise<void> {
   const [, link = ''] = server.createSignInUrl().split('#/sign-in/');
   const answer = await context.request.post(`${server.url}/api/session`, { data: { link } });
   if (!answer.ok()) {
