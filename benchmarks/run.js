@@ -1,7 +1,7 @@
 // What the server costs and holds, in one run, against a ceiling measured in the same run; what the SDK costs beside its peers; and what the
 // console costs who looks at it.
 //
-//   node benchmarks/run.js [server] [overload] [disk] [sdk] [console]
+//   node benchmarks/run.js [server] [overload] [disk] [sdk] [console] [timing]
 //                                         everything, or one suite
 //   node benchmarks/run.js compare …      instead: what a change costs, see compare.js
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
@@ -26,6 +26,8 @@ import { formatServerReport } from './report.js';
 import { formatSdkReport } from './sdk-report.js';
 import { measureSdk } from './sdk-suite.js';
 import { measureServer } from './server-suite.js';
+import { measureTiming } from './timing.js';
+import { formatTimingReport } from './timing-report.js';
 
 /** @import { ConsolePlan } from './console-suite.js' */
 /** @import { DiskPlan } from './disk.js' */
@@ -130,6 +132,10 @@ const suites = {
   async console() {
     const result = await measureConsole({ folder: options.data, stored: options.stored, plan: consolePlan, say });
     return { result, report: formatConsoleReport(result), failures: result.failures, record: 'RESULTS-CONSOLE.md' };
+  },
+  async timing() {
+    const result = await measureTiming({ folder: options.data, rounds: options.quick ? 400 : 20_000, say });
+    return { result, report: formatTimingReport(result), failures: [], record: 'RESULTS-TIMING.md' };
   },
 };
 
