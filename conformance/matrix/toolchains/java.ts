@@ -5,7 +5,7 @@ import { makeOnce } from './cached.ts';
 import { runTool } from './run.ts';
 import type { DriverCommand } from './driver-command.ts';
 
-/** Maven fetches the jars, which must be those of `jars.sha256`; `javac` compiles the driver. */
+/** Maven fetches the jars, which must be those of `jars.sha256`; `javac` compiles the driver, with what drivers have in common. */
 export async function installJava(folder: string): Promise<DriverCommand> {
   const version = await runTool('javac', ['--version'], { cwd: folder });
   const jars = await makeOnce({ folder, files: ['pom.xml', 'jars.sha256'] }, async (place) => {
@@ -14,8 +14,9 @@ export async function installJava(folder: string): Promise<DriverCommand> {
     checkJars(place, readFileSync(join(folder, 'jars.sha256'), 'utf8'));
   });
   const classpath = join(jars, '*');
-  const classes = await makeOnce({ folder, files: ['Driver.java', 'jars.sha256'], more: version }, (place) =>
-    runTool('javac', ['-nowarn', '-d', place, '-cp', classpath, 'Driver.java'], { cwd: folder }),
+  const sources = ['Driver.java', '../../matrix/drivers/java/MessageDriver.java'];
+  const classes = await makeOnce({ folder, files: [...sources, 'jars.sha256'], more: version }, (place) =>
+    runTool('javac', ['-nowarn', '-d', place, '-cp', classpath, ...sources], { cwd: folder }),
   );
   // The flags make a small program start fast.
   const parameters = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-Xmx256m', '-cp', `${classes}:${classpath}`];

@@ -4,6 +4,10 @@ go 1.25
 
 require github.com/rudderlabs/analytics-go/v4 v4.2.1
 
+require fairlead/conformance/driver v0.0.0
+
+replace fairlead/conformance/driver => ../../matrix/drivers/go
+
 require (
 	github.com/google/uuid v1.3.0 // indirect
 	github.com/kr/text v0.2.0 // indirect

@@ -1,0 +1,3 @@
+module fairlead/conformance/driver
+
+go 1.21
