@@ -113,17 +113,38 @@ async function send(index) {
 
 /** @param {number} index */
 async function sendNeighbour(index) {
-  const { status } = await server.post('/v1/track', { userId: 'neighbour', event: 'neighbour', messageId: `neighbour-${index}` });
+  const { status } = await server.post('/v1/track', {
+    userId: neighbourIn(index),
+    event: 'neighbour',
+    messageId: `neighbour-${index}`,
+  });
   report(index, status === 200 ? undefined : `the good request behind it was answered ${status}`);
 }
 
-/** @param {number} end */
+/**
+ * Those of the last round one by one, and how many there are of all: an answer has fewer rows than a long run has neighbours.
+ *
+ * @param {number} end
+ */
 async function checkNeighbours(end) {
-  const rows = await server.query(`SELECT event_id, count(*) AS times FROM events WHERE user_id = 'neighbour' GROUP BY event_id`);
+  const user = neighbourIn(end - 1);
+  const rows = await server.query(`SELECT event_id, count(*) AS times FROM events WHERE user_id = '${user}' GROUP BY event_id`);
   const times = new Map(rows.map((row) => [row['event_id'], Number(row['times'])]));
-  for (let index = 0; index < end; index += neighbourEvery) {
+  for (let index = end - casesPerRound; index < end; index += neighbourEvery) {
     report(index, times.get(`neighbour-${index}`) === 1 ? undefined : 'the good request behind it is not stored once');
   }
+  const [all] = await server.query(`SELECT count(*) AS count FROM events WHERE user_id LIKE 'neighbour-%'`);
+  const isWhole = Number(all?.['count']) === end / neighbourEvery;
+  report(end - 1, isWhole ? undefined : `of ${end / neighbourEvery} good requests so far, ${String(all?.['count'])} are stored`);
+}
+
+/**
+ * The user of the good requests of a round.
+ *
+ * @param {number} index
+ */
+function neighbourIn(index) {
+  return `neighbour-${Math.floor(index / casesPerRound)}`;
 }
 
 /** @param {number} index */
