@@ -48,7 +48,16 @@ describe('layering', () => {
       'preact',
       'uplot',
     ],
-    '@fairlead/testkit': ['@fairlead/protocol', '@fairlead/server', 'ajv', 'node:', 'fast-check', 'pino', 'playwright-core', 'vitest'],
+    '@fairlead/testkit': [
+      '@fairlead/protocol',
+      '@fairlead/server',
+      'ajv',
+      'node:',
+      'fast-check',
+      'pino',
+      'playwright-core',
+      'vitest',
+    ],
   };
 
   test.each(packages)('$name imports only what it may', ({ folder, name, dependencies }) => {

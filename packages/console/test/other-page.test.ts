@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startTestServer, type TestServer } from '@fairlead/testkit';
+import { launchChromium } from '@fairlead/testkit/chromium';
 import type { Browser, BrowserContext, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeInChromium, launchChromium } from './support/chromium.ts';
+import { describeInChromium } from './support/chromium.ts';
 import { signIn } from './support/console-page.ts';
 
 /*

@@ -17,7 +17,7 @@ export interface RemovedRows {
 export type RemovedBefore = Readonly<Record<TableName, number>>;
 
 /** A step goes on to the end of the request that it reaches: 20,000 events more at most. */
-export const rowsPerStep = 20_000;
+const rowsPerStep = 20_000;
 
 /** Makes what is not there, within the caller's transaction. */
 export async function prepareRowRemoval(writer: DuckDBConnection): Promise<RemovedBefore> {
