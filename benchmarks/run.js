@@ -1,12 +1,13 @@
 // What the server costs and holds, in one run, against a ceiling measured in the same run; what the SDK costs beside its peers; and what the
 // console costs who looks at it.
 //
-//   node benchmarks/run.js [server] [overload] [disk] [sdk] [console] [timing]
+//   node benchmarks/run.js [server] [overload] [disk] [growth] [sdk] [console] [timing]
 //                                         everything, or one suite
 //   node benchmarks/run.js compare …      instead: what a change costs, see compare.js
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
 //     --long                              server: sustained load for 60 s instead of 20 s
 //     --events 10000000                   console: so many are stored before
+//     --marks 1000000,10000000            growth: events that are stored when it is measured
 //     --minutes 10                        console: so long it stays open under load; 0 leaves that out
 //     --stored FOLDER                     console: a data folder that is filled, unless it is already, and stays for the next run
 //     --data FOLDER                       all but sdk: a folder on the disk to measure; default: beside this file
@@ -20,6 +21,8 @@ import { formatConsoleReport } from './console-report.js';
 import { measureConsole } from './console-suite.js';
 import { measureDisk } from './disk.js';
 import { formatDiskReport } from './disk-report.js';
+import { measureGrowth } from './growth.js';
+import { formatGrowthReport } from './growth-report.js';
 import { measureOverload } from './overload.js';
 import { formatOverloadReport } from './overload-report.js';
 import { formatServerReport } from './report.js';
@@ -31,6 +34,7 @@ import { formatTimingReport } from './timing-report.js';
 
 /** @import { ConsolePlan } from './console-suite.js' */
 /** @import { DiskPlan } from './disk.js' */
+/** @import { GrowthPlan } from './growth.js' */
 /** @import { OverloadPlan } from './overload.js' */
 /** @import { SdkPlan } from './sdk-suite.js' */
 /** @import { ServerPlan } from './server-suite.js' */
@@ -47,6 +51,7 @@ const { values: options, positionals } = parseArgs({
     long: { type: 'boolean', default: false },
     data: { type: 'string', default: fileURLToPath(new URL('.data', import.meta.url)) },
     events: { type: 'string' },
+    marks: { type: 'string' },
     minutes: { type: 'string' },
     stored: { type: 'string' },
     record: { type: 'string' },
@@ -92,6 +97,15 @@ const fullDiskPlan = { events: 100_000, days: 18, daysKept: 3, eventsPerDay: 50_
 /** @type {DiskPlan} */
 const quickDiskPlan = { events: 2_000, days: 8, daysKept: 2, eventsPerDay: 2_000 };
 
+/** @type {GrowthPlan} */
+const growthPlan = {
+  marks: (options.marks ?? (options.quick ? '5000,20000' : '1000000,10000000')).split(',').map(Number),
+  probeEvents: options.quick ? 2_000 : 200_000,
+  lookups: options.quick ? 20 : 200,
+  lag: options.quick ? quickPlan.lag : fullPlan.lag,
+  idleMs: options.quick ? 500 : 5_000,
+};
+
 /** @type {SdkPlan} */
 const fullSdkPlan = { events: 100_000, rounds: 3, outageEvents: 2_000_000, badDayEvents: 1_000_000 };
 /** @type {SdkPlan} */
@@ -124,6 +138,10 @@ const suites = {
   async disk() {
     const result = await measureDisk({ folder: options.data, plan: options.quick ? quickDiskPlan : fullDiskPlan, say });
     return { result, report: formatDiskReport(result), failures: result.failures, record: 'RESULTS-DISK.md' };
+  },
+  async growth() {
+    const result = await measureGrowth({ folder: options.data, plan: growthPlan, say });
+    return { result, report: formatGrowthReport(result), failures: result.failures, record: 'RESULTS-GROWTH.md' };
   },
   async sdk() {
     const result = await measureSdk({ plan: options.quick ? quickSdkPlan : fullSdkPlan, say });
