@@ -8,7 +8,7 @@ import { formatCount, formatTable } from './table.js';
 export function formatTimingReport({ host, rounds, asked }) {
   return [
     formatHost(host),
-    `Wrong credentials on one connection of loopback, in turns, ${formatCount(rounds)} times each. The difference is of medians, from the first line; the noise is two standard errors of it over 40 blocks. A difference below the noise tells nothing, and neither does one like that of *the same again*:`,
+    `Wrong credentials on one connection of loopback, in turns, ${formatCount(rounds)} times each. The difference is of medians: of *the same again* from the line before it, which is what the place in the turn makes, and of the others from *the same again*. The noise is two standard errors over 40 blocks; a difference below it tells nothing:`,
     ...asked.map(({ what, status, kinds }) =>
       formatTable(
         [`${what} (${status})`, 'median', 'difference', 'noise', 'tells'],
@@ -17,7 +17,7 @@ export function formatTimingReport({ host, rounds, asked }) {
           `${medianMicros.toFixed(1)} µs`,
           nth === 0 ? '' : `${differenceNanos.toFixed(0)} ns`,
           nth === 0 ? '' : `${noiseNanos.toFixed(0)} ns`,
-          nth === 0 ? '' : Math.abs(differenceNanos) > noiseNanos ? 'perhaps' : 'nothing',
+          nth < 2 ? '' : Math.abs(differenceNanos) > noiseNanos ? 'perhaps' : 'nothing',
         ]),
       ),
     ),
