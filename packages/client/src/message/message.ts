@@ -95,7 +95,7 @@ export function writeMessage(head: MessageHead, params: MessageParams, scope: Me
   // Nearly all messages: their head is ours and needs no escaping, and what all share is text already. A quarter less work than above.
   const rest = toJsonText(params);
   const start = `{"type":"${head.type}","messageId":"${head.messageId}","timestamp":"${head.timestamp}","context":${scope.contextText}`;
-  return rest === '{}' ? `${start}}` : `${start},${rest.slice(1)}`;
+  return start + (rest === '{}' ? '' : ',') + rest.slice(1);
 }
 
 function completeMessage(head: MessageHead, params: MessageParams, scope: MessageScope): object {
