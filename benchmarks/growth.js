@@ -12,7 +12,6 @@ import { describeMachine } from './machine.js';
 import { batchShapes } from './shapes.js';
 import { formatCount } from './table.js';
 
-/** @import { FairleadProcess } from './fairlead-process.js' */
 /** @import { Lookup } from './console/lookups.js' */
 /** @import { Lag, LagPlan } from './lag.js' */
 /** @import { Machine } from './machine.js' */

@@ -86,7 +86,7 @@ test('from elsewhere its authority is known, or given, and its name is checked',
     cwd: elsewhere,
     env: { FAIRLEAD_ADMIN_TOKEN: adminToken },
   });
-  expect(plain.stderr).toContain('(server_unreachable)');
+  expect(plain.stderr).toContain('(tls_required)');
 });
 
 test('a certificate for another name is not trusted, and a server without TLS is told from one with it', async () => {

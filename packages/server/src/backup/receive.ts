@@ -3,8 +3,10 @@ import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, writeFile } f
 import { dirname, join } from 'node:path';
 import { createDataFolder, type DataFolder, incompleteMarkOf } from '../data-folder.ts';
 import { createLevelDedupeWriter, type LevelDedupeWriter } from '../dedupe/level-dedupe-writer.ts';
-import { type ErrorCode, FairleadError } from '../errors.ts';
+import { type ErrorCode, FairleadError, toError } from '../errors.ts';
+import { commitErrorOf, commitChanges } from '../log/lmdb-changes.ts';
 import { openEnvironment, type PositionDatabase } from '../log/lmdb-environment.ts';
+import type { LogRecord } from '../log/log.ts';
 import { type SavedQuery, writeSavedQueries } from '../queries/saved-queries.ts';
 import { writeRegistryCopy } from '../registry/level-format.ts';
 import type { RegistryEntry } from './produce.ts';
@@ -160,7 +162,7 @@ function createCopy({ folder, store, log, dedupe }: CopyParts): Copy {
           return;
         case 'records': {
           const records = decodeRecordPage(payload);
-          await Promise.all(records.map(({ position, bytes }) => log.put(position, bytes as Buffer)));
+          await putRecords(log, records);
           recordCount += records.length;
           return;
         }
@@ -185,6 +187,18 @@ function createCopy({ folder, store, log, dedupe }: CopyParts): Copy {
       await Promise.allSettled([store.close(), log.close(), dedupe.close()]);
     },
   };
+}
+
+/** Rejects with what the engine says of the disk, which alone tells why. */
+async function putRecords(log: PositionDatabase, records: readonly LogRecord[]): Promise<void> {
+  try {
+    await commitChanges(
+      log,
+      records.map(({ position, bytes }) => log.put(position, bytes as Buffer)),
+    );
+  } catch (error) {
+    throw await commitErrorOf(toError(error));
+  }
 }
 
 function parse<Value>({ payload }: Frame): Value {

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { isDoneWithin } from '../deadline.ts';
 import { FairleadError, toError } from '../errors.ts';
 import type { Log } from './log.ts';
+import { commitErrorOf, commitChanges } from './lmdb-changes.ts';
 import { countedRange, openEnvironment, type PositionDatabase, type PositionRange, positionRange } from './lmdb-environment.ts';
 
 /**
@@ -167,7 +168,8 @@ class LmdbLog implements Log {
       throw new FairleadError('log_failed', `The log is ${this.#state}.`);
     }
     const removals = Array.from({ length: through - first + 1 }, (_, index) => this.#database.remove(first + index));
-    await this.#settled(removals);
+    await commitChanges(this.#database, removals);
+    await this.#database.flushed;
   }
 
   async #commitGroup(group: readonly Waiting[]): Promise<void> {
@@ -190,19 +192,11 @@ class LmdbLog implements Log {
   async #putAll(group: readonly Waiting[], first: number): Promise<void> {
     // Puts of one turn of the event loop go into one transaction. Keys only grow, so pages are filled to the end (`append`).
     const puts = group.map((waiting, index) => this.#database.put(first + index, waiting.record as Buffer, appendOnly));
-    const results = await this.#settled(puts);
+    const results = await commitChanges(this.#database, puts);
+    await this.#database.flushed;
     if (!results.every((kept) => kept)) {
       throw new Error('a put was refused: the key is not above the last one');
     }
-  }
-
-  /** What was begun in this turn of the event loop is one transaction: resolves when that is on disk. */
-  async #settled(changes: readonly Promise<boolean>[]): Promise<boolean[]> {
-    // lmdb keeps a promise of its own for the whole turn; when the commit fails it would count as an unhandled rejection.
-    setImmediate(() => void this.#database.committed.then(ignore, ignore));
-    const results = await Promise.all(changes);
-    await this.#database.flushed;
-    return results;
   }
 
   /** Decides between a full disk, after which the log goes on, and a failure, after which it does not. */
@@ -253,7 +247,6 @@ const errnoQuota = 122;
 const errnoInputOutput = 5;
 const defaultDiskFullBelowBytes = 8 * 1024 * 1024;
 const appendOnly = { append: true } as unknown as number;
-const ignore = (): void => undefined;
 
 interface DiskError extends Error {
   readonly code: number;
@@ -262,20 +255,6 @@ interface DiskError extends Error {
 function isDiskError(error: Error): error is DiskError {
   const code: unknown = Reflect.get(error, 'code');
   return code === errnoNoSpace || code === errnoQuota || code === errnoInputOutput;
-}
-
-/** lmdb rejects with a general error that carries the real one as a promise which itself rejects. */
-async function commitErrorOf(error: Error): Promise<Error> {
-  const commitError: unknown = Reflect.get(error, 'commitError');
-  if (!(commitError instanceof Promise)) {
-    return error;
-  }
-  try {
-    const cause: unknown = await commitError;
-    return toError(cause);
-  } catch (cause) {
-    return toError(cause);
-  }
 }
 
 function rejectAll(group: readonly Waiting[], error: FairleadError): void {
