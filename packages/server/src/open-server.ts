@@ -78,7 +78,10 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       onChange: ({ isExceeded, ...bytes }) =>
         isExceeded ? eventLog.say('disk_reserve_reached', bytes) : eventLog.say('disk_reserve_free', bytes),
     });
-    const removedRows = new Map<string, number>();
+    const removedRows = new Map([
+      ['events', 0],
+      ['quarantine', 0],
+    ]);
     const retention = startRetention({
       kept: keptBy(resolved, { log, pipeline, removedRows }),
       caughtUp: pipeline.whenStored(log.lastPosition),
