@@ -289,6 +289,8 @@ describe('refused', () => {
       'keyed',
       'progress',
       'quarantine',
+      'removed',
+      'set_aside',
       'user_keys',
     ]);
     expect(existsSync(join(folder, 'out.csv'))).toBe(false);
