@@ -71,16 +71,19 @@ export async function measureGrowth({ folder, plan, say }) {
 
 /** @param {string} dataPath @param {{ readonly plan: GrowthPlan, readonly say: (line: string) => void }} options */
 function createFilling(dataPath, { plan, say }) {
+  // Its serials keep the ids of all parts apart.
+  const ledger = createLedger();
   let serial = 0;
   let filled = 0;
   return {
     dataPath,
+    ledger,
     get events() {
       return filled;
     },
     /** The last of these are what `repeat` repeats. @param {number} events */
     async fill(events) {
-      serial++;
+      serial = ledger.nextSerial();
       filled += events;
       await fillLog(join(dataPath, 'log'), { shape, events, serial });
     },
@@ -111,7 +114,7 @@ async function measureMark(filling, { events, plan }) {
       plan: { asked: plan.lookups, shown: 0 },
       when: `${formatCount(events)} events`,
     });
-    const lag = await measureLag({ fairlead, ledger: createLedger(), plan: plan.lag });
+    const lag = await measureLag({ fairlead, ledger: filling.ledger, plan: plan.lag });
     return { events, fresh, repeated, lookups, lag, startMs: fairlead.startMs, idleBytes, bytesPerEvent };
   } finally {
     await fairlead.close();
