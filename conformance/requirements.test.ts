@@ -5,12 +5,15 @@ import { requirements } from './requirements.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Every test file of the repository, by its path from the root. */
-function listTests(): string[] {
-  return readdirSync(root, { recursive: true, encoding: 'utf8', withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !/[\\/](?:node_modules|dist)[\\/]/.test(path));
+/** Every test file, by its path. What is installed or built is not looked at: other tests may be at it. */
+function listTests(folder = root): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return /^(?:\..*|node_modules|dist|reports)$/.test(entry.name) ? [] : listTests(path);
+    }
+    return entry.name.endsWith('.test.ts') ? [path] : [];
+  });
 }
 
 function listCitations(): Map<string, string> {
