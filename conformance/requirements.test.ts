@@ -1,25 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { listFiles, readText } from '../scripts/workspace.js';
 import { requirements } from './requirements.ts';
-
-const root = join(import.meta.dirname, '..');
-
-/** Every test file, by its path. What is installed or built is not looked at: other tests may be at it. */
-function listTests(folder = root): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) {
-      return /^(?:\..*|node_modules|dist|reports)$/.test(entry.name) ? [] : listTests(path);
-    }
-    return entry.name.endsWith('.test.ts') ? [path] : [];
-  });
-}
 
 function listCitations(): Map<string, string> {
   const citations = new Map<string, string>();
-  for (const path of listTests()) {
-    for (const call of readFileSync(path, 'utf8').matchAll(/\bverifies\(([^)]*)\)/g)) {
+  for (const path of listFiles().filter((file) => file.endsWith('.test.ts'))) {
+    for (const call of readText(path).matchAll(/\bverifies\(([^)]*)\)/g)) {
       for (const id of (call[1] ?? '').matchAll(/'([^']+)'/g)) {
         citations.set(id[1] ?? '', path);
       }
