@@ -1,6 +1,5 @@
 import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
-import { isThenable } from '../delivery/call-safely.ts';
 import type { Context } from './context.ts';
 import type { Callback } from './listeners.ts';
 
@@ -40,3 +39,7 @@ async function waitFor(result: PromiseLike<unknown>, clock: Clock, noteError: (e
 }
 
 const callbackMsMax = 1000;
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
+}

@@ -6,7 +6,3 @@ export function callSafely(call: () => unknown, onFailure: (cause: unknown) => v
     onFailure(cause);
   }
 }
-
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
-}
