@@ -17,3 +17,9 @@ export class FairleadError extends Error {
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
+
+/** Whether a text, such as the message of an engine, says one of these, in upper or lower case. `words` are in lower case. */
+export function saysAny(text: string, words: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return words.some((word) => lower.includes(word));
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ErrorCode, FairleadError, toError } from '../errors.ts';
+import { type ErrorCode, FairleadError, saysAny, toError } from '../errors.ts';
 import { openLmdbLogReader } from '../log/lmdb-log-reader.ts';
 import { bytesOf, type LogReader } from '../log/log.ts';
 import type { StoreBlock } from '../store/event-store.ts';
@@ -184,8 +184,7 @@ const liveEventsPerBlockMax = 500;
 
 /** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
 function isOfTheMachine(error: Error): boolean {
-  const text = `${error.message} ${String(error.cause)}`.toLowerCase();
-  return machineErrors.some((words) => text.includes(words));
+  return saysAny(`${error.message} ${String(error.cause)}`, machineErrors);
 }
 
 const machineErrors = [

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { type DedupeIndex } from '../dedupe/dedupe-index.ts';
 import { openLevelDedupeIndex } from '../dedupe/level-dedupe-index.ts';
-import { FairleadError } from '../errors.ts';
+import { FairleadError, saysAny } from '../errors.ts';
 import { damageIn, notedDamage } from '../store/damage.ts';
 import { openDuckDBEventStore } from '../store/duckdb-event-store.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -114,7 +114,7 @@ function rebuildIfDamaged({ isAllowed, firstPosition, told }: Rebuild): OpenOrRe
 function isIndexDamage(error: unknown): string | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = cause instanceof Error ? cause.message : '';
-  return indexDamageWords.some((words) => text.toLowerCase().includes(words)) ? text : undefined;
+  return saysAny(text, indexDamageWords) ? text : undefined;
 }
 
 const indexDamageWords = ['corrupt', 'missing files', 'does not exist', 'no such file', 'not an sstable', 'checksum'] as const;

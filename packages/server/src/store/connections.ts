@@ -33,7 +33,7 @@ export interface ConnectionsOptions {
   /** Told of every error of the engine, before the one who asked. */
   readonly onError?: (error: unknown) => void;
   /** Told that work can't be ended: only the end of the process gives back what it has. */
-  readonly onStuck?: () => void;
+  readonly onStuck?: (() => void) | undefined;
 }
 
 export function createConnections(

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { saysAny } from '../errors.ts';
 
 /**
  * How the engine says that its file is not what it wrote. Blocks carry checksums and are read when they are needed, so it may be found
@@ -32,10 +33,9 @@ export function damageIn(error: unknown): string | undefined {
 
 function isDamage(message: string): boolean {
   const text = message.toLowerCase();
-  const isHeldBy = (words: readonly string[]): boolean => words.some((word) => text.includes(word));
   const earlier = text.indexOf(earlierError);
-  const isOfFullDisk = earlier !== -1 && fullDiskWords.some((word) => text.includes(word, earlier));
-  return engineErrors.test(message) && isHeldBy(damageWords) && !isHeldBy(otherWords) && !isOfFullDisk;
+  const isOfFullDisk = earlier !== -1 && saysAny(text.slice(earlier), fullDiskWords);
+  return engineErrors.test(message) && saysAny(message, damageWords) && !saysAny(message, otherWords) && !isOfFullDisk;
 }
 
 /** Looks at errors of the engine for damage of its file; notes the first and tells of it. */

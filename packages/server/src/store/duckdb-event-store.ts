@@ -80,8 +80,7 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     await prepareExportFolder(exportPath);
     const watch = createDamageWatch(options);
     const stuckMsMax = Math.min(Math.max(options.query.timeoutMs, stuckMs.min), stuckMs.max);
-    const told = options.onStuck === undefined ? {} : { onStuck: options.onStuck };
-    const connections = createConnections(instance, { closeWaitMsMax, stuckMsMax, onError: watch, ...told });
+    const connections = createConnections(instance, { closeWaitMsMax, stuckMsMax, onError: watch, onStuck: options.onStuck });
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);

@@ -19,6 +19,11 @@ export const columnTypes: Readonly<Record<TableName, readonly { readonly name: s
   quarantine: shownTypes(quarantineColumns),
 };
 
+/** What the views show beside the columns of the tables. */
+export function receiptColumn(logId: string): string {
+  return `'${logId}-' || position AS receipt`;
+}
+
 /** The columns whose text is JSON. */
 export const jsonColumnNames: ReadonlySet<string> = new Set(
   [...eventColumns, ...quarantineColumns].filter(({ type }) => type === 'JSON').map(({ name }) => name),
@@ -53,8 +58,7 @@ export function rowsStatement(rows: readonly RowId[], search: RowSearch, logId: 
     ([position, within]) =>
       `SELECT ${toColumns([...needed])} FROM storage.${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})`,
   );
-  // As the views make it.
-  const shown = columns.map((name) => (name === 'receipt' ? `'${logId}-' || position AS receipt` : `"${name}"`));
+  const shown = columns.map((name) => (name === 'receipt' ? receiptColumn(logId) : `"${name}"`));
   return {
     sql:
       `WITH found AS MATERIALIZED (${parts.join(' UNION ALL ')})` +

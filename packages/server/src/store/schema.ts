@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import { prepareRowKeys } from './row-keys.ts';
+import { receiptColumn } from './row-sql.ts';
 import { prepareRowRemoval, type RemovedBefore } from './row-removal.ts';
 
 /** What stands in a store beside its rows. */
@@ -41,7 +42,7 @@ async function prepareView(
   writer: DuckDBConnection,
   { view, logId }: { readonly view: string; readonly logId: string },
 ): Promise<void> {
-  const columns = `position, event_index, '${logId}-' || position AS receipt, * EXCLUDE (position, event_index)`;
+  const columns = `position, event_index, ${receiptColumn(logId)}, * EXCLUDE (position, event_index)`;
   const select = `SELECT ${columns} FROM storage.${view}`;
   const found = await writer.runAndReadAll(
     'SELECT comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = $1 AND view_name = $2',
