@@ -1,15 +1,14 @@
 // What events take on disk: per event and shape of request; and whether the files of a folder with a retention stop growing, that is, whether
 // what is freed is used again. Without HTTP: a log, and the pipeline behind it, in which days pass as fast as events are stored.
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLmdbLog } from '../packages/server/dist/log/lmdb-log.js';
-import { encodeRecord } from '../packages/server/dist/log/record.js';
 import { startPipeline } from '../packages/server/dist/pipeline/supervised-pipeline.js';
-import { createRequestTemplate, writeFreshIds } from './request-template.js';
+import { makeRecords } from './fill-log.js';
+import { measureFolder } from './folder-bytes.js';
 import { batchShapes, shapes } from './shapes.js';
 
 /**
- * @import { IngestRoute } from '@fairlead/protocol'
  * @import { Log } from '../packages/server/dist/log/log.js'
  * @import { Pipeline } from '../packages/server/dist/pipeline/pipeline.js'
  * @import { Shape } from './shapes.js'
@@ -133,10 +132,7 @@ function findGrowth(days, { daysKept }) {
  * @param {{ readonly events: number, readonly fromEvent: number, readonly receivedAtMs: number }} what
  * @returns {Promise<number>} the bytes of the bodies
  */
-async function fill({ log, pipeline }, shape, { events, fromEvent, receivedAtMs }) {
-  const template = createRequestTemplate({ path: shape.path, body: shape.body(), authorization: '', serial: 1 });
-  const bodyAt = template.bytes.indexOf('\r\n\r\n') + 4;
-  const route = /** @type {IngestRoute} */ (shape.path.split('/').at(-1));
+async function fill({ log, pipeline }, shape, what) {
   let bytes = 0;
   /** @type {Promise<number>[]} */
   let group = [];
@@ -144,11 +140,9 @@ async function fill({ log, pipeline }, shape, { events, fromEvent, receivedAtMs 
     pipeline.advance(Math.max(...(await Promise.all(group))));
     group = [];
   };
-  for (let at = 0; at < events; at += shape.eventsPerRequest) {
-    writeFreshIds(template, fromEvent + at);
-    const body = template.bytes.subarray(bodyAt);
-    bytes += body.length;
-    group.push(log.append(encodeRecord({ route, source: 'shop', receivedAtMs, userAgent: 'fairlead-benchmark/1.0', body })));
+  for (const { record, bodyBytes } of makeRecords({ shape, serial: 1, sourceName: 'shop', ...what })) {
+    bytes += bodyBytes;
+    group.push(log.append(record));
     // About as many as come within one sync of a server under load.
     if (group.length === 64) {
       await append();
@@ -190,7 +184,7 @@ async function openFolder(path) {
     log,
     pipeline,
     async measure() {
-      const [logBytes, storeBytes, dedupeBytes] = await Promise.all(Object.values(folders).map(bytesIn));
+      const [logBytes, storeBytes, dedupeBytes] = await Promise.all(Object.values(folders).map(measureFolder));
       return { log: logBytes ?? 0, store: storeBytes ?? 0, dedupe: dedupeBytes ?? 0 };
     },
     async close() {
@@ -198,13 +192,4 @@ async function openFolder(path) {
       await log.close();
     },
   };
-}
-
-/** @param {string} folder */
-async function bytesIn(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  // Files come and go while they are counted.
-  const sizes = await Promise.all(files.map((file) => stat(join(file.parentPath, file.name)).catch(() => undefined)));
-  return sizes.reduce((sum, found) => sum + (found?.blocks ?? 0) * 512, 0);
 }

@@ -1,15 +1,16 @@
 // How cost grows with what is stored: at each mark the same is measured on the same folder, which is filled from mark to mark.
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { measureAnswers } from './console/lookups.js';
-import { metricOf, startFairlead } from './fairlead-process.js';
+import { startFairlead } from './fairlead-process.js';
 import { fillLog } from './fill-log.js';
+import { measureFolder } from './folder-bytes.js';
 import { measureIdleMemory } from './idle-memory.js';
 import { measureLag } from './lag.js';
 import { createLedger } from './ledger.js';
 import { describeMachine } from './machine.js';
 import { batchShapes } from './shapes.js';
+import { measureStoring } from './store-all.js';
 import { formatCount } from './table.js';
 
 /** @import { Lookup } from './console/lookups.js' */
@@ -25,13 +26,13 @@ import { formatCount } from './table.js';
  * @property {number} idleMs
  */
 
-/** @typedef {{ readonly cpuMicros: number, readonly eventsPerSecond: number }} StoreCost of each event, with nothing else to do */
+/** @typedef {{ readonly cpuMicros: number, readonly eventsPerSecond: number }} EventCost of each event, with nothing else to do */
 
 /**
  * @typedef {object} Mark
  * @property {number} events
- * @property {StoreCost} fresh
- * @property {StoreCost} repeated events whose ids are known: each is claimed, found and left out
+ * @property {EventCost} fresh
+ * @property {EventCost} repeated events whose ids are known: each is claimed, found and left out
  * @property {readonly Lookup[]} lookups
  * @property {Lag} lag
  * @property {number} startMs
@@ -121,48 +122,16 @@ async function measureMark(filling, { events, plan }) {
   }
 }
 
-/** Starts a server and waits until all of the log is stored; what that cost, from when it was ready. @param {Filling} filling @returns {Promise<StoreCost>} */
+/** What storing all of the log costs for each event. @param {Filling} filling @returns {Promise<EventCost>} */
 async function storeAll({ dataPath, say }) {
-  const fairlead = await startFairlead(dataPath);
-  try {
-    const atStart = fairlead.workerTime();
-    const first = await fairlead.metrics();
-    const doneAtStart = countDone(first);
-    const startedAtMs = performance.now();
-    let metrics = first;
-    for (let looks = 1; metricOf(metrics, 'stored_position') < metricOf(metrics, 'log_position'); looks++) {
-      await sleep(100);
-      metrics = await fairlead.metrics();
-      if (looks % 600 === 0) {
-        say(`${formatCount(metricOf(metrics, 'log_position') - metricOf(metrics, 'stored_position'))} requests are not stored yet`);
-      }
-    }
-    const atEnd = fairlead.workerTime();
-    const done = countDone(metrics) - doneAtStart;
-    const cpuMs = atEnd.mainMs - atStart.mainMs + atEnd.otherMs - atStart.otherMs;
-    return { cpuMicros: (1000 * cpuMs) / done, eventsPerSecond: done / ((performance.now() - startedAtMs) / 1000) };
-  } finally {
-    await fairlead.close();
-  }
-}
-
-/** @param {ReadonlyMap<string, number>} metrics */
-function countDone(metrics) {
-  return metricOf(metrics, 'stored_events_total') + metricOf(metrics, 'duplicate_events_total');
+  const { events, seconds, workerMs, otherMs } = await measureStoring(dataPath, { say });
+  return { cpuMicros: (1000 * (workerMs + otherMs)) / events, eventsPerSecond: events / seconds };
 }
 
 /** @param {string} dataPath @param {number} events */
 async function measureBytes(dataPath, events) {
-  const [log, store, dedupe] = await Promise.all(['log', 'store', 'dedupe'].map((part) => bytesIn(join(dataPath, part))));
+  const [log, store, dedupe] = await Promise.all(['log', 'store', 'dedupe'].map((part) => measureFolder(join(dataPath, part))));
   return { log: (log ?? 0) / events, store: (store ?? 0) / events, dedupe: (dedupe ?? 0) / events };
-}
-
-/** @param {string} folder */
-async function bytesIn(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const sizes = await Promise.all(files.map((file) => stat(join(file.parentPath, file.name))));
-  return sizes.reduce((sum, { blocks }) => sum + blocks * 512, 0);
 }
 
 /** @param {Lag} lag */

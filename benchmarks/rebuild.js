@@ -10,9 +10,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { prepareTree } from './compared-tree.js';
-import { metricOf, startFairlead } from './fairlead-process.js';
+import { startFairlead } from './fairlead-process.js';
 import { fillLog } from './fill-log.js';
 import { shapes } from './shapes.js';
+import { measureStoring } from './store-all.js';
 import { formatCount, formatTable } from './table.js';
 
 const { values: options, positionals } = parseArgs({
@@ -64,27 +65,5 @@ async function measureRebuild(dataPath, tree) {
   for (const store of ['store', 'dedupe']) {
     await rm(join(dataPath, store), { recursive: true, force: true });
   }
-  const fairlead = await startFairlead(dataPath, { tree });
-  try {
-    const atStart = fairlead.workerTime();
-    const storedAtStart = metricOf(await fairlead.metrics(), 'stored_events_total');
-    const startedAtMs = performance.now();
-    let metrics = await fairlead.metrics();
-    while (metricOf(metrics, 'stored_position') < metricOf(metrics, 'log_position')) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, 100);
-      });
-      metrics = await fairlead.metrics();
-    }
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    const atEnd = fairlead.workerTime();
-    return {
-      events: metricOf(metrics, 'stored_events_total') - storedAtStart,
-      seconds,
-      workerMs: atEnd.mainMs - atStart.mainMs,
-      otherMs: atEnd.otherMs - atStart.otherMs,
-    };
-  } finally {
-    await fairlead.close();
-  }
+  return measureStoring(dataPath, { tree });
 }

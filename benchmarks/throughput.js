@@ -1,10 +1,10 @@
 // One shape of request against the ceiling and against our server in turns, so that whatever else the machine does hits both.
 // After each turn the server is left alone until all is stored, which is timed too and keeps its backlog out of the next turn.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { authorization } from './credentials.js';
 import { metricOf } from './fairlead-process.js';
 import { addHistograms, percentileMs } from './latency-histogram.js';
 import { startLoad } from './load.js';
+import { untilAllStored } from './store-all.js';
 
 /** @import { CeilingProcess } from './ceiling-process.js' */
 /** @import { FairleadProcess } from './fairlead-process.js' */
@@ -84,8 +84,6 @@ export async function measureThroughput(shape, { ceiling, fairlead, ledger, plan
 /** @typedef {{ readonly backlogEvents: number, readonly seconds: number }} Drain */
 
 const drainSecondsMax = 600;
-/** A look costs the server milliseconds: reading all its metrics includes those of the process. */
-const lookMs = 100;
 
 /**
  * Waits until the store has come to the end of the log.
@@ -98,16 +96,15 @@ export async function drain(fairlead, ledger) {
   const startedAtMs = performance.now();
   const atStart = await fairlead.metrics();
   const backlogEvents = ledger.acceptedEvents - metricOf(atStart, 'stored_events_total');
-  for (let metrics = atStart; ; metrics = await fairlead.metrics()) {
-    const seconds = (performance.now() - startedAtMs) / 1000;
-    if (metricOf(metrics, 'stored_position') >= metricOf(metrics, 'log_position')) {
-      return { backlogEvents, seconds };
-    }
-    if (seconds > drainSecondsMax) {
-      throw new Error(`The backlog did not drain within ${drainSecondsMax} s.`);
-    }
-    await sleep(lookMs);
-  }
+  const seconds = () => (performance.now() - startedAtMs) / 1000;
+  await untilAllStored(fairlead, {
+    onLook: () => {
+      if (seconds() > drainSecondsMax) {
+        throw new Error(`The backlog did not drain within ${drainSecondsMax} s.`);
+      }
+    },
+  });
+  return { backlogEvents, seconds: seconds() };
 }
 
 /** @param {readonly LoadResult[]} results @returns {Turns} */

@@ -3,16 +3,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { metricOf, startFairlead } from '../fairlead-process.js';
+import { startFairlead } from '../fairlead-process.js';
 import { fillLog } from '../fill-log.js';
 import { batchShapes } from '../shapes.js';
+import { untilAllStored } from '../store-all.js';
 import { formatCount } from '../table.js';
 
 /** @import { FairleadProcess } from '../fairlead-process.js' */
-
-const lookMs = 1_000;
-const sayMs = 30_000;
 
 /**
  * @param {string} dataPath
@@ -22,19 +19,8 @@ const sayMs = 30_000;
 export async function startWithStored(dataPath, { events, say }) {
   await fillOnce(dataPath, { events, say });
   const fairlead = await startFairlead(dataPath);
-  let saidAtMs = performance.now();
-  for (;;) {
-    const metrics = await fairlead.metrics();
-    const left = metricOf(metrics, 'log_position') - metricOf(metrics, 'stored_position');
-    if (left === 0) {
-      return fairlead;
-    }
-    if (performance.now() - saidAtMs > sayMs) {
-      saidAtMs = performance.now();
-      say(`${formatCount(left)} requests of the log are not stored yet`);
-    }
-    await sleep(lookMs);
-  }
+  await untilAllStored(fairlead, { say });
+  return fairlead;
 }
 
 /**
