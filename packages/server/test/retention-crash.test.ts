@@ -1,12 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
-import { expect, onTestFinished, test } from 'vitest';
-import { openLmdbLog } from '../src/log/lmdb-log.ts';
+import { expect, test } from 'vitest';
 import { encodeRecord } from '../src/log/record.ts';
 import type { Pipeline } from '../src/pipeline/pipeline.ts';
-import { startPipeline } from '../src/pipeline/supervised-pipeline.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { startPipelineOnLog } from './support/pipeline-on-log.ts';
 
 /* What becomes of old rows when their removal is cut off. */
 
@@ -38,36 +37,8 @@ test('killed while old rows are removed, rows, keys and receipts agree, and the 
 /** A store whose events were all received at one time, and whose worker dies when it is told to. */
 async function startOnOldEvents(): Promise<{ readonly pipeline: Pipeline; readonly path: string }> {
   const path = await temporaryFolder();
-  const folders = { log: join(path, 'log'), dedupe: join(path, 'dedupe'), store: join(path, 'store') };
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder)));
-  const log = openLmdbLog({ path: folders.log, commitTimeoutMs: 10_000 });
-  await Promise.all(Array.from({ length: users }, (_, user) => log.append(recordOf(user))));
-  const pipeline = await startPipeline({
-    logPath: folders.log,
-    durablePosition: log.lastPosition,
-    blockRecordsMax: 100,
-    blockBytesMax: 4_000_000,
-    blockIntervalMs: 0,
-    stores: {
-      logId: 'abcdef01',
-      dedupePath: folders.dedupe,
-      dedupeWindowDays: 30,
-      storePath: folders.store,
-      storeMemoryBytesMax: 256 * 1024 * 1024,
-      storeTempBytesMax: 64 * 1024 * 1024,
-      isPartialRebuildAllowed: false,
-      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 },
-      export: { bytesMax: 1_000_000_000, timeoutMs: 60_000 },
-    },
-    onTrouble: () => undefined,
-    onWorkerGone: () => log.releaseDeadReaders(),
-    workerEntry: mortalWorker,
-    restartPauseMs: { min: 1, max: 1 },
-  });
-  onTestFinished(async () => {
-    await pipeline.close();
-    await log.close();
-  });
+  const records = Array.from({ length: users }, (_, user) => recordOf(user));
+  const { pipeline } = await startPipelineOnLog(path, { records, workerEntry: mortalWorker, blockBytesMax: 4_000_000 });
   return { pipeline, path };
 }
 

@@ -1,13 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
-import { expect, onTestFinished, test } from 'vitest';
-import { openLmdbLog } from '../src/log/lmdb-log.ts';
-import type { Log } from '../src/log/log.ts';
+import { expect, test } from 'vitest';
 import { encodeRecord } from '../src/log/record.ts';
 import type { Pipeline } from '../src/pipeline/pipeline.ts';
-import { startPipeline } from '../src/pipeline/supervised-pipeline.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { type PipelineOnLog, startPipelineOnLog } from './support/pipeline-on-log.ts';
 
 /* What becomes of records when the worker fails on them or dies. */
 
@@ -146,53 +144,14 @@ interface Fault {
   readonly times: number;
 }
 
-interface Started {
-  readonly pipeline: Pipeline;
-  readonly log: Log;
-  readonly path: string;
-  readonly troubles: readonly string[];
-}
-
 /** A pipeline over a log of these events, whose worker meets the fault. */
-async function startOn(events: readonly (string | Buffer)[], fault?: Fault): Promise<Started> {
+async function startOn(events: readonly (string | Buffer)[], fault?: Fault): Promise<PipelineOnLog & { readonly path: string }> {
   const path = await temporaryFolder();
-  const folders = { log: join(path, 'log'), dedupe: join(path, 'dedupe'), store: join(path, 'store') };
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder)));
   if (fault !== undefined) {
     await writeFile(join(path, 'fault.json'), JSON.stringify(fault));
   }
-  const log = openLmdbLog({ path: folders.log, commitTimeoutMs: 10_000 });
-  for (const event of events) {
-    await log.append(typeof event === 'string' ? recordOf(event) : event);
-  }
-  const troubles: string[] = [];
-  const pipeline = await startPipeline({
-    logPath: folders.log,
-    durablePosition: log.lastPosition,
-    blockRecordsMax: 100,
-    blockBytesMax: 1_000_000,
-    blockIntervalMs: 0,
-    stores: {
-      logId: 'abcdef01',
-      dedupePath: folders.dedupe,
-      dedupeWindowDays: 30,
-      storePath: folders.store,
-      storeMemoryBytesMax: 256 * 1024 * 1024,
-      storeTempBytesMax: 64 * 1024 * 1024,
-      isPartialRebuildAllowed: false,
-      query: { timeoutMs: 10_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, waitMsMax: 10_000, bytesMax: 1_000_000 },
-      export: { bytesMax: 1_000_000_000, timeoutMs: 60_000 },
-    },
-    onTrouble: (message) => troubles.push(message),
-    onWorkerGone: () => log.releaseDeadReaders(),
-    workerEntry: faultyWorker,
-    restartPauseMs: { min: 1, max: 1 },
-  });
-  onTestFinished(async () => {
-    await pipeline.close();
-    await log.close();
-  });
-  return { pipeline, log, path, troubles };
+  const records = events.map((event) => (typeof event === 'string' ? recordOf(event) : event));
+  return { path, ...(await startPipelineOnLog(path, { records, workerEntry: faultyWorker, blockBytesMax: 1_000_000 })) };
 }
 
 function recordOf(messageId: string): Buffer {
