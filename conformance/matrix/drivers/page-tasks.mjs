@@ -3,26 +3,17 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { launchChromium } from '@fairlead/testkit/chromium';
 import { runTasks } from './task-lines.mjs';
 
 /** So long nothing is sent any more: longer than an SDK waits between attempts. */
 const quietMs = 9_000;
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /**
- * @param {{ chromium: any, files: string, load: (task: any) => Promise<void> }} options `load` runs in the page: it makes the SDK, as
+ * @param {{ files: string, load: (task: any) => Promise<void> }} options `load` runs in the page: it makes the SDK, as
  * `window.sdk`
  */
-export async function runPageTasks({ chromium, files, load }) {
+export async function runPageTasks({ files, load }) {
   // Segment's loads further files of its own from where this says, Hightouch's needs none.
   const server = createServer((request, response) => {
     const name = request.url ?? '/';
@@ -40,7 +31,7 @@ export async function runPageTasks({ chromium, files, load }) {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+  const browser = await launchChromium();
   try {
     const address = `http://127.0.0.1:${server.address().port}/`;
     await runTasks((task) => carryOut(browser, { task, load, address }), { atOnceMax: 16 });

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { runPageTasks } from '../../matrix/drivers/page-tasks.mjs';
 
 await runPageTasks({
-  chromium,
   files: join(import.meta.dirname, 'node_modules/@ht-sdks/events-sdk-js-browser/dist/umd'),
   load: async ({ key, url }) => {
     const [analytics] = await window.HtEvents.HtEventsBrowser.load(

@@ -10,15 +10,6 @@ export const sdk: DrivenSdk = {
   inexpressible: { '64-bit number': 'a number of JavaScript holds 53 bits' },
   differences: [
     {
-      what: 'a call has no id of its caller, and what the page knows of itself covers what he says',
-      cases: ['identify', 'track', 'page', 'screen', 'group', 'alias'],
-      rewrite: (row) => {
-        const { timezone: _timezone, userAgent: _agent, ...context } = row['context'] as Record<string, unknown>;
-        delete row['event_id'];
-        row['context'] = context;
-      },
-    },
-    {
       what: 'it adds itself to the integrations that a call names',
       cases: ['identify', 'track', 'page', 'screen', 'group', 'alias'],
       rewrite: (row) => {
