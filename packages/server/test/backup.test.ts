@@ -16,6 +16,7 @@ import { createBackups } from '../src/http/api-backup.ts';
 import type { LogRecord } from '../src/log/log.ts';
 import type { Reading } from '../src/pipeline/reading.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { claimBlock } from './support/store-rows.ts';
 
 test('a log of many pages comes over whole, with events that wait to be stored', async () => {
   await using server = await startTestServer();
@@ -101,7 +102,7 @@ test('claims of many pages and days come over, each to its day', async () => {
     receivedAtMs: nth < 42_000 ? Date.UTC(2026, 10, 1) : Date.UTC(2026, 10, 2, 12),
   }));
   await using original = disposable(await openLevelDedupeIndex({ path: from, windowDays: 30 }));
-  await original.claim(claims, claims.length);
+  await claimBlock(original, claims, claims.length);
   const writer = createLevelDedupeWriter(to);
   let count = 0;
   let page = await original.readPage(undefined);

@@ -7,6 +7,7 @@ import { createConnections } from '../src/store/connections.ts';
 import { openDuckDBEventStore } from '../src/store/duckdb-event-store.ts';
 import type { EventRow, EventStore } from '../src/store/event-store.ts';
 import { temporaryFolder } from './support/folder.ts';
+import { storeRows } from './support/store-rows.ts';
 
 /* What the event store holds open, and how much of a value or a block it holds in memory. */
 
@@ -55,7 +56,7 @@ describe.skipIf(!existsSync('/proc/self/fd'))('files held open', () => {
   test('none after closing with work of every kind under way or done', async () => {
     const path = await temporaryFolder();
     const store = await open(path);
-    await store.store({ events: [row(0)], quarantined: [], retried: [], throughPosition: 1 });
+    await storeRows(store, { events: [row(0)], quarantined: [], retried: [], throughPosition: 1 });
     await expect(store.query('SELECT nothing')).rejects.toMatchObject({ code: 'invalid_sql' });
     expect((await store.query('SELECT * FROM range(100000)')).truncated).toBe(true);
     expect((await store.query('SELECT 1 AS one')).truncated).toBe(false);
@@ -158,10 +159,10 @@ describe('exports', () => {
   ])('one beyond the limit of $limit leaves no file, and the store goes on', async ({ timeoutMs, code }) => {
     const path = await temporaryFolder();
     const store = await open(path, { timeoutMs });
-    await store.store({ events, quarantined: [], retried: [], throughPosition: 1 });
+    await storeRows(store, { events, quarantined: [], retried: [], throughPosition: 1 });
     await expect(store.exportRows(request, new AbortController().signal)).rejects.toMatchObject({ code });
     expect(readdirSync(join(path, 'export'))).toEqual([]);
-    await store.store({ events: [row(0)], quarantined: [], retried: [], throughPosition: 2 });
+    await storeRows(store, { events: [row(0)], quarantined: [], retried: [], throughPosition: 2 });
     await store.close();
   });
 });
@@ -170,7 +171,7 @@ test('a large text that all events of a block share is stored for each of them',
   const store = await open(await temporaryFolder());
   const shared = { text: 'x'.repeat(100_000) };
   const events = Array.from({ length: 1_000 }, (_, index) => row(index, shared));
-  await store.store({ events, quarantined: [], retried: [], throughPosition: 1 });
+  await storeRows(store, { events, quarantined: [], retried: [], throughPosition: 1 });
   const { rows } = await store.query(
     'SELECT count(*) AS count, count(DISTINCT event_index) AS rows, min(length(user_attributes)) AS least, max(length(user_attributes)) AS most FROM events',
   );

@@ -8,10 +8,14 @@ export interface DedupeIndex {
   /** Every claim of the records up to this position is in the index. */
   readonly position: number;
   /**
-   * Claims the ids of one block of records, in order. Resolves when every new claim is on disk, with one answer per claim:
-   * undefined when the claimant holds the id, else who does. `throughPosition` is the block's last position.
+   * Claims ids, in the order of the log; one call after the other. Resolves with one answer per claim: undefined when the claimant holds
+   * the id, else who does. From then on they are held, and once `write` resolves they are on disk.
    */
-  claim(claims: readonly ClaimRequest[], throughPosition: number): Promise<readonly (Holder | undefined)[]>;
+  claim(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]>;
+  /**
+   * Resolves when every claim so far is on disk, which are all of the records up to `throughPosition`. Others may be claimed meanwhile.
+   */
+  write(throughPosition: number): Promise<void>;
   /** Who holds the ids, without claiming any: for each claim its holder, be it the claimant itself or another. */
   find(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]>;
   /**

@@ -30,19 +30,18 @@ export function nameOf(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-/** Writes it into the bytes that are given. */
-export function encodeHolder(holder: Holder, bytes: Buffer): Buffer {
-  bytes.writeUInt32LE(holder.position % 2 ** 32, 0);
-  bytes.writeUInt32LE(Math.floor(holder.position / 2 ** 32), 4);
-  bytes.writeUInt32LE(holder.index, 8);
-  bytes.writeDoubleLE(holder.receivedAtMs, 12);
-  return bytes;
+/** Writes it into the bytes, from there on. */
+export function encodeHolder(holder: Holder, bytes: Buffer, from: number): void {
+  bytes.writeUInt32LE(holder.position % 2 ** 32, from);
+  bytes.writeUInt32LE(Math.floor(holder.position / 2 ** 32), from + 4);
+  bytes.writeUInt32LE(holder.index, from + 8);
+  bytes.writeDoubleLE(holder.receivedAtMs, from + 12);
 }
 
-export function decodeHolder(bytes: Buffer): Holder {
+export function decodeHolder(bytes: Buffer, from = 0): Holder {
   return {
-    position: bytes.readUInt32LE(0) + bytes.readUInt32LE(4) * 2 ** 32,
-    index: bytes.readUInt32LE(8),
-    receivedAtMs: bytes.readDoubleLE(12),
+    position: bytes.readUInt32LE(from) + bytes.readUInt32LE(from + 4) * 2 ** 32,
+    index: bytes.readUInt32LE(from + 8),
+    receivedAtMs: bytes.readDoubleLE(from + 12),
   };
 }

@@ -2,20 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toError } from '../errors.ts';
 import { type ClaimKeys, hashClaims } from './claim-keys.ts';
-import { type ClaimsOfDay, type ClaimWrite, openClaimsOfDay } from './claims-of-day.ts';
+import { type ClaimsOfDay, openClaimsOfDay } from './claims-of-day.ts';
 import type { ClaimRequest, ClaimsCursor, ClaimsPage, DedupeIndex, Holder } from './dedupe-index.ts';
-import {
-  type Day,
-  dayMs,
-  dayOf,
-  decodeHolder,
-  encodeHolder,
-  holderBytes,
-  keyBytes,
-  nameOf,
-  openDatabase,
-  positionKey,
-} from './level-day.ts';
+import { type Day, dayMs, dayOf, decodeHolder, keyBytes, nameOf, openDatabase, positionKey } from './level-day.ts';
+import { createPendingClaims, type PendingClaims } from './pending-claims.ts';
 
 /**
  * The dedupe index in LevelDB, one database per day of receive time; expiry deletes whole folders. Nearly every id is new: filters in
@@ -46,6 +36,12 @@ class LevelDedupeIndex implements DedupeIndex {
   #days: ClaimsOfDay[] = [];
   #marker: Day | undefined;
   #position = 0;
+  /** Not on disk yet, in the order of the log. Those of a write that is under way are among them until it is done. */
+  #pending: readonly PendingClaims[] = [];
+  #unwritten: PendingClaims[] = [];
+  /** What writes, one after the other. */
+  #written: Promise<void> = Promise.resolve();
+  #newestWritten: string | undefined;
 
   constructor(options: LevelDedupeOptions) {
     this.#options = options;
@@ -71,33 +67,37 @@ class LevelDedupeIndex implements DedupeIndex {
     }
   }
 
-  async claim(claims: readonly ClaimRequest[], throughPosition: number): Promise<readonly (Holder | undefined)[]> {
+  async claim(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]> {
+    await this.#expire();
     const keys = hashClaims(claims);
     for (const day of new Set(claims.map(({ receivedAtMs }) => dayOf(receivedAtMs)))) {
       await this.#openDay(nameOf(day));
     }
     const suspects = this.#rememberNew(claims, keys);
-    const found = await this.#findHolders(claims, keys, suspects);
-    const suspected = new Set(suspects.map((at) => keys.high(at)));
-    const claimedHere = new Map<string, ClaimRequest>();
-    const fresh = new Map<number, ClaimWrite[]>();
-    const values = Buffer.allocUnsafeSlow(holderBytes * claims.length);
+    // Before the databases are asked: what is written meanwhile is not pending any more.
+    const found = this.#findPending(claims, keys, suspects);
+    const unknown = suspects.filter((at) => !found.has(at));
+    (await this.#findHolders(claims, keys, unknown)).forEach((holder, at) => found.set(at, holder));
+    const suspected = new Set(suspects);
+    const pending = createPendingClaims(keys, claims.length);
     const answers = claims.map((claim, at) => {
-      // Whoever is suspected has a key that some other claim may have, of this block as well.
-      const text = suspected.has(keys.high(at)) ? keys.text(at) : undefined;
-      const holder = text === undefined ? undefined : (found.get(at) ?? claimedHere.get(text));
-      if (holder !== undefined) {
-        return holder.position === claim.position && holder.index === claim.index ? undefined : holder;
+      const holder = suspected.has(at) ? (found.get(at) ?? pending.find(keys, at)) : undefined;
+      if (holder === undefined || !this.#holdsFor(holder, claim)) {
+        pending.grant(at, claim);
+        return undefined;
       }
-      if (text !== undefined) {
-        claimedHere.set(text, claim);
-      }
-      const value = encodeHolder(claim, values.subarray(holderBytes * at, holderBytes * (at + 1)));
-      addTo(fresh, dayOf(claim.receivedAtMs), { at, value });
-      return undefined;
+      return holder.position === claim.position && holder.index === claim.index ? undefined : holder;
     });
-    await this.#write(keys, fresh, throughPosition);
+    this.#pending = [...this.#pending, pending];
+    this.#unwritten.push(pending);
     return answers;
+  }
+
+  write(throughPosition: number): Promise<void> {
+    const claimed = this.#unwritten;
+    this.#unwritten = [];
+    this.#written = this.#written.then(() => this.#write(claimed, throughPosition));
+    return this.#written;
   }
 
   async find(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]> {
@@ -152,6 +152,8 @@ class LevelDedupeIndex implements DedupeIndex {
   }
 
   async close(): Promise<void> {
+    // Whoever wrote has the reason of a failure.
+    await this.#written.catch(() => undefined);
     const open = [...this.#days, ...(this.#marker === undefined ? [] : [this.#marker])];
     this.#days = [];
     this.#marker = undefined;
@@ -179,6 +181,19 @@ class LevelDedupeIndex implements DedupeIndex {
       days.get(name)?.remember(high, low);
     });
     return suspects;
+  }
+
+  #findPending(claims: readonly ClaimRequest[], keys: ClaimKeys, among: readonly number[]): Map<number, Holder> {
+    const found = new Map<number, Holder>();
+    for (const pending of this.#pending) {
+      for (const at of among) {
+        const holder = pending.find(keys, at);
+        if (holder !== undefined && this.#holdsFor(holder, claims[at] as ClaimRequest)) {
+          found.set(at, holder);
+        }
+      }
+    }
+    return found;
   }
 
   /** For each of these claims the newest holder that stands before it in the log (or is the claimant itself) and has not expired. */
@@ -209,22 +224,20 @@ class LevelDedupeIndex implements DedupeIndex {
     return isBefore && claim.receivedAtMs - holder.receivedAtMs <= this.#options.windowDays * dayMs;
   }
 
-  async #write(keys: ClaimKeys, fresh: ReadonlyMap<number, ClaimWrite[]>, throughPosition: number): Promise<void> {
-    const days = [...fresh.keys()].sort((a, b) => a - b);
-    for (const day of days) {
-      const opened = await this.#openDay(nameOf(day));
-      await opened.write(keys, fresh.get(day) ?? []);
+  async #write(claimed: readonly PendingClaims[], throughPosition: number): Promise<void> {
+    const names = [...daysOf(claimed)].sort();
+    for (const name of names) {
+      const parts = claimed.map(({ keys, values, granted }) => ({ keys, values, granted: granted.get(name) ?? [] }));
+      await this.#days.find((day) => day.name === name)?.write(parts);
     }
+    this.#pending = this.#pending.filter((pending) => !claimed.includes(pending));
     const marker = Buffer.alloc(8);
     marker.writeBigUInt64LE(BigInt(throughPosition));
     // Not synced: behind an older position, the same claims are made again.
     await this.#marker?.put(positionKey, marker);
     this.#position = Math.max(this.#position, throughPosition);
-    const newest = days.at(-1);
+    this.#newestWritten = names.at(-1) ?? this.#newestWritten;
     this.#limitFilters();
-    if (newest !== undefined) {
-      await this.#expire(nameOf(newest));
-    }
   }
 
   async #openDay(name: string): Promise<ClaimsOfDay> {
@@ -248,24 +261,25 @@ class LevelDedupeIndex implements DedupeIndex {
   }
 
   /**
-   * Removes the oldest days once there are more than the window spans, of those up to the day just written. Counting days that
+   * Removes the oldest days once there are more than the window spans, of those up to the newest that was written last. Counting days that
    * exist, instead of comparing dates, keeps a clock that jumped ahead from expiring everything at once; leaving later days alone
-   * keeps those of a rebuild, which begins with the oldest.
+   * keeps those of a rebuild, which begins with the oldest. A day that is still to be written stays.
    */
-  async #expire(newest: string): Promise<void> {
+  async #expire(): Promise<void> {
+    const newest = this.#newestWritten;
+    if (newest === undefined) {
+      return;
+    }
     const expired = this.#days.filter((day) => day.name <= newest).slice(this.#options.windowDays + 2);
-    this.#days = this.#days.filter((day) => !expired.includes(day));
-    for (const day of expired) {
+    const awaited = daysOf(this.#pending);
+    const removed = expired.filter((day) => !awaited.has(day.name));
+    this.#days = this.#days.filter((day) => !removed.includes(day));
+    for (const day of removed) {
       await day.remove();
     }
   }
 }
 
-function addTo(fresh: Map<number, ClaimWrite[]>, day: number, write: ClaimWrite): void {
-  const writes = fresh.get(day);
-  if (writes === undefined) {
-    fresh.set(day, [write]);
-  } else {
-    writes.push(write);
-  }
+function daysOf(claimed: readonly PendingClaims[]): ReadonlySet<string> {
+  return new Set(claimed.flatMap(({ granted }) => [...granted.keys()]));
 }

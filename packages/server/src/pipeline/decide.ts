@@ -1,23 +1,19 @@
 import type { Holder } from '../dedupe/dedupe-index.ts';
-import type { EventRow, QuarantineRow, RetriedRow, StoreBlock } from '../store/event-store.ts';
+import type { BlockRows, EventRow, QuarantineRow, RetriedRow } from '../store/event-store.ts';
 import type { PreparedRecord } from './prepare.ts';
 import { formatReceipt } from './receipt.ts';
 
-/** The verdicts over one block: its rows, and how many events became none. */
-export interface Decision {
-  readonly block: StoreBlock;
+/** The verdicts over some records: their rows, and how many events became none. */
+export interface Decision extends BlockRows {
+  /** Rows of the quarantine that these records try again. */
+  readonly retried: readonly RetriedRow[];
   readonly duplicateCount: number;
   /** Stored events that nothing would recognise if they came again. */
   readonly withoutIdCount: number;
-  readonly firstReceivedAtMs: number;
 }
 
 /** `holders` has one entry per claim, in event order: who holds the id, or undefined where the event itself does. */
-export function decide(
-  prepared: readonly PreparedRecord[],
-  holders: readonly (Holder | undefined)[],
-  { logId, throughPosition }: { readonly logId: string; readonly throughPosition: number },
-): Decision {
+export function decide(prepared: readonly PreparedRecord[], holders: readonly (Holder | undefined)[], logId: string): Decision {
   const events: EventRow[] = [];
   const quarantined: QuarantineRow[] = [];
   const retried: RetriedRow[] = [];
@@ -45,6 +41,5 @@ export function decide(
       events.push({ position, eventIndex: item.index, eventId, source, event: item.event });
     }
   }
-  const block: StoreBlock = { events, quarantined, retried, throughPosition };
-  return { block, duplicateCount, withoutIdCount, firstReceivedAtMs: prepared[0]?.receivedAtMs ?? 0 };
+  return { events, quarantined, retried, duplicateCount, withoutIdCount };
 }

@@ -1,7 +1,8 @@
 import { toError } from '../errors.ts';
 import { bytesOf, type LogReader, type LogRecord } from '../log/log.ts';
-import type { StoreBlock } from '../store/event-store.ts';
-import { decide, type Decision } from './decide.ts';
+import { type Block, createBlock } from './block.ts';
+import { decide } from './decide.ts';
+import type { LiveBlock } from './live.ts';
 import type { BlockLimits, StoredReport, Suspicion } from './messages.ts';
 import { claimsOf, type PreparedRecord, prepareRecord, setAside, setAsideUnread } from './prepare.ts';
 import type { Stores } from './stores.ts';
@@ -29,7 +30,9 @@ export interface IndexerOptions extends BlockLimits {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Records up to this position are being read; nothing has been done with them yet. */
   readonly onBegun: (throughPosition: number) => void;
-  readonly onStored: (block: StoreBlock, report: StoredReport) => void;
+  /** Called with each block that is begun: what is to be shown of it once it is stored, if anything. */
+  readonly startLive: () => LiveBlock | undefined;
+  readonly onStored: (report: StoredReport, live: LiveBlock | undefined) => void;
   /** All that is known to be durable is in hand: asks to be told by `advance`, once there is more. */
   readonly onCaughtUp: (position: number) => void;
 }
@@ -44,6 +47,13 @@ export interface Indexer {
 }
 
 const attemptsMax = 5;
+/** Blocks that are read, checked and claimed while the one before them is being stored: the engine's pauses are as long. */
+const blocksUnderWayMax = 4;
+/**
+ * A block is checked in parts of about so many events, and what they become is handed to the store at once: all objects of a block
+ * together would outlive the young generation.
+ */
+const eventsPerPart = 1_000;
 const unread = new Uint8Array();
 const tooManyAttempts = `The record could not be stored in ${attemptsMax} attempts.`;
 
@@ -101,18 +111,19 @@ class LogIndexer implements Indexer {
           .filter(({ position }) => !isSetAside.has(position))
           .map(prepareRecord)
           .flatMap(claimsOf),
-        records.at(-1)?.position ?? events.position,
       );
+      await dedupe.write(records.at(-1)?.position ?? events.position);
     }
   }
 
   /**
-   * Two blocks are under way at a time: while one is being stored, the next is read, checked and its ids are claimed. Claims stay in
-   * order, and a block is begun to be stored only when the one before it is.
+   * While one block is being stored, the next are read, checked and their ids are claimed. Claims stay in order, and a block is begun to be
+   * stored only when its claims are on disk and the block before it is stored.
    */
   async #storeBlocks(): Promise<void> {
     let through = this.#options.stores.events.position;
     let storing: Promise<void> = Promise.resolve();
+    let underWay: readonly Promise<void>[] = [];
     try {
       while (!this.#stopping.signal.aborted) {
         const records = this.#readNext(through);
@@ -123,15 +134,13 @@ class LogIndexer implements Indexer {
           continue;
         }
         const begunAtMs = this.#options.now();
-        const decided = await this.#claimBlock(records);
-        await storing;
-        storing = this.#storeBlock(records, decided);
-        // Awaited above or below, whatever else fails before.
+        const block = await this.#prepareBlock(records);
+        storing = this.#storeBehind(storing, block);
+        // Awaited here or below, whatever else fails before.
         storing.catch(() => undefined);
-        if (this.#isSuspected(through)) {
-          await storing;
-        }
-        through = decided.block.throughPosition;
+        underWay = [...underWay, storing].slice(-blocksUnderWayMax);
+        await (this.#isSuspected(through) ? storing : underWay.length === blocksUnderWayMax && underWay[0]);
+        through = block.throughPosition;
         if (!this.#isFull(records)) {
           await this.#pause(this.#options.blockIntervalMs - (this.#options.now() - begunAtMs));
         }
@@ -141,14 +150,47 @@ class LogIndexer implements Indexer {
     }
   }
 
-  async #claimBlock(records: readonly LogRecord[]): Promise<Decision> {
-    const { logId, stores } = this.#options;
+  async #storeBehind(before: Promise<void>, block: Block): Promise<void> {
+    await Promise.all([before, this.#options.stores.dedupe.write(block.throughPosition)]);
+    await this.#storeBlock(block);
+  }
+
+  async #prepareBlock(records: readonly LogRecord[]): Promise<Block> {
+    const { logId, stores, startLive, countedPosition } = this.#options;
+    const block = createBlock(records, { events: stores.events, live: startLive(), countedPosition });
+    for await (const prepared of this.#prepare(records)) {
+      const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf));
+      const decision = decide(prepared, holders, logId);
+      try {
+        block.add(decision, prepared[0]?.receivedAtMs);
+      } catch (error) {
+        throw new BlockError(toError(error));
+      }
+    }
+    return block;
+  }
+
+  /** The records in parts: none that comes later is taken apart before the one before it is done with. */
+  async *#prepare(records: readonly LogRecord[]): AsyncGenerator<readonly PreparedRecord[]> {
     const [first] = records;
     // Guilty is only a record that is alone.
-    const prepared = first !== undefined && this.#isGuilty(first) ? [await this.#setAside(first)] : records.map(prepareRecord);
-    const throughPosition = (records.at(-1) as LogRecord).position;
-    const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf), throughPosition);
-    return decide(prepared, holders, { logId, throughPosition });
+    if (first !== undefined && this.#isGuilty(first)) {
+      yield [await this.#setAside(first)];
+      return;
+    }
+    let part: PreparedRecord[] = [];
+    let eventCount = 0;
+    for (const record of records) {
+      const prepared = prepareRecord(record);
+      part.push(prepared);
+      eventCount += prepared.events.length;
+      if (eventCount >= eventsPerPart) {
+        yield part;
+        part = [];
+        eventCount = 0;
+      }
+    }
+    yield part;
   }
 
   /** Told before and after: a damaged log can crash this process while it is read. */
@@ -191,23 +233,14 @@ class LogIndexer implements Indexer {
     return setAside(prepared, tooManyAttempts);
   }
 
-  async #storeBlock(records: readonly LogRecord[], decided: Decision): Promise<void> {
-    const { stores, countedPosition, now, onStored } = this.#options;
-    const { block, duplicateCount, withoutIdCount, firstReceivedAtMs } = decided;
+  async #storeBlock(block: Block): Promise<void> {
+    const { stores, now, onStored } = this.#options;
     try {
       await stores.events.store(block);
     } catch (error) {
       throw new BlockError(toError(error));
     }
-    onStored(block, {
-      throughPosition: block.throughPosition,
-      bytes: bytesOf(records.filter((record) => record.position > countedPosition)),
-      eventCount: block.events.length,
-      duplicateCount,
-      quarantinedCounts: countReasons(block),
-      withoutIdCount,
-      lagMs: now() - firstReceivedAtMs,
-    });
+    onStored(block.report(now()), block.live);
   }
 
   #read(after: number, through: number): readonly LogRecord[] {
@@ -238,12 +271,4 @@ class LogIndexer implements Indexer {
       await this.#options.pause(ms, this.#stopping.signal);
     }
   }
-}
-
-function countReasons({ quarantined }: StoreBlock): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { reason } of quarantined) {
-    counts[reason] = (counts[reason] ?? 0) + 1;
-  }
-  return counts;
 }

@@ -1,11 +1,42 @@
 import { type JsonValue, stringifyJson } from '@fairlead/protocol';
-import type { EventRow, QuarantineRow } from '../store/event-store.ts';
+import type { BlockRows, EventRow, QuarantineRow } from '../store/event-store.ts';
 import { formatRowId } from '../store/row-search.ts';
 import type { LiveEvent } from './messages.ts';
 import { formatReceipt } from './receipt.ts';
 
+/** What is shown of a block once it is stored: its newest rows, at most `liveEventsPerBlockMax` of them, and how many others it had. */
+export interface LiveBlock {
+  /** In the order of the log. */
+  add(rows: BlockRows): void;
+  finish(): { readonly events: readonly LiveEvent[]; readonly skipped: number };
+}
+
+const liveEventsPerBlockMax = 500;
+
+export function createLiveBlock(logId: string): LiveBlock {
+  let stored: readonly EventRow[] = [];
+  let quarantined: readonly QuarantineRow[] = [];
+  let rowCount = 0;
+  return {
+    add(rows): void {
+      rowCount += rows.events.length + rows.quarantined.length;
+      stored = [...stored, ...rows.events].slice(-liveEventsPerBlockMax);
+      quarantined = [...quarantined, ...rows.quarantined].slice(-liveEventsPerBlockMax);
+    },
+    finish() {
+      const good = stored.map((row) => ({ row, event: toLiveEvent(logId, row) }));
+      const bad = quarantined.map((row) => ({ row, event: toLiveQuarantined(logId, row) }));
+      const events = [...good, ...bad]
+        .toSorted((left, right) => left.row.position - right.row.position || left.row.eventIndex - right.row.eventIndex)
+        .slice(-liveEventsPerBlockMax)
+        .map(({ event }) => event);
+      return { events, skipped: rowCount - events.length };
+    },
+  };
+}
+
 /** A stored event as the live feed shows it: the columns of `events`, empty ones left out, `mpid` and `mp_event_id` as strings. */
-export function toLiveEvent(logId: string, row: EventRow): LiveEvent {
+function toLiveEvent(logId: string, row: EventRow): LiveEvent {
   const { event } = row;
   const shown: Record<string, JsonValue | undefined> = {
     position: row.position,
@@ -40,7 +71,7 @@ export function toLiveEvent(logId: string, row: EventRow): LiveEvent {
 }
 
 /** The same of an event that was put into quarantine. */
-export function toLiveQuarantined(logId: string, row: QuarantineRow): LiveEvent {
+function toLiveQuarantined(logId: string, row: QuarantineRow): LiveEvent {
   const { position, eventIndex, source, reason, message, path, event, receivedAtMs } = row;
   const receipt = formatReceipt(logId, position);
   const shown = { position, event_index: eventIndex, receipt, source, reason, message, path, event };

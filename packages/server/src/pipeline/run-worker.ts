@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, FairleadError, saysAny, toError } from '../errors.ts';
 import { openLmdbLogReader } from '../log/lmdb-log-reader.ts';
 import { bytesOf, type LogReader } from '../log/log.ts';
-import type { StoreBlock } from '../store/event-store.ts';
 import { type Answerable, createAnswers } from './answers.ts';
 import { BlockError, createIndexer, type Indexer } from './indexer.ts';
-import { toLiveEvent, toLiveQuarantined } from './live.ts';
-import type { FromWorker, StoredReport, ToWorker, WorkerOptions } from './messages.ts';
+import { createLiveBlock, type LiveBlock } from './live.ts';
+import type { FromWorker, ToWorker, WorkerOptions } from './messages.ts';
 import { checkLogReaches, isHeldByAnother, type Stores, type StoresEvents, type StoresOptions } from './stores.ts';
 
 /**
@@ -64,7 +63,9 @@ export function runWorker(openStores: OpenStores): void {
 
   async function start(options: WorkerOptions): Promise<void> {
     try {
-      live = await goLive(options, openStores, (block) => publish(options.stores.logId, block, liveListenerCount));
+      // Live events are made only while somebody looks.
+      const startLive = (): LiveBlock | undefined => (liveListenerCount === 0 ? undefined : createLiveBlock(options.stores.logId));
+      live = await goLive(options, openStores, startLive);
       const { events } = live.stores;
       say({ kind: 'ready', storedPosition: events.position, storedBytes: bytesBetween(live.log, options, events.position) });
       await live.indexer.run();
@@ -92,7 +93,7 @@ interface Live extends Answerable {
   readonly indexer: Indexer;
 }
 
-async function goLive(options: WorkerOptions, openStores: OpenStores, onBlock: (block: StoreBlock) => void): Promise<Live> {
+async function goLive(options: WorkerOptions, openStores: OpenStores, startLive: () => LiveBlock | undefined): Promise<Live> {
   const { logId, isPartialRebuildAllowed } = options.stores;
   const log = openLmdbLogReader(options.logPath);
   const range = log.range() ?? { first: 1, last: 0 };
@@ -111,9 +112,10 @@ async function goLive(options: WorkerOptions, openStores: OpenStores, onBlock: (
     now: Date.now,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     onBegun: (throughPosition) => say({ kind: 'begun', throughPosition }),
-    onStored(block, report: StoredReport): void {
+    startLive,
+    onStored(report, shown): void {
       say({ kind: 'stored', report });
-      onBlock(block);
+      publish(shown);
     },
     onCaughtUp: (position) => say({ kind: 'caughtUp', position }),
   });
@@ -160,27 +162,17 @@ async function close(live: Live | undefined): Promise<void> {
   process.exit(0);
 }
 
-/** Live events are made only while somebody looks. A block beyond the limit shows its newest. */
-function publish(logId: string, block: StoreBlock, listenerCount: number): void {
-  const rowCount = block.events.length + block.quarantined.length;
-  if (listenerCount === 0 || rowCount === 0) {
-    return;
-  }
+function publish(live: LiveBlock | undefined): void {
   try {
-    const stored = block.events.slice(-liveEventsPerBlockMax).map((row) => ({ row, event: toLiveEvent(logId, row) }));
-    const bad = block.quarantined.slice(-liveEventsPerBlockMax).map((row) => ({ row, event: toLiveQuarantined(logId, row) }));
-    const events = [...stored, ...bad]
-      .toSorted((left, right) => left.row.position - right.row.position || left.row.eventIndex - right.row.eventIndex)
-      .slice(-liveEventsPerBlockMax)
-      .map(({ event }) => event);
-    say({ kind: 'live', events, skipped: rowCount - events.length });
+    const shown = live?.finish();
+    if (shown !== undefined && shown.events.length > 0) {
+      say({ kind: 'live', ...shown });
+    }
   } catch (error) {
     // The block is stored: whatever the live feed makes of it can't undo that.
     say({ kind: 'trouble', message: `the live feed: ${withCause(toError(error))}` });
   }
 }
-
-const liveEventsPerBlockMax = 500;
 
 /** A full disk or too little memory says nothing about the block at hand: it will be stored once there is room. */
 function isOfTheMachine(error: Error): boolean {

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { appendRows, createChunkWriter } from './chunk-writer.ts';
-import { eventColumns, quarantineColumns } from './columns.ts';
+import { checkpoint, type Checkpoints, createCheckpoints, walBytesMax } from './checkpoints.ts';
 import { type Connections, createConnections } from './connections.ts';
 import type {
+  BlockRows,
   CopiedStore,
   EventStore,
   ExportedFile,
@@ -13,17 +13,18 @@ import type {
   QuarantineSelection,
   QueryResult,
   SelectedQuarantine,
+  StagedRows,
   StoreBlock,
   StoredVerdicts,
 } from './event-store.ts';
 import { duckdbApi } from './duckdb-api.ts';
 import { createCopier, type Copier } from './store-copy.ts';
+import { createStaging, type Staging } from './staging.ts';
 import { createDamageWatch } from './damage.ts';
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
 import { countKeyed, findKeyed, type KeyedSearch } from './keyed-search.ts';
-import { createRowKeyWriter } from './row-keys.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
 import { pageStatement, summaryStatement } from './row-sql.ts';
 import { type RemovedBefore, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
@@ -69,8 +70,7 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     writer = await instance.connect();
     // Given when the instance is made, this one has no effect.
     await writer.run(`SET max_temp_directory_size = '${Math.floor(options.tempBytesMax / 1024)}KiB'`);
-    // What is written is written a second time, compressed, once so much of it has come together; in between, a start after a crash reads it.
-    await writer.run(`SET wal_autocheckpoint = '${checkpointBytes / 1024}KiB'`);
+    await writer.run(`SET wal_autocheckpoint = '${walBytesMax / 1024}KiB'`);
     // In this order: no folder can be allowed any more once the rest is out of reach. The temporary one is allowed by the engine.
     await writer.run(`SET allowed_directories = ['${exportPath.replaceAll("'", "''")}']`);
     await writer.run('SET enable_external_access = false');
@@ -84,7 +84,7 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);
-    const own = { state, logId: options.logId, watch };
+    const own = { state, logId: options.logId, watch, staging: await createStaging(writer) };
     return new DuckDBEventStore({ instance, writer, connections, queries, exporter, copier, ...own });
   } catch (error) {
     // The connection first: an open one keeps the file open behind a closed instance.
@@ -93,12 +93,6 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     throw error;
   }
 }
-
-/**
- * A row group that is not full is written anew by every checkpoint: with the engine's 16 MiB, a third of all that storing cost. More
- * than this saves little, and a start after a crash takes longer.
- */
-const checkpointBytes = 64 * 1024 * 1024;
 
 /**
  * One core is left to those who answer requests. With a thread on every core of two, a third of what the engine took to store was its
@@ -121,6 +115,7 @@ interface OpenStore {
   readonly state: StoreState;
   readonly logId: string;
   readonly watch: (error: unknown) => void;
+  readonly staging: Staging;
 }
 
 class DuckDBEventStore implements EventStore {
@@ -133,9 +128,8 @@ class DuckDBEventStore implements EventStore {
   readonly #keyedSearch: KeyedSearch;
   readonly #copier: Copier;
   readonly #watch: (error: unknown) => void;
-  readonly #eventChunks = createChunkWriter(eventColumns);
-  readonly #quarantineChunks = createChunkWriter(quarantineColumns);
-  readonly #rowKeys = createRowKeyWriter();
+  readonly #staging: Staging;
+  readonly #checkpoints: Checkpoints;
   #position: number;
   #removedBefore: RemovedBefore;
   /** What writes, one after the other. */
@@ -151,9 +145,11 @@ class DuckDBEventStore implements EventStore {
     this.#exporter = open.exporter;
     this.#copier = open.copier;
     this.#watch = open.watch;
+    this.#staging = open.staging;
     this.#position = open.state.position;
     this.#keyedSearch = { queries: this.#queries, keyedAfter: open.state.keyedAfter, logId: open.logId };
     this.#removedBefore = open.state.removedBefore;
+    this.#checkpoints = createCheckpoints(open.state.eventRows);
   }
 
   get position(): number {
@@ -164,15 +160,20 @@ class DuckDBEventStore implements EventStore {
     return this.#removedBefore;
   }
 
-  async store(block: StoreBlock): Promise<void> {
+  stage(rows: BlockRows): StagedRows {
+    return this.#staging.stage(rows);
+  }
+
+  async store({ staged, retried, throughPosition }: StoreBlock): Promise<void> {
     await this.#transact(async () => {
-      await appendRows(this.#writer, { table: 'events', chunks: this.#eventChunks, rows: block.events });
-      await this.#rowKeys.append(this.#writer, block.events);
-      await appendRows(this.#writer, { table: 'quarantine', chunks: this.#quarantineChunks, rows: block.quarantined });
-      await markRetried(this.#writer, this.#logId, block.retried);
-      await this.#writer.run(`UPDATE storage.progress SET position = ${block.throughPosition}`);
+      await this.#staging.append(this.#writer, staged);
+      await markRetried(this.#writer, this.#logId, retried);
+      await this.#writer.run(`UPDATE storage.progress SET position = ${throughPosition}`);
     });
-    this.#position = block.throughPosition;
+    this.#position = throughPosition;
+    if (this.#checkpoints.isDueAfter(staged.reduce((sum, { eventCount }) => sum + eventCount, 0))) {
+      await this.#inOrder(() => checkpoint(this.#writer));
+    }
   }
 
   async removeRows(removal: RowRemoval): Promise<RemovedRows> {
@@ -186,18 +187,25 @@ class DuckDBEventStore implements EventStore {
 
   /** All of it or nothing, when what was to be written before it is done. */
   #transact<Result>(write: () => Promise<Result>): Promise<Result> {
-    const written = this.#written.then(async () => {
+    return this.#inOrder(async () => {
       await this.#writer.run('BEGIN');
       try {
         const result = await write();
         await this.#writer.run('COMMIT');
         return result;
       } catch (error) {
-        this.#watch(error);
         // An invalidated database refuses the rollback as well; the first error is the one that tells.
         await this.#writer.run('ROLLBACK').catch(() => undefined);
         throw error;
       }
+    });
+  }
+
+  /** What writes comes one after the other. */
+  #inOrder<Result>(write: () => Promise<Result>): Promise<Result> {
+    const written = this.#written.then(write).catch((error: unknown) => {
+      this.#watch(error);
+      throw error;
     });
     // Whoever wrote has the reason of a failure; what comes next finds out for itself.
     this.#written = written.catch(() => undefined);

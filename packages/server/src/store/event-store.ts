@@ -8,6 +8,8 @@ export interface EventStore {
   readonly position: number;
   /** Up to when rows were removed. It is kept with the rows. */
   readonly removedBefore: RemovedBefore;
+  /** Takes rows over, to be stored with a block: they are the store's from then on. Nothing is stored by this. */
+  stage(rows: BlockRows): StagedRows;
   /** Stores a block and moves the position to the block's end, or neither. */
   store(block: StoreBlock): Promise<void>;
   /** Removes the oldest rows that were received before a time, with their keys: a bounded number, all of them or none. */
@@ -62,9 +64,19 @@ export interface ExportedFile {
   readonly bytes: number;
 }
 
-export interface StoreBlock {
+export interface BlockRows {
   readonly events: readonly EventRow[];
   readonly quarantined: readonly QuarantineRow[];
+}
+
+/** Rows in the store's own form: some of a block, which it stores once. */
+export interface StagedRows {
+  readonly eventCount: number;
+}
+
+export interface StoreBlock {
+  /** In the order of the log. */
+  readonly staged: readonly StagedRows[];
   /** Rows of the quarantine that this block tries again. */
   readonly retried: readonly RetriedRow[];
   readonly throughPosition: number;

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CanonicalEvent } from '@fairlead/protocol';
-import { appendRows, createChunkWriter } from './chunk-writer.ts';
+import { type Chunk, createTableWriter } from './table-writer.ts';
 import type { Column } from './columns.ts';
 import type { EventRow } from './event-store.ts';
 import { hashKey, type KeyHash } from './key-hash.ts';
@@ -36,18 +36,28 @@ export async function prepareRowKeys(writer: DuckDBConnection, storedPosition: n
   return row === undefined ? storedPosition : Number(row[0]);
 }
 
-/** Writes the keys of rows, within the caller's transaction. */
+/** The keys of some rows, on their way into their tables. */
+export type WrittenKeys = Readonly<Record<KeyTable, readonly Chunk[]>>;
+
 export interface RowKeyWriter {
-  append(writer: DuckDBConnection, rows: readonly EventRow[]): Promise<void>;
+  write(rows: readonly EventRow[]): WrittenKeys;
+  /** Within the caller's transaction. */
+  append(writer: DuckDBConnection, keys: readonly WrittenKeys[]): Promise<void>;
 }
 
-export function createRowKeyWriter(): RowKeyWriter {
-  const chunks = createChunkWriter(keyColumns);
+export async function createRowKeyWriter(writer: DuckDBConnection): Promise<RowKeyWriter> {
+  const ofEvents = await createTableWriter(writer, { table: 'event_keys', columns: keyColumns });
+  const ofUsers = await createTableWriter(writer, { table: 'user_keys', columns: keyColumns });
   return {
-    async append(writer, rows): Promise<void> {
-      for (const [table, textsOf] of Object.entries(tables)) {
-        await appendRows(writer, { table, chunks, rows: keysOf(rows, textsOf) });
-      }
+    write: (rows) => ({
+      event_keys: ofEvents.write(keysOf(rows, tables.event_keys)),
+      user_keys: ofUsers.write(keysOf(rows, tables.user_keys)),
+    }),
+    async append(to, keys): Promise<void> {
+      const keysOfEvents = keys.flatMap((written) => written.event_keys);
+      const keysOfUsers = keys.flatMap((written) => written.user_keys);
+      await ofEvents.append(to, keysOfEvents);
+      await ofUsers.append(to, keysOfUsers);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface StoreState {
   readonly position: number;
   readonly keyedAfter: number;
   readonly removedBefore: RemovedBefore;
+  /** Of the table of events; those that were removed may count or not. */
+  readonly eventRows: number;
 }
 
 /** Writes nothing when all is there already. */
@@ -33,8 +35,17 @@ export async function prepareSchema(writer: DuckDBConnection, logId: string): Pr
   const position = row === undefined ? 0 : Number(row[0]);
   const keyedAfter = await prepareRowKeys(writer, position);
   const removedBefore = await prepareRowRemoval(writer);
+  const eventRows = await countEventRows(writer);
   await writer.run('COMMIT');
-  return { position, keyedAfter, removedBefore };
+  return { position, keyedAfter, removedBefore, eventRows };
+}
+
+/** From what the engine knows without reading them. */
+async function countEventRows(writer: DuckDBConnection): Promise<number> {
+  const found = await writer.runAndReadAll(
+    "SELECT estimated_size FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = 'events'",
+  );
+  return Number(found.getRows()[0]?.[0] ?? 0);
 }
 
 /** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */

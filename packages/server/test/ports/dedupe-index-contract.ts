@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClaimRequest, DedupeIndex } from '../../src/dedupe/dedupe-index.ts';
+import { claimBlock } from '../support/store-rows.ts';
 
 const dayMs = 24 * 60 * 60 * 1_000;
 const start = Date.UTC(2026, 0, 1, 12);
@@ -10,8 +11,8 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
   describe(`dedupe index: ${name}`, () => {
     test('the first to claim an id holds it; any other meets the holder', async () => {
       const index = await (await create()).open();
-      const first = await index.claim([claim('a', 1, 0), claim('b', 1, 1), claim('a', 1, 2)], 1);
-      const second = await index.claim([claim('a', 2, 0), claim('c', 2, 1)], 2);
+      const first = await claimBlock(index, [claim('a', 1, 0), claim('b', 1, 1), claim('a', 1, 2)], 1);
+      const second = await claimBlock(index, [claim('a', 2, 0), claim('c', 2, 1)], 2);
       await index.close();
 
       expect(first).toEqual([undefined, undefined, expect.objectContaining({ position: 1, index: 0, receivedAtMs: start })]);
@@ -23,11 +24,11 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
       const place = await create();
       const block = [claim('a', 1, 0), claim('b', 1, 1)];
       const first = await place.open();
-      const once = await first.claim(block, 1);
+      const once = await claimBlock(first, block, 1);
       await first.close();
       const second = await place.open();
       const position = second.position;
-      const again = await second.claim(block, 1);
+      const again = await claimBlock(second, block, 1);
       const found = await second.find([claim('a', 5, 0)]);
       await second.close();
 
@@ -40,11 +41,11 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
     test('an id that is given up can be claimed by another; what others hold stays theirs', async () => {
       const place = await create();
       const index = await place.open();
-      await index.claim([claim('a', 1, 0), claim('b', 1, 1)], 1);
+      await claimBlock(index, [claim('a', 1, 0), claim('b', 1, 1)], 1);
       await index.release([claim('a', 1, 0), claim('b', 2, 0), claim('c', 1, 2)]);
       await index.close();
       const again = await place.open();
-      const answers = await again.claim([claim('a', 2, 0), claim('b', 2, 1)], 2);
+      const answers = await claimBlock(again, [claim('a', 2, 0), claim('b', 2, 1)], 2);
       await again.close();
 
       expect(answers).toMatchObject([undefined, { position: 1, index: 1 }]);
@@ -52,12 +53,12 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
 
     test('a claim expires by receive time, whichever way the clock jumps', async () => {
       const index = await (await create()).open();
-      await index.claim([claim('a', 1, 0, start)], 1);
-      const within = await index.claim([claim('a', 2, 0, start + 9 * dayMs)], 2);
-      const backwards = await index.claim([claim('a', 3, 0, start - 300 * dayMs)], 3);
-      const expired = await index.claim([claim('a', 4, 0, start + 11 * dayMs)], 4);
-      const renewed = await index.claim([claim('a', 5, 0, start + 12 * dayMs)], 5);
-      const replayed = await index.claim([claim('a', 2, 0, start + 9 * dayMs)], 5);
+      await claimBlock(index, [claim('a', 1, 0, start)], 1);
+      const within = await claimBlock(index, [claim('a', 2, 0, start + 9 * dayMs)], 2);
+      const backwards = await claimBlock(index, [claim('a', 3, 0, start - 300 * dayMs)], 3);
+      const expired = await claimBlock(index, [claim('a', 4, 0, start + 11 * dayMs)], 4);
+      const renewed = await claimBlock(index, [claim('a', 5, 0, start + 12 * dayMs)], 5);
+      const replayed = await claimBlock(index, [claim('a', 2, 0, start + 9 * dayMs)], 5);
       await index.close();
 
       expect(within).toMatchObject([{ position: 1 }]);
@@ -73,8 +74,8 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
         const holders: (number | undefined)[] = [];
         for (let day = 0; day < 40; day++) {
           const receivedAtMs = start + day * dayMs;
-          const [first] = await index.claim([claim(`id${day}`, 2 * day + 1, 0, receivedAtMs)], 2 * day + 1);
-          const [again] = await index.claim([claim(`id${day}`, 2 * day + 2, 0, receivedAtMs)], 2 * day + 2);
+          const [first] = await claimBlock(index, [claim(`id${day}`, 2 * day + 1, 0, receivedAtMs)], 2 * day + 1);
+          const [again] = await claimBlock(index, [claim(`id${day}`, 2 * day + 2, 0, receivedAtMs)], 2 * day + 2);
           holders.push(first?.position, again?.position);
         }
         return holders;
@@ -87,10 +88,49 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
       expect(after).toEqual(before);
     });
 
+    test('an id is held from when it is claimed, on disk or not', async () => {
+      const place = await create();
+      const first = await place.open();
+      await first.claim([claim('a', 1, 0)]);
+      const unwritten = await first.claim([claim('a', 2, 0), claim('b', 2, 1)]);
+      const writing = first.write(2);
+      const beingWritten = await first.claim([claim('a', 3, 0), claim('b', 3, 1), claim('c', 3, 2)]);
+      const { position } = first;
+      await writing;
+      const written = first.position;
+      await first.close();
+      const second = await place.open();
+      // What was not written is not known any more; its record will be done again.
+      const after = await second.claim([claim('b', 3, 1), claim('c', 3, 2)]);
+      await second.close();
+
+      expect(unwritten).toMatchObject([{ position: 1, index: 0 }, undefined]);
+      expect(beingWritten).toMatchObject([{ position: 1, index: 0 }, { position: 2, index: 1 }, undefined]);
+      expect([position, written]).toEqual([0, 2]);
+      expect(after).toMatchObject([{ position: 2, index: 1 }, undefined]);
+    });
+
+    test('an id that is written while it is looked for is met', async () => {
+      const index = await (await create()).open();
+      const holders: unknown[] = [];
+      for (let position = 1; position < 60; position++) {
+        const claiming = index.claim([claim('a', position, 0)]);
+        const writing = position === 1 ? undefined : index.write(position - 1);
+        holders.push((await claiming)[0]);
+        await writing;
+      }
+      await index.close();
+
+      expect(holders).toEqual([
+        undefined,
+        ...Array.from({ length: 58 }, () => expect.objectContaining({ position: 1 }) as unknown),
+      ]);
+    });
+
     test('the position is kept where nothing claims an id', async () => {
       const place = await create();
       const first = await place.open();
-      await first.claim([], 7);
+      await claimBlock(first, [], 7);
       await first.close();
       const second = await place.open();
       const { position } = second;
@@ -102,7 +142,7 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
     test('more days than the window spans do not pile up', async () => {
       const index = await (await create()).open();
       for (let day = 0; day < 40; day++) {
-        await index.claim([claim(`id${day}`, day + 1, 0, start + day * dayMs)], day + 1);
+        await claimBlock(index, [claim(`id${day}`, day + 1, 0, start + day * dayMs)], day + 1);
       }
       const found = await index.find([claim('id0', 99, 0, start + 40 * dayMs), claim('id39', 99, 0, start + 40 * dayMs)]);
       await index.close();
@@ -111,7 +151,7 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
     });
 
     test('in any stream, cut into any blocks, done again from any point, an id is held by its first event', async () => {
-      const event = fc.record({ id: fc.integer({ min: 0, max: 8 }), cut: fc.boolean() });
+      const event = fc.record({ id: fc.integer({ min: 0, max: 8 }), cut: fc.boolean(), written: fc.boolean() });
       await fc.assert(
         fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 40 }), fc.nat(39), async (stream, resumeAt) => {
           const place = await create();
@@ -138,21 +178,30 @@ function claim(id: string, position: number, index: number, receivedAtMs: number
   return { id, position, index, receivedAtMs };
 }
 
-/** Claims block by block and gives, for each claim, the position that holds its id. */
+/**
+ * Claims part by part and gives, for each claim, the position that holds its id. Writing is begun behind some of the parts, and goes on while
+ * the next are claimed.
+ */
 async function claimInBlocks(
   index: DedupeIndex,
   claims: readonly ClaimRequest[],
-  stream: readonly { readonly cut: boolean }[],
+  stream: readonly { readonly cut: boolean; readonly written: boolean }[],
 ): Promise<(number | undefined)[]> {
   const positions: (number | undefined)[] = [];
+  const writing: Promise<void>[] = [];
   let block: ClaimRequest[] = [];
   for (const [at, request] of claims.entries()) {
     block.push(request);
-    if (stream[at]?.cut === true || at === claims.length - 1) {
-      const holders = await index.claim(block, request.position);
+    const isLast = at === claims.length - 1;
+    if (stream[at]?.cut === true || isLast) {
+      const holders = await index.claim(block);
       positions.push(...holders.map((holder, nth) => holder?.position ?? block[nth]?.position));
       block = [];
+      if (stream[at]?.written === true || isLast) {
+        writing.push(index.write(request.position));
+      }
     }
   }
+  await Promise.all(writing);
   return positions;
 }

@@ -1,10 +1,13 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckDBEventStore } from '../../src/store/duckdb-event-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import type { EventRow } from '../../src/store/event-store.ts';
 import { describeEventStore, eventRow } from './event-store-contract.ts';
 import { describeRowRemoval } from './row-removal-contract.ts';
+import { storeRows } from '../support/store-rows.ts';
 
 describeEventStore('DuckDB', async () => at(await temporaryFolder()));
 describeRowRemoval('DuckDB', async () => at(await temporaryFolder()));
@@ -27,7 +30,7 @@ function at(path: string): { readonly open: () => ReturnType<typeof openDuckDBEv
 test('rows from before there were keys of rows are found like those behind them', async () => {
   const path = await temporaryFolder();
   const before = await at(path).open();
-  await before.store({ events: [eventRow(1, 0), eventRow(2, 0)], quarantined: [], retried: [], throughPosition: 2 });
+  await storeRows(before, { events: [eventRow(1, 0), eventRow(2, 0)], quarantined: [], retried: [], throughPosition: 2 });
   await before.close();
   const instance = await DuckDBInstance.create(join(path, 'events.duckdb'));
   const connection = await instance.connect();
@@ -37,7 +40,7 @@ test('rows from before there were keys of rows are found like those behind them'
   connection.closeSync();
   instance.closeSync();
   const after = await at(path).open();
-  await after.store({ events: [eventRow(3, 0)], quarantined: [], retried: [], throughPosition: 3 });
+  await storeRows(after, { events: [eventRow(3, 0)], quarantined: [], retried: [], throughPosition: 3 });
   const search = { table: 'events', order: 'desc' } as const;
   const byUser = { ...search, conditions: [{ kind: 'user', values: ['u'] }] } as const;
   const pages = [
@@ -52,4 +55,23 @@ test('rows from before there were keys of rows are found like those behind them'
     [[3, 2], true],
     [[1], false],
   ]);
+});
+
+test('once events have filled a row group there is a checkpoint, and none before, whenever the store was opened', async () => {
+  const path = await temporaryFolder();
+  const logBytes = async (): Promise<number> => (await stat(join(path, 'events.duckdb.wal')).catch(() => undefined))?.size ?? 0;
+  const quarter = (position: number): EventRow[] =>
+    Array.from({ length: 30_720 }, (_, eventIndex) => eventRow(position, eventIndex));
+  const first = await at(path).open();
+  await storeRows(first, { events: quarter(1), quarantined: [], retried: [], throughPosition: 1 });
+  await first.close();
+  const second = await at(path).open();
+  const sizes: number[] = [];
+  for (const position of [2, 3, 4, 5]) {
+    await storeRows(second, { events: quarter(position), quarantined: [], retried: [], throughPosition: position });
+    sizes.push(await logBytes());
+  }
+  await second.close();
+
+  expect(sizes.map((bytes) => bytes > 0)).toEqual([true, true, false, true]);
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventRow, EventStore, QuarantineRow } from '../../src/store/event-store.ts';
 import type { RowCondition } from '../../src/store/row-search.ts';
 import { readParquet } from '../support/export.ts';
+import { storeRows } from '../support/store-rows.ts';
 
 /** What every event store keeps. */
 export function describeEventStore(name: string, create: () => Promise<{ open(): Promise<EventStore> }>): void {
@@ -13,7 +14,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       const place = await create();
       const first = await place.open();
       const empty = first.position;
-      await first.store({
+      await storeRows(first, {
         events: [eventRow(1, 0), eventRow(1, 1)],
         quarantined: [quarantineRow(2)],
         retried: [],
@@ -43,9 +44,9 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('rows of the quarantine are found by name and by group, and are tried once', async () => {
       const store = await (await create()).open();
       const rows = [1, 2, 3].map(quarantineRow);
-      await store.store({ events: [], quarantined: rows, retried: [], throughPosition: 3 });
+      await storeRows(store, { events: [], quarantined: rows, retried: [], throughPosition: 3 });
       const retried = [{ position: 1, eventIndex: 0, retriedAsPosition: 4 }];
-      await store.store({ events: [], quarantined: [], retried, throughPosition: 4 });
+      await storeRows(store, { events: [], quarantined: [], retried, throughPosition: 4 });
       const named = await store.selectQuarantined({
         kind: 'rows',
         rows: [
@@ -60,7 +61,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       const behind = await store.selectQuarantined({ ...group, after: { position: 2, eventIndex: 0 } });
       const before = await store.selectQuarantined({ ...group, throughPosition: 2 });
       const again = [{ position: 1, eventIndex: 0, retriedAsPosition: 5 }];
-      await store.store({ events: [], quarantined: [], retried: again, throughPosition: 5 });
+      await storeRows(store, { events: [], quarantined: [], retried: again, throughPosition: 5 });
       const shown = await store.query('SELECT position, retried_as FROM quarantine ORDER BY position');
       await store.close();
 
@@ -78,7 +79,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('positions that were set aside are known', async () => {
       const store = await (await create()).open();
       const rows = [quarantineRow(1), { ...quarantineRow(2), reason: 'internal_error' as const }];
-      await store.store({ events: [], quarantined: rows, retried: [], throughPosition: 2 });
+      await storeRows(store, { events: [], quarantined: rows, retried: [], throughPosition: 2 });
       const positions = await store.setAsidePositions();
       await store.close();
 
@@ -89,7 +90,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       const store = await (await create()).open();
       const broken = { ...eventRow(1, 1), eventIndex: Number.NaN };
       await expect(
-        store.store({ events: [eventRow(1, 0), broken], quarantined: [], retried: [], throughPosition: 1 }),
+        storeRows(store, { events: [eventRow(1, 0), broken], quarantined: [], retried: [], throughPosition: 1 }),
       ).rejects.toThrow();
       const { position } = store;
       const verdicts = await store.verdictsAt(1);
@@ -110,7 +111,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
         properties: { big: 7346244611012968789n, small: 1.5, '': null, __proto__x: [true] },
         occurredAtMs: Date.UTC(1969, 11, 31, 23, 59, 59, 999),
       };
-      await store.store({ events: [{ ...eventRow(1, 0), event }], quarantined: [], retried: [], throughPosition: 1 });
+      await storeRows(store, { events: [{ ...eventRow(1, 0), event }], quarantined: [], retried: [], throughPosition: 1 });
       const result = await store.query('SELECT mpid, mp_event_id, name, user_id, properties, occurred_at FROM events');
       await store.close();
 
@@ -129,7 +130,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('a lone surrogate in a JSON column does not keep anybody from asking what is in it', async () => {
       const store = await (await create()).open();
       const properties = { high: '\ud800', low: 'x\udc00y', '\udfff': 1, pair: '𝄞', text: '\\ud800', escaped: '\\\ud800' };
-      await store.store({
+      await storeRows(store, {
         events: [{ ...eventRow(1, 0), event: { ...canonical, properties } }, eventRow(1, 1)],
         quarantined: [],
         retried: [],
@@ -146,7 +147,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('a block larger than any inner chunk is stored whole and in order', async () => {
       const store = await (await create()).open();
       const events = Array.from({ length: 5_000 }, (_, index) => eventRow(1, index));
-      await store.store({ events, quarantined: [], retried: [], throughPosition: 1 });
+      await storeRows(store, { events, quarantined: [], retried: [], throughPosition: 1 });
       const verdicts = await store.verdictsAt(1);
       await store.close();
 
@@ -156,7 +157,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('rows are found by their columns, in the order of the log, and beyond the limit only as being there', async () => {
       const store = await (await create()).open();
       const rows = [eventRow(1, 0), eventRow(1, 1), eventRow(2, 0), eventRow(10, 0)];
-      await store.store({ events: rows, quarantined: [quarantineRow(3), quarantineRow(4)], retried: [], throughPosition: 10 });
+      await storeRows(store, { events: rows, quarantined: [quarantineRow(3), quarantineRow(4)], retried: [], throughPosition: 10 });
       const find = async (conditions: readonly RowCondition[], rowsMax = 10): Promise<readonly unknown[]> => {
         const found = await store.find({ table: 'events', conditions, order: 'desc', rowsMax });
         return [found.rows.map((row) => row['event_id']), found.truncated];
@@ -199,7 +200,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
     test('rows are exported into a file of the caller, in both formats, with every digit', async () => {
       const store = await (await create()).open();
       const event = { ...canonical, mpid: -7346244611012968789n, properties: { big: 7346244611012968789n } };
-      await store.store({
+      await storeRows(store, {
         events: [{ ...eventRow(1, 0), event }, eventRow(1, 1)],
         quarantined: [],
         retried: [],

@@ -5,6 +5,7 @@ import { createClaimFilter } from '../../src/dedupe/claim-filter.ts';
 import { openLevelDedupeIndex } from '../../src/dedupe/level-dedupe-index.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { describeDedupeIndex } from './dedupe-index-contract.ts';
+import { claimBlock } from '../support/store-rows.ts';
 
 describeDedupeIndex('LevelDB', async () => {
   const path = await temporaryFolder();
@@ -14,7 +15,7 @@ describeDedupeIndex('LevelDB', async () => {
 test('after a day that can not be opened, the index opens again once the fault is gone', async () => {
   const path = await temporaryFolder();
   const first = await openLevelDedupeIndex({ path, windowDays: 10 });
-  await first.claim([{ id: 'a', position: 1, index: 0, receivedAtMs: Date.UTC(2026, 0, 1) }], 1);
+  await claimBlock(first, [{ id: 'a', position: 1, index: 0, receivedAtMs: Date.UTC(2026, 0, 1) }], 1);
   await first.close();
   const broken = join(path, '2026-01-02');
   await mkdir(broken);
@@ -41,16 +42,16 @@ describe('ids are known again whatever became of the filter', () => {
   ])('$name', async ({ spoil }) => {
     const path = await temporaryFolder();
     const first = await openLevelDedupeIndex({ path, windowDays: 10 });
-    await first.claim(claimed.slice(0, 20_000), 1);
-    await first.claim(claimed.slice(20_000), 1);
+    await claimBlock(first, claimed.slice(0, 20_000), 1);
+    await claimBlock(first, claimed.slice(20_000), 1);
     await first.close();
     await spoil(path);
     const second = await openLevelDedupeIndex({ path, windowDays: 10 });
-    const atOnce = await second.claim(again, 2);
-    await second.claim([{ id: 'new', position: 3, index: 0, receivedAtMs }], 3);
+    const atOnce = await claimBlock(second, again, 2);
+    await claimBlock(second, [{ id: 'new', position: 3, index: 0, receivedAtMs }], 3);
     await second.close();
     const third = await openLevelDedupeIndex({ path, windowDays: 10 });
-    const later = await third.claim([{ id: 'new', position: 4, index: 0, receivedAtMs }, ...again], 4);
+    const later = await claimBlock(third, [{ id: 'new', position: 4, index: 0, receivedAtMs }, ...again], 4);
     await third.close();
 
     expect(atOnce.filter((holder) => holder?.position === 1)).toHaveLength(claimed.length);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventRow, EventStore } from '../../src/store/event-store.ts';
 import { eventRow, quarantineRow } from './event-store-contract.ts';
+import { storeRows } from '../support/store-rows.ts';
 
 /** What every event store keeps when it removes rows. */
 export function describeRowRemoval(name: string, create: () => Promise<{ open(): Promise<EventStore> }>): void {
@@ -17,7 +18,7 @@ export function describeRowRemoval(name: string, create: () => Promise<{ open():
         { ...quarantineRow(6), receivedAtMs: old },
         quarantineRow(7),
       ];
-      await first.store({ events, quarantined, retried: [], throughPosition: 7 });
+      await storeRows(first, { events, quarantined, retried: [], throughPosition: 7 });
       const none = await first.removeRows({ table: 'events', beforeMs: old });
       const removed = await first.removeRows({ table: 'events', beforeMs: young });
       const again = await first.removeRows({ table: 'events', beforeMs: young });

@@ -18,10 +18,25 @@ runWorker(async (options, firstPosition, told) => {
   const stores = await openStores(options, firstPosition, told);
   const file = join(options.storePath, '..', 'fault.json');
   const { events } = stores;
+  const stage = events.stage.bind(events);
   const store = events.store.bind(events);
+  /** The ids of what was staged. */
+  const idsOf = new WeakMap();
+  events.stage = (rows) => {
+    const staged = stage(rows);
+    idsOf.set(
+      staged,
+      rows.events.map((row) => row.eventId),
+    );
+    return staged;
+  };
   events.store = async (block) => {
     const fault = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-    if (fault !== undefined && fault.times > 0 && (fault.on === '' || block.events.some((row) => row.eventId === fault.on))) {
+    if (
+      fault !== undefined &&
+      fault.times > 0 &&
+      (fault.on === '' || block.staged.some((rows) => idsOf.get(rows).includes(fault.on)))
+    ) {
       writeFileSync(file, JSON.stringify({ ...fault, times: fault.times - 1 }));
       if (fault.kind === 'crash') {
         process.abort();

@@ -1,0 +1,59 @@
+import { bytesOf, type LogRecord } from '../log/log.ts';
+import type { EventStore, RetriedRow, StagedRows, StoreBlock } from '../store/event-store.ts';
+import type { Decision } from './decide.ts';
+import type { LiveBlock } from './live.ts';
+import type { StoredReport } from './messages.ts';
+
+/** A block of records on its way into the store: what its parts have come to so far. */
+export interface Block extends StoreBlock {
+  readonly live: LiveBlock | undefined;
+  /** Stages the rows of the next records, the first of which was received then. */
+  add(part: Decision, receivedAtMs: number | undefined): void;
+  /** What there is to say of it once it is stored. */
+  report(storedAtMs: number): StoredReport;
+}
+
+export interface BlockOptions {
+  readonly events: EventStore;
+  readonly live: LiveBlock | undefined;
+  /** Records up to this position are not counted in its bytes. */
+  readonly countedPosition: number;
+}
+
+export function createBlock(records: readonly LogRecord[], { events: store, live, countedPosition }: BlockOptions): Block {
+  const throughPosition = (records.at(-1) as LogRecord).position;
+  const bytes = bytesOf(records.filter(({ position }) => position > countedPosition));
+  const staged: StagedRows[] = [];
+  const retried: RetriedRow[] = [];
+  const quarantinedCounts: Record<string, number> = {};
+  let duplicateCount = 0;
+  let withoutIdCount = 0;
+  let firstReceivedAtMs: number | undefined;
+  return {
+    staged,
+    retried,
+    throughPosition,
+    live,
+    add(part, receivedAtMs): void {
+      const { events, quarantined } = part;
+      staged.push(store.stage({ events, quarantined }));
+      live?.add({ events, quarantined });
+      retried.push(...part.retried);
+      duplicateCount += part.duplicateCount;
+      withoutIdCount += part.withoutIdCount;
+      firstReceivedAtMs ??= receivedAtMs;
+      for (const { reason } of quarantined) {
+        quarantinedCounts[reason] = (quarantinedCounts[reason] ?? 0) + 1;
+      }
+    },
+    report: (storedAtMs) => ({
+      throughPosition,
+      bytes,
+      eventCount: staged.reduce((sum, { eventCount }) => sum + eventCount, 0),
+      duplicateCount,
+      quarantinedCounts,
+      withoutIdCount,
+      lagMs: storedAtMs - (firstReceivedAtMs ?? 0),
+    }),
+  };
+}
