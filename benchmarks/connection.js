@@ -58,7 +58,7 @@ export function openConnection({ port, onAnswer, onLost }) {
 }
 
 /**
- * The status of an answer once it is complete. Reads what servers here send: a head with a content length, then the body.
+ * The status of an answer once it is complete. Reads what servers here send: a head with a content length or in chunks, then the body.
  *
  * @param {string} text
  */
@@ -68,6 +68,9 @@ function readStatus(text) {
     return undefined;
   }
   const match = /\r\ncontent-length: *(\d+)/i.exec(text);
+  if (match === null && /\r\ntransfer-encoding: *chunked\r\n/i.test(text.slice(0, headEnd + 2))) {
+    return text.endsWith('\r\n0\r\n\r\n') ? Number(text.slice(9, 12)) : undefined;
+  }
   if (match === null) {
     throw new Error(`an answer without a content length: ${text.slice(0, headEnd)}`);
   }

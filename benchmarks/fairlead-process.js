@@ -1,12 +1,13 @@
 // One running Fairlead server on a data folder, seen from outside: its metrics, its SQL, its memory.
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endProcess, forkProcess, whenListening } from './child-process.js';
 import { adminToken } from './credentials.js';
+import { readProcessorMs, readTreeProcessorMs, readTreesRssAnon } from './process-tree.js';
 
 /**
  * @typedef {object} FairleadProcess
+ * @property {number} pid of the process that listens, which started the others
  * @property {number} port
  * @property {number} startMs from spawning the process to the first 200 of `/readyz`
  * @property {() => Promise<ReadonlyMap<string, number>>} metrics those without labels, without their prefix `fairlead_`
@@ -39,6 +40,7 @@ export async function startFairlead(dataPath, { execArgv = [], tree, options = {
     await sleep(5);
   }
   return {
+    pid: Number(child.pid),
     port,
     startMs: performance.now() - spawnedAtMs,
     async metrics() {
@@ -57,7 +59,7 @@ export async function startFairlead(dataPath, { execArgv = [], tree, options = {
       }
       return answer.rows[0] ?? {};
     },
-    rssAnonBytes: () => readRssAnon(child.pid),
+    rssAnonBytes: async () => readTreesRssAnon([Number(child.pid)]),
     processorTime: () => ({
       listenerMs: readProcessorMs(`${child.pid}/task/${child.pid}`),
       allMs: readTreeProcessorMs(Number(child.pid)),
@@ -87,43 +89,6 @@ export function metricOf(metrics, name) {
  */
 function parseMetrics(text) {
   return new Map([...text.matchAll(/^fairlead_(\w+) (\S+)$/gm)].map(([, name, value]) => [String(name), Number(value)]));
-}
-
-/**
- * Resident memory without mapped files, of a process and of those that it started: the log's pages are the kernel's to give and take.
- *
- * @param {number | undefined} pid
- * @returns {Promise<number | undefined>}
- */
-async function readRssAnon(pid) {
-  try {
-    const match = /^RssAnon:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'));
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    const ofChildren = await Promise.all(
-      children
-        .split(' ')
-        .filter(Boolean)
-        .map((child) => readRssAnon(Number(child))),
-    );
-    return ofChildren.reduce((sum, bytes) => (sum ?? 0) + (bytes ?? 0), match === null ? undefined : Number(match[1]) * 1024);
-  } catch {
-    // Not Linux, or a process that has just ended.
-    return undefined;
-  }
-}
-
-/** Of a process and of those that it started. @param {number} pid @returns {number} */
-function readTreeProcessorMs(pid) {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-  return children.reduce((sum, child) => sum + readTreeProcessorMs(Number(child)), readProcessorMs(String(pid)));
-}
-
-/** User and system time, which Linux counts in hundredths of a second. @param {string} task @returns {number} */
-function readProcessorMs(task) {
-  const stat = readFileSync(`/proc/${task}/stat`, 'utf8');
-  // The name before may hold spaces; behind it, these are the 12th and 13th fields.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
 /** @param {number} pid @returns {WorkerTime} of the processes that this one started */

@@ -1,9 +1,9 @@
 // A process of its own that keeps a number of connections busy, each with one request at a time. Told what to do by one message
 // from its parent (a `LoadJob`), answers with one (a `LoadResult`).
+import { shapeOf } from './collectors/shapes.js';
 import { openConnection } from './connection.js';
 import { createLatencyHistogram } from './latency-histogram.js';
 import { createRequestTemplate, writeFreshIds } from './request-template.js';
-import { shapes } from './shapes.js';
 
 /**
  * @typedef {object} LoadJob
@@ -33,10 +33,7 @@ import { shapes } from './shapes.js';
 
 /** @param {LoadJob} job */
 async function generate(job) {
-  const shape = shapes.find(({ name }) => name === job.shapeName);
-  if (shape === undefined) {
-    throw new Error(`There is no shape ${job.shapeName}.`);
-  }
+  const shape = shapeOf(job.shapeName);
   const latencies = createLatencyHistogram();
   /** @type {Record<string, number>} */
   const refusals = {};

@@ -1,7 +1,7 @@
 // What the server costs and holds, in one run, against a ceiling measured in the same run; what the SDK costs beside its peers; and what the
 // console costs who looks at it.
 //
-//   node benchmarks/run.js [server] [overload] [disk] [growth] [sdk] [console] [timing]
+//   node benchmarks/run.js [server] [collectors] [overload] [disk] [growth] [sdk] [console] [timing]
 //                                         everything, or one suite
 //   node benchmarks/run.js compare …      instead: what a change costs, see compare.js
 //     --quick                             a smoke test: seconds instead of minutes, its figures mean little
@@ -17,6 +17,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { formatCollectorsReport } from './collectors-report.js';
+import { measureCollectors } from './collectors-suite.js';
 import { formatConsoleReport } from './console-report.js';
 import { measureConsole } from './console-suite.js';
 import { measureDisk } from './disk.js';
@@ -32,6 +34,7 @@ import { measureServer } from './server-suite.js';
 import { measureTiming } from './timing.js';
 import { formatTimingReport } from './timing-report.js';
 
+/** @import { CollectorsPlan } from './collectors-suite.js' */
 /** @import { ConsolePlan } from './console-suite.js' */
 /** @import { DiskPlan } from './disk.js' */
 /** @import { GrowthPlan } from './growth.js' */
@@ -71,6 +74,19 @@ const quickPlan = {
   lag: { requestsPerSecond: 200, seconds: 2 },
   sustained: { seconds: 2, windowRequests: 128, connections },
   idleMs: 500,
+};
+
+/** @type {CollectorsPlan} */
+const fullCollectorsPlan = {
+  turns: { rounds: 2, roundMs: 5_000, warmUpMsMax: 20_000, connections: { single: connections, batch: 8 } },
+  idleMs: 5_000,
+  killAfterMs: 5_000,
+};
+/** @type {CollectorsPlan} */
+const quickCollectorsPlan = {
+  turns: { rounds: 1, roundMs: 1_500, warmUpMsMax: 500, connections: { single: connections, batch: 8 } },
+  idleMs: 500,
+  killAfterMs: 1_000,
 };
 
 /** @type {OverloadPlan} */
@@ -129,6 +145,11 @@ const suites = {
   async server() {
     const result = await measureServer({ folder: options.data, plan: options.quick ? quickPlan : fullPlan, say });
     return { result, report: formatServerReport(result), failures: result.audit.failures, record: 'RESULTS.md' };
+  },
+  async collectors() {
+    const plan = options.quick ? quickCollectorsPlan : fullCollectorsPlan;
+    const result = await measureCollectors({ folder: options.data, plan, say });
+    return { result, report: formatCollectorsReport(result), failures: result.failures, record: 'RESULTS-COLLECTORS.md' };
   },
   async overload() {
     const plan = options.quick ? quickOverloadPlan : fullOverloadPlan;

@@ -66,7 +66,7 @@ function customEvent() {
   };
 }
 
-function trackMessage() {
+export function trackMessage() {
   return {
     messageId: idMark,
     userId: userMark,
@@ -85,6 +85,6 @@ function trackMessage() {
  * @template Item
  * @param {() => Item} make
  */
-function repeat(make) {
+export function repeat(make) {
   return Array.from({ length: eventsPerBatch }, make);
 }
