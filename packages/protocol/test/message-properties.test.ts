@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { verifies } from '../../../conformance/verifies.ts';
+import { rounds } from '../../../scripts/rounds.ts';
 import {
   checkMessage,
   isJsonObject,
@@ -169,7 +170,7 @@ test('a message of any fields is stored with all of them, by whichever route', (
         expect(checked.issues.filter(({ severity }) => severity === 'error')).toEqual([]);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: rounds(150) },
   );
 });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { verifies } from '../../../conformance/verifies.ts';
+import { rounds } from '../../../scripts/rounds.ts';
 import {
   checkBatch,
   checkMessage,
@@ -126,7 +127,7 @@ test('whatever the JSON, nothing throws, the input stays, and the same input giv
       checkBatch(body);
       checkMessage(body);
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds(250) },
   );
 });
 
@@ -144,7 +145,7 @@ test('indices count from 0 without a gap; claims point at events of the request'
         }
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds(250) },
   );
 });
 
@@ -154,6 +155,6 @@ test('a request that passes the shallow check of a single batch has an event or 
       expect(normalizeRequest({ route: 'events', body: { events }, receivedAtMs })).toHaveLength(Math.max(1, events.length));
       expect(normalizeRequest({ route: 'batch', body: { batch: events }, receivedAtMs })).toHaveLength(events.length);
     }),
-    { numRuns: 1000 },
+    { numRuns: rounds(250) },
   );
 });

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
+import { rounds } from '../../../scripts/rounds.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { createSenders } from './support/senders.ts';
 import { startServerProcess } from './support/server-process.ts';
 
-const rounds = 20;
+/** `npm run simulate -- server` does it for as long as it is told to. */
+const roundCount = rounds(5);
 
-test(`after ${rounds} kills under load every acknowledged event is stored once, in its user's order, and nothing else is`, async () => {
+test(`after ${roundCount} kills under load every acknowledged event is stored once, in its user's order, and nothing else is`, async () => {
   const dataPath = await temporaryFolder();
   const random = seededRandom(Number(process.env['FAIRLEAD_SEED'] ?? Date.now() % 2 ** 31));
   const senders = createSenders(16);
 
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < roundCount; round++) {
     const server = await startServerProcess({ dataPath });
     const enough = senders.whenSent(5 + Math.floor(random() * 300));
     const sending = senders.run(server, { events: 100_000 });

@@ -1,6 +1,7 @@
 import { startTestServer, type TestServer } from '@fairlead/testkit';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rounds } from '../../../scripts/rounds.ts';
 
 /** What one user sends, request by request: by which protocol, with how many events, and whether the request is sent twice. */
 const request = fc.record({ isBatch: fc.boolean(), eventCount: fc.integer({ min: 1, max: 4 }), isRepeated: fc.boolean() });
@@ -22,7 +23,7 @@ test("whatever users send at once, each user's events are stored once and in the
       const stored = names.map((name) => rows.filter((row) => row.user_id === name).map((row) => row.event_id));
       expect(stored).toEqual(accepted);
     }),
-    { numRuns: 30 },
+    { numRuns: rounds(10) },
   );
 });
 

@@ -1,6 +1,7 @@
 /** Real processes that track events and are killed: what their calls had taken arrives all the same. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rounds } from '../../../../scripts/rounds.ts';
 import { withEndpoint } from '../endpoint.ts';
 import { startClientProcess } from './client-process.ts';
 import { temporaryFolder } from './folder.ts';
@@ -10,8 +11,8 @@ import type { Fate } from './store.ts';
 import { until } from './until.ts';
 
 const seed = Number(process.env['SPOOL_SEED'] ?? 20_260_103);
-/** More of them, or other ones, by hand: `SPOOL_ROUNDS=200 SPOOL_SEED=7 npx vitest run …`. */
-const roundCount = Number(process.env['SPOOL_ROUNDS'] ?? 12);
+/** More of them, or other ones, by hand: `FAIRLEAD_ROUNDS=40 SPOOL_SEED=7 npx vitest run …`. */
+const roundCount = rounds(5);
 const program = 'client-until-killed.js';
 
 interface Round {
@@ -22,7 +23,7 @@ interface Round {
 }
 
 test('kill -9 at any moment, while the endpoint answers, resets and is busy: nothing is lost, nothing is made up, order is kept', () => {
-  const rounds = fc.sample(
+  const drawn = fc.sample(
     fc.record<Round>({ saidCount: fc.integer({ min: 1, max: 300 }), requestCount: fc.integer({ min: 0, max: 12 }) }),
     { seed, numRuns: roundCount },
   );
@@ -33,7 +34,7 @@ test('kill -9 at any moment, while the endpoint answers, resets and is busy: not
   return withEndpoint({ otherwise: store.take }, async (endpoint) => {
     const directory = temporaryFolder();
     const said: string[][] = [];
-    for (const [index, round] of rounds.entries()) {
+    for (const [index, round] of drawn.entries()) {
       const child = startClientProcess(program, [endpoint.url, directory, toName(index), '400']);
       const from = endpoint.requests.length;
       await child.said(round.saidCount);

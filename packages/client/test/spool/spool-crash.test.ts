@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 
 import { describe, expect, test } from 'vitest';
+import { rounds } from '../../../../scripts/rounds.ts';
 import { openSpool, takeAll, temporaryFolder, toIds } from './folder.ts';
 import { startSpoolProcess } from './spool-process.ts';
 import type { SpoolProcess } from './spool-process.ts';
@@ -9,13 +10,13 @@ import { until } from './until.ts';
 
 describe('kill -9', () => {
   const seed = Number(process.env['SPOOL_SEED'] ?? 20_260_102);
-  /** More of them by hand: `SPOOL_ROUNDS=200 npx vitest run …`. */
-  const roundCount = Number(process.env['SPOOL_ROUNDS'] ?? 16);
+  /** More of them by hand: `FAIRLEAD_ROUNDS=40 npx vitest run …`. */
+  const roundCount = rounds(6);
 
   /** Kills one process after the other at moments that depend on the seed, and returns what each had said, in order. */
-  async function killAgainAndAgain(directory: string, command: 'run' | 'churn', rounds: number): Promise<SpoolProcess[]> {
+  async function killAgainAndAgain(directory: string, command: 'run' | 'churn', count: number): Promise<SpoolProcess[]> {
     const children: SpoolProcess[] = [];
-    for (const moment of fc.sample(fc.integer({ min: 1, max: 700 }), { seed, numRuns: rounds })) {
+    for (const moment of fc.sample(fc.integer({ min: 1, max: 700 }), { seed, numRuns: count })) {
       const child = await startSpoolProcess(directory);
       child.say(`${command} 0`);
       await until('it has kept so many', () => child.lines.length > moment);

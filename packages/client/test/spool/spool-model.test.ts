@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { SpoolTicket } from 'fairlead';
 import { expect, test } from 'vitest';
+import { rounds } from '../../../../scripts/rounds.ts';
 import { copyAsAfterCrash, openSpool, temporaryFolder, toIds, toRecord } from './folder.ts';
 import type { OpenSpool } from './folder.ts';
 
@@ -158,7 +159,7 @@ test('does what a list would do', () => {
     model.run({ kind: 'take', recordsMax: 1_000_000, bytesMax: 1_000_000_000 });
     model.open.spool.close();
   });
-  fc.assert(property, { numRuns: 40 });
+  fc.assert(property, { numRuns: rounds(15) });
 });
 
 function settle(entries: readonly Entry[]): void {
