@@ -9,40 +9,42 @@ import { type ServerProcess, startServerProcess } from './support/server-process
 const everything = 'SELECT * FROM events ORDER BY position, event_index';
 const allQuarantined = 'SELECT * FROM quarantine ORDER BY position, event_index';
 
-test.for([
-  { name: 'the store', deleted: ['store'] },
-  { name: 'the dedupe index', deleted: ['dedupe'] },
-  { name: 'the store and the dedupe index', deleted: ['store', 'dedupe'] },
-])('$name is rebuilt from the log with the same rows, and what came before is still recognised', async ({ deleted }) => {
+test('the store, the dedupe index, and both are rebuilt from the log with the same rows, and what came before is still recognised', async () => {
   const dataPath = await temporaryFolder();
   const first = await startServerProcess({ dataPath });
   await sendMixture(first);
   await first.whenStored();
   const before = { events: await first.query(everything), quarantine: await first.query(allQuarantined) };
   await first.kill('SIGTERM');
-  for (const part of deleted) {
-    await rm(join(dataPath, part), { recursive: true });
-  }
-
-  const second = await startServerProcess({ dataPath });
-  await second.whenStored();
-  const after = { events: await second.query(everything), quarantine: await second.query(allQuarantined) };
-  const again = await second.post('/v1/track', message('track-1'));
-  await second.whenStored();
-  const receipt = await receiptOf(second, again.headers.get('x-fairlead-receipt') ?? '');
-
   expect(before.events).toHaveLength(6);
   expect(before.quarantine).toHaveLength(1);
-  expect(after).toEqual(before);
-  expect(await second.query(everything)).toEqual(before.events);
-  expect(receipt).toMatchObject({ status: 'settled', events: [{ index: 0, verdict: 'duplicate', of: { index: 0 } }] });
+
+  for (const deleted of [['store'], ['dedupe'], ['store', 'dedupe']]) {
+    for (const part of deleted) {
+      await rm(join(dataPath, part), { recursive: true });
+    }
+    const next = await startServerProcess({ dataPath });
+    await next.whenStored();
+    const after = { events: await next.query(everything), quarantine: await next.query(allQuarantined) };
+    const again = await next.post('/v1/track', message('track-1'));
+    await next.whenStored();
+    const receipt = await receiptOf(next, again.headers.get('x-fairlead-receipt') ?? '');
+    const stored = await next.query(everything);
+    await next.kill('SIGTERM');
+
+    expect(after, `without ${deleted.join(' and ')}`).toEqual(before);
+    expect(stored, `without ${deleted.join(' and ')}`).toEqual(before.events);
+    expect(receipt).toMatchObject({ status: 'settled', events: [{ index: 0, verdict: 'duplicate', of: { index: 0 } }] });
+  }
 });
 
-test.for([
-  { name: 'cut short', damage: (bytes: Buffer) => bytes.subarray(0, bytes.length / 2) },
-  { name: 'no database', damage: () => Buffer.alloc(20_000, 'x') },
-  { name: 'changed in its first blocks', damage: (bytes: Buffer) => changed(bytes, 12_288, 12_388) },
-])('a store whose file is $name is said to be damaged and built anew from the log', async ({ damage }) => {
+const damages: readonly (readonly [name: string, damage: (bytes: Buffer) => Buffer])[] = [
+  ['cut short', (bytes) => bytes.subarray(0, bytes.length / 2)],
+  ['no database', () => Buffer.alloc(20_000, 'x')],
+  ['changed in its first blocks', (bytes) => changed(bytes, 12_288, 12_388)],
+];
+
+test('a store whose file is cut short, no database, or changed in its first blocks is said to be damaged and built anew', async () => {
   const dataPath = await temporaryFolder();
   const file = join(dataPath, 'store', 'events.duckdb');
   const first = await startServerProcess({ dataPath });
@@ -50,13 +52,17 @@ test.for([
   await first.whenStored();
   const before = await first.query(everything);
   await first.kill('SIGTERM');
-  await writeFile(file, damage(await readFile(file)));
 
-  const second = await startServerProcess({ dataPath });
-  await second.whenStored();
+  for (const [name, damage] of damages) {
+    await writeFile(file, damage(await readFile(file)));
+    const next = await startServerProcess({ dataPath });
+    await next.whenStored();
+    const after = await next.query(everything);
+    await next.kill('SIGTERM');
 
-  expect(await second.query(everything)).toEqual(before);
-  expect(second.stderr()).toContain('was damaged and is built anew from the log');
+    expect(after, name).toEqual(before);
+    expect(next.stderr(), name).toContain('was damaged and is built anew from the log');
+  }
 });
 
 test('damage of the store that a query meets first is never served, and gets the store built anew', async () => {
