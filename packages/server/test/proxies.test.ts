@@ -6,7 +6,7 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { basicAuthorization, createCertificate, startTestServer, type TestServer, until } from '@fairlead/testkit';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /* The proxies of docs/tls.md, with their configuration as it stands there: only addresses and files are those of the test. */
 
@@ -15,7 +15,7 @@ const authority = createCertificate({ name: 'Fairlead test authority', isAuthori
 const host = 'events.example.com';
 const isThere = (command: string): boolean => spawnSync(command, ['version']).error === undefined;
 
-interface Proxied {
+interface Proxied extends AsyncDisposable {
   readonly server: TestServer;
   readonly ask: (path: string, options?: AskOptions) => Promise<Answer>;
 }
@@ -86,9 +86,7 @@ async function start({ command, toFiles, words }: Proxy): Promise<Proxied> {
     bodyBytesMax: 1_000_000,
     expectedErrors: ['overloaded'],
   });
-  onTestFinished(() => server[Symbol.asyncDispose]());
   const folder = await mkdtemp(join(tmpdir(), 'fairlead-proxies-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const { certificatePem, keyPem } = createCertificate({ issuer: authority, hosts: [host] });
   const port = await findPort();
   const files = { 'fullchain.pem': certificatePem, 'privkey.pem': keyPem, ...toFiles({ folder, port, upstream: server.port }) };
@@ -96,11 +94,6 @@ async function start({ command, toFiles, words }: Proxy): Promise<Proxied> {
     await writeFile(join(folder, name), text);
   }
   const child = spawn(command, words(folder), { cwd: folder, stdio: 'ignore', env: { ...process.env, HOME: folder } });
-  onTestFinished(async () => {
-    // Not SIGKILL: the workers of nginx would outlive it.
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  });
   const ask: Proxied['ask'] = (path, options = {}) => askProxy(port, path, options);
   await until('the proxy answers', () =>
     ask('/healthz').then(
@@ -108,7 +101,17 @@ async function start({ command, toFiles, words }: Proxy): Promise<Proxied> {
       () => false,
     ),
   );
-  return { server, ask };
+  return {
+    server,
+    ask,
+    async [Symbol.asyncDispose](): Promise<void> {
+      // Not SIGKILL: the workers of nginx would outlive it.
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 async function findPort(): Promise<number> {
@@ -150,22 +153,37 @@ function askProxy(port: number, path: string, { method = 'GET', headers = {}, bo
   });
 }
 
-describe.each(proxies)('$name', (proxy) => {
-  test.skipIf(!isThere(proxy.command))('events come through, and answers as the server gave them', async () => {
-    const { server, ask } = await start(proxy);
-    const basic = { authorization: basicAuthorization };
-    const event = JSON.stringify({ userId: 'u', event: 'Proxied' });
-    const taken = await ask('/v1/track', { method: 'POST', headers: basic, body: event });
-    expect([taken.status, taken.body, taken.headers['x-fairlead-durability']]).toEqual([200, '{"success":true}', 'disk']);
-    const large = await ask('/v1/track', { method: 'POST', headers: basic, body: 'x'.repeat(3_000_000) });
-    expect([large.status, JSON.parse(large.body)]).toEqual([413, expect.objectContaining({ code: 'body_too_large' }) as unknown]);
-    expect((await server.events()).map(({ name }) => name)).toEqual(['Proxied']);
-  });
+for (const proxy of proxies) {
+  describe.skipIf(!isThere(proxy.command))(proxy.name, () => {
+    let proxied: Proxied;
 
-  test.skipIf(!isThere(proxy.command))(
-    'a caller is told from the machine: metrics take the token, guesses are counted, Retry-After passes',
-    async () => {
-      const { ask } = await start(proxy);
+    beforeAll(async () => {
+      proxied = await start(proxy);
+    });
+    afterAll(() => proxied[Symbol.asyncDispose]());
+
+    test('events come through, and answers as the server gave them', async () => {
+      const { server, ask } = proxied;
+      const basic = { authorization: basicAuthorization };
+      const event = JSON.stringify({ userId: 'u', event: 'Proxied' });
+      const taken = await ask('/v1/track', { method: 'POST', headers: basic, body: event });
+      expect([taken.status, taken.body, taken.headers['x-fairlead-durability']]).toEqual([200, '{"success":true}', 'disk']);
+      const large = await ask('/v1/track', { method: 'POST', headers: basic, body: 'x'.repeat(3_000_000) });
+      expect([large.status, JSON.parse(large.body)]).toEqual([413, expect.objectContaining({ code: 'body_too_large' }) as unknown]);
+      expect((await server.events()).map(({ name }) => name)).toEqual(['Proxied']);
+    });
+
+    test('the stream comes as it is written', async () => {
+      const { server, ask } = proxied;
+      const stream = ask('/api/stream', { headers: { authorization: 'Bearer test-admin-token' }, until: 'event: event' });
+      await until('it is open', async () => (await server.metric('fairlead_live_listeners')) === 1);
+      await server.post('/v1/track', { userId: 'u', event: 'Streamed' });
+      expect((await stream).body).toContain('event: event');
+    });
+
+    // Last: from then on nobody gets in.
+    test('a caller is told from the machine: metrics take the token, guesses are counted, Retry-After passes', async () => {
+      const { ask } = proxied;
       expect((await ask('/metrics')).status).toBe(401);
       const bearer = (token: string): Record<string, string> => ({
         authorization: `Bearer ${token}`,
@@ -178,14 +196,6 @@ describe.each(proxies)('$name', (proxy) => {
       await ask('/api/sources', { headers: bearer('wrong') });
       const barred = await ask('/api/sources', { headers: { ...bearer('test-admin-token'), 'x-forwarded-for': '10.9.9.9' } });
       expect([barred.status, barred.headers['retry-after']]).toEqual([429, '6']);
-    },
-  );
-
-  test.skipIf(!isThere(proxy.command))('the stream comes as it is written', async () => {
-    const { server, ask } = await start(proxy);
-    const stream = ask('/api/stream', { headers: { authorization: 'Bearer test-admin-token' }, until: 'event: event' });
-    await until('it is open', async () => (await server.metric('fairlead_live_listeners')) === 1);
-    await server.post('/v1/track', { userId: 'u', event: 'Streamed' });
-    expect((await stream).body).toContain('event: event');
+    });
   });
-});
+}
