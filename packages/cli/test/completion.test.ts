@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { commands } from '../dist/index.js';
-import { createFolder, runFairlead } from './support/fairlead.ts';
+import { createFolder, runHere } from './support/fairlead.ts';
 import { serveFairlead } from './support/server.ts';
 
 const binary = fileURLToPath(new URL('../bin/fairlead.js', import.meta.url));
@@ -62,8 +62,8 @@ describe.each(shells)('$name', ({ name, program }) => {
     const cwd = await createFolder();
     const { running } = await serveFairlead({ cwd });
     onTestFinished(() => running.send('SIGTERM'));
-    expect((await runFairlead(['source', 'add', 'warehouse'], { cwd })).exitCode).toBe(0);
-    const { stdout, exitCode } = await runFairlead(['completion', name], { cwd });
+    expect((await runHere(['source', 'add', 'warehouse'], { cwd })).exitCode).toBe(0);
+    const { stdout, exitCode } = await runHere(['completion', name], { cwd });
     expect(exitCode).toBe(0);
     await writeFile(join(cwd, 'script'), stdout);
     await writeFile(join(cwd, 'events.ndjson'), '');
@@ -99,7 +99,7 @@ describe.each(shells)('$name', ({ name, program }) => {
 test('names of sources are printed one a line, without those that are revoked', async () => {
   const cwd = await createFolder();
   await serveFairlead({ cwd });
-  await runFairlead(['source', 'add', 'gone'], { cwd });
-  await runFairlead(['source', 'revoke', 'gone'], { cwd });
-  expect(await runFairlead(['source', 'list', '--names'], { cwd })).toEqual({ stdout: 'shop\n', stderr: '', exitCode: 0 });
+  await runHere(['source', 'add', 'gone'], { cwd });
+  await runHere(['source', 'revoke', 'gone'], { cwd });
+  expect(await runHere(['source', 'list', '--names'], { cwd })).toEqual({ stdout: 'shop\n', stderr: '', exitCode: 0 });
 });

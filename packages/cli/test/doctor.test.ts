@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkClock } from '../src/doctor/clock.ts';
 import { judge } from '../src/doctor/disk.ts';
-import { createFolder, findPort, occupyPort, runFairlead } from './support/fairlead.ts';
+import { createFolder, findPort, occupyPort, runHere } from './support/fairlead.ts';
 import { sendTrack, serveFairlead } from './support/server.ts';
 
 test('on a fresh machine all is well, and nothing is left behind', async () => {
   const cwd = await createFolder();
-  const { stdout, stderr, exitCode } = await runFairlead(['doctor', '--port', String(await findPort())], { cwd });
+  const { stdout, stderr, exitCode } = await runHere(['doctor', '--port', String(await findPort())], { cwd });
   expect(stdout).not.toContain('✗');
   expect(stdout).toMatch(/✓ Node \d/);
   expect(stdout).toContain('✓ A trial server kept an event there and found it with SQL');
@@ -25,22 +25,22 @@ test('on a fresh machine all is well, and nothing is left behind', async () => {
 test('with a server running, it is found, and its token opens its API', async () => {
   const cwd = await createFolder();
   const { url, running } = await serveFairlead({ cwd });
-  const healthy = await runFairlead(['doctor', '--port', new URL(url).port], { cwd });
+  const healthy = await runHere(['doctor', '--port', new URL(url).port], { cwd });
   expect(healthy.stdout).toContain(`✓ A Fairlead server answers at ${url} and is ready`);
   expect(healthy.stdout).toContain('opens its API');
   expect(healthy.stdout).toContain('in use by the server that answers');
   expect(healthy.exitCode).toBe(0);
-  const elsewhere = await runFairlead(['doctor', '--port', String(await findPort())], { cwd });
+  const elsewhere = await runHere(['doctor', '--port', String(await findPort())], { cwd });
   expect(elsewhere.stdout).toMatch(/✗ The data folder does not open: Another process uses/);
   expect(elsewhere.exitCode).toBe(1);
   expect((await sendTrack(url, { userId: 'u1', event: 'Seen' })).status).toBe(200);
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
 
-  const stopped = await runFairlead(['doctor', '--port', String(await findPort())], { cwd });
+  const stopped = await runHere(['doctor', '--port', String(await findPort())], { cwd });
   expect(stopped.stdout).toContain('✓ No other process uses the data folder, and it opens');
   expect(stopped.exitCode).toBe(0);
-  const missing = await runFairlead(['doctor', '--url', url], { cwd });
+  const missing = await runHere(['doctor', '--url', url], { cwd });
   expect(missing.stdout).toContain(`✗ No Fairlead server answers at ${url}.`);
   expect(missing.exitCode).toBe(1);
 });
@@ -49,7 +49,7 @@ test('what is wrong is named, with what to do', async () => {
   const cwd = await createFolder();
   const { port } = await occupyPort();
   await writeFile(join(cwd, 'not-a-folder'), '');
-  const broken = await runFairlead(['doctor', '--port', String(port), '--data', 'not-a-folder'], { cwd });
+  const broken = await runHere(['doctor', '--port', String(port), '--data', 'not-a-folder'], { cwd });
   expect(broken.stdout).toMatch(/✗ .*not-a-folder is not a folder\.\n +→ .*--data/);
   expect(broken.stdout).toMatch(new RegExp(`✗ Port ${port} is taken by another program.\\n +→ .*--port`));
   expect(broken.exitCode).toBe(1);
@@ -93,7 +93,7 @@ test('a token that others can read, or that the server does not take, is named',
   const path = join(cwd, 'fairlead-data', 'admin-token');
   await chmod(path, 0o644);
   await writeFile(path, 'another-token\n');
-  const { stdout, exitCode } = await runFairlead(['doctor', '--url', url], { cwd });
+  const { stdout, exitCode } = await runHere(['doctor', '--url', url], { cwd });
   expect(stdout).toContain('✗ Others can read the admin token');
   expect(stdout).toContain('refused the admin token from');
   expect(stdout).not.toContain('another-token');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../src/command-line/command.ts';
 import { commands } from '../dist/index.js';
-import { createFolder, runFairlead } from './support/fairlead.ts';
+import { createFolder, runFairlead, runHere } from './support/fairlead.ts';
 
 test('without a command, all of them are listed', async () => {
   const cwd = await createFolder();
@@ -11,21 +11,21 @@ test('without a command, all of them are listed', async () => {
     expect(bare.stdout).toContain(name);
     expect(bare.stdout).toContain(summary);
   }
-  expect((await runFairlead(['--help'], { cwd })).stdout).toBe(bare.stdout);
-  expect((await runFairlead(['help'], { cwd })).stdout).toBe(bare.stdout);
+  expect((await runHere(['--help'], { cwd })).stdout).toBe(bare.stdout);
+  expect((await runHere(['help'], { cwd })).stdout).toBe(bare.stdout);
 });
 
 test.each(commands.map((command) => [command.name, command] as const))(
   'help of %s names each of its options',
   async (name, command) => {
     const cwd = await createFolder();
-    const asked = await runFairlead(['help', name], { cwd });
+    const asked = await runHere(['help', name], { cwd });
     expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
     for (const option of Object.keys(command.options)) {
       expect(asked.stdout).toContain(`--${option}`);
     }
-    expect((await runFairlead([name, '--help'], { cwd })).stdout).toBe(asked.stdout);
-    expect((await runFairlead([name, '-h'], { cwd })).stdout).toBe(asked.stdout);
+    expect((await runHere([name, '--help'], { cwd })).stdout).toBe(asked.stdout);
+    expect((await runHere([name, '-h'], { cwd })).stdout).toBe(asked.stdout);
   },
 );
 
@@ -34,7 +34,7 @@ const single: readonly Command[] = commands.flatMap((command) => ('commands' in 
 test.each(single.map((command) => [command.name, command] as const))(
   'help of %s has an example, and says what each exit code means',
   async (name, command) => {
-    const { stdout } = await runFairlead(['help', ...name.split(' ')], { cwd: await createFolder() });
+    const { stdout } = await runHere(['help', ...name.split(' ')], { cwd: await createFolder() });
     expect(stdout).toMatch(/\nExit codes\n {2}0 {2}\S.*\n {2}1 {2}\S.*\n {2}2 {2}\S/);
     expect(command.examples.length).toBeGreaterThan(0);
     command.examples.forEach((example) => expect(stdout).toContain(`  ${example}\n`));
@@ -68,7 +68,7 @@ test.each([
   { words: ['completion', 'tcsh'], says: ['completion knows bash, zsh and fish', 'tcsh'] },
   { words: ['tail', '--url', 'localhost:8080'], says: ['the URL of a server looks like', 'localhost:8080'] },
 ])('$words is not understood: exit code 2', async ({ words, says }) => {
-  const { exitCode, stdout, stderr } = await runFairlead(words, { cwd: await createFolder() });
+  const { exitCode, stdout, stderr } = await runHere(words, { cwd: await createFolder() });
   expect(exitCode).toBe(2);
   expect(stdout).toBe('');
   says.forEach((text) => expect(stderr).toContain(text));

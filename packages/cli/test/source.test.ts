@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFolder, type Ended, runFairlead, startFairlead } from './support/fairlead.ts';
+import { createFolder, type Ended, runFairlead, runHere, startFairlead } from './support/fairlead.ts';
 import { sendBatch, sendTrack, serveFairlead, source } from './support/server.ts';
 
 const execute = promisify(execFile);
@@ -42,7 +42,7 @@ async function statuses(url: string, { key, secret }: Issued): Promise<readonly 
 test('a source is added, rotated and revoked; what is printed works, and tables show how things stand', async () => {
   const cwd = await createFolder();
   const { url, running } = await serveFairlead({ cwd });
-  const added = await runFairlead(['source', 'add', 'app'], { cwd });
+  const added = await runHere(['source', 'add', 'app'], { cwd });
   expect(added).toMatchObject({ exitCode: 0, stderr: '' });
   const first = readIssued(added);
   expect(first.key).toMatch(/^fl_app_/);
@@ -51,24 +51,24 @@ test('a source is added, rotated and revoked; what is printed works, and tables 
   const answers = await Promise.all(curls.map((command) => execute('bash', ['-c', command])));
   expect(answers.map(({ stdout }) => /^HTTP\/1\.1 (\d+)/.exec(stdout)?.[1])).toEqual(['200', '202']);
 
-  const rotated = await runFairlead(['source', 'rotate', 'app', '--overlap', '2h'], { cwd });
+  const rotated = await runHere(['source', 'rotate', 'app', '--overlap', '2h'], { cwd });
   expect(rotated).toMatchObject({ exitCode: 0, stderr: '' });
   expect(rotated.stdout).toMatch(new RegExp(`The old ones hold: ${first.key} until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC`));
   const second = readIssued(rotated);
   expect(await statuses(url, first)).toEqual([202, 200]);
   expect(await statuses(url, second)).toEqual([202, 200]);
 
-  const last = await runFairlead(['source', 'rotate', 'app', '--overlap', '0', '--key', 'brought-along'], { cwd });
+  const last = await runHere(['source', 'rotate', 'app', '--overlap', '0', '--key', 'brought-along'], { cwd });
   expect(last.stdout).toContain('The old ones hold no more.');
   expect(readIssued(last).key).toBe('brought-along');
   expect(await statuses(url, first)).toEqual([403, 401]);
   expect(await statuses(url, second)).toEqual([403, 401]);
 
-  const revoked = await runFairlead(['source', 'revoke', 'shop'], { cwd });
+  const revoked = await runHere(['source', 'revoke', 'shop'], { cwd });
   expect(revoked).toMatchObject({ exitCode: 0, stderr: '' });
   expect([(await sendBatch(url, '{"events":[]}')).status, (await sendTrack(url, {})).status]).toEqual([403, 403]);
 
-  const listed = await runFairlead(['source', 'list'], { cwd });
+  const listed = await runHere(['source', 'list'], { cwd });
   expect(listed).toMatchObject({ exitCode: 0, stderr: '' });
   const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d`;
   const lines = listed.stdout.split('\n');
@@ -87,7 +87,7 @@ test('for scripts, --json is what the server answers', async () => {
   const cwd = await createFolder();
   const { url } = await serveFairlead({ cwd });
   const json = async (words: readonly string[]): Promise<unknown> => {
-    const { stdout, stderr, exitCode } = await runFairlead(['source', ...words, '--json', '--url', url], { cwd });
+    const { stdout, stderr, exitCode } = await runHere(['source', ...words, '--json', '--url', url], { cwd });
     expect([stderr, exitCode]).toEqual(['', 0]);
     return JSON.parse(stdout);
   };
@@ -129,7 +129,7 @@ test('what the server refuses comes with its code and what to do; what is not un
     { words: ['--json'], exitCode: 2, says: ['source add'] },
   ];
   for (const { words, exitCode, says } of cases) {
-    const ended = await runFairlead(['source', ...words], { cwd });
+    const ended = await runHere(['source', ...words], { cwd });
     expect([words, ended.exitCode, ended.stdout]).toEqual([words, exitCode, '']);
     says.forEach((text) => expect(ended.stderr).toContain(text));
     expect(ended.stderr).not.toMatch(/\n\s+at /);
@@ -138,17 +138,17 @@ test('what the server refuses comes with its code and what to do; what is not un
 
 test('help tells what belongs to source, and what each of them takes', async () => {
   const cwd = await createFolder();
-  const group = await runFairlead(['source', '--help'], { cwd });
+  const group = await runHere(['source', '--help'], { cwd });
   expect(group).toMatchObject({ exitCode: 0, stderr: '' });
   for (const name of ['add', 'list', 'rotate', 'limit', 'revoke']) {
     expect(group.stdout).toContain(`source ${name}`);
-    const asked = await runFairlead(['help', 'source', name], { cwd });
+    const asked = await runHere(['help', 'source', name], { cwd });
     expect(asked).toMatchObject({ exitCode: 0, stderr: '' });
     expect(asked.stdout).toContain(`fairlead source ${name}`);
     expect(asked.stdout).toContain('--json');
-    expect((await runFairlead(['source', name, '--help'], { cwd })).stdout).toBe(asked.stdout);
+    expect((await runHere(['source', name, '--help'], { cwd })).stdout).toBe(asked.stdout);
   }
-  expect((await runFairlead(['help', 'source', 'rotate'], { cwd })).stdout).toContain('--overlap TIME');
+  expect((await runHere(['help', 'source', 'rotate'], { cwd })).stdout).toContain('--overlap TIME');
 });
 
 test('another program in the place of a server is told from one', async () => {
@@ -158,7 +158,7 @@ test('another program in the place of a server is told from one', async () => {
   await once(stranger, 'listening');
   onTestFinished(() => void stranger.close());
   const url = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}`;
-  const { stderr, exitCode } = await runFairlead(['source', 'list', '--url', url, '--admin-token', 'not-for-others'], { cwd });
+  const { stderr, exitCode } = await runHere(['source', 'list', '--url', url, '--admin-token', 'not-for-others'], { cwd });
   expect(exitCode).toBe(1);
   expect(stderr).toContain('(unexpected_answer)');
 });
@@ -166,7 +166,7 @@ test('another program in the place of a server is told from one', async () => {
 test('where every source was revoked, serve says how to add one; the configuration brings none back', async () => {
   const cwd = await createFolder();
   const { running } = await serveFairlead({ cwd });
-  expect((await runFairlead(['source', 'revoke', 'shop'], { cwd })).exitCode).toBe(0);
+  expect((await runHere(['source', 'revoke', 'shop'], { cwd })).exitCode).toBe(0);
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
 
@@ -175,19 +175,18 @@ test('where every source was revoked, serve says how to add one; the configurati
   expect(again.stdout()).toMatch(/Sources +none; fairlead source add NAME adds one/);
   expect(again.stderr()).toContain('the source was revoked and stays revoked');
   expect((await sendTrack(url, {})).status).toBe(403);
-  expect(await statuses(url, readIssued(await runFairlead(['source', 'add', 'next'], { cwd })))).toEqual([202, 200]);
+  expect(await statuses(url, readIssued(await runHere(['source', 'add', 'next'], { cwd })))).toEqual([202, 200]);
 });
 
 test('limits are set, replaced and taken off while it runs, shown, and held', async () => {
   const cwd = await createFolder();
   const { url } = await serveFairlead({ cwd });
   const limit = async (...words: readonly string[]): Promise<string> => {
-    const { exitCode, stdout, stderr } = await runFairlead(['source', 'limit', 'shop', ...words], { cwd });
+    const { exitCode, stdout, stderr } = await runHere(['source', 'limit', 'shop', ...words], { cwd });
     expect([words, exitCode, stderr]).toEqual([words, 0, '']);
     return stdout;
   };
-  const lastLine = async (): Promise<string> =>
-    (await runFairlead(['source', 'list'], { cwd })).stdout.trim().split('\n').at(-1) ?? '';
+  const lastLine = async (): Promise<string> => (await runHere(['source', 'list'], { cwd })).stdout.trim().split('\n').at(-1) ?? '';
   // The first request finds the bucket full and overdraws it for longer than any test runs.
   const sendTwice = async (): Promise<readonly number[]> => {
     const filling = 'x'.repeat(10_000);
@@ -217,7 +216,7 @@ test('limits come with the configuration file', async () => {
   await config({ eventsPerSecond: 500 });
   const running = startFairlead(['serve', '--config', 'fairlead.json'], { cwd });
   await running.waitFor('stdout', /Ctrl-C/);
-  const { stdout } = await runFairlead(['source', 'list', '--json'], { cwd });
+  const { stdout } = await runHere(['source', 'list', '--json'], { cwd });
   expect(JSON.parse(stdout)).toMatchObject({ sources: [{ name: 'shop', limits: { eventsPerSecond: 500 } }] });
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);

@@ -4,8 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { run } from '../../dist/index.js';
+import { createTerminal } from '../../dist/terminal/terminal.js';
 
 const binary = fileURLToPath(new URL('../../bin/fairlead.js', import.meta.url));
 
@@ -102,6 +105,29 @@ export interface Ended {
 
 export async function runFairlead(words: readonly string[], surroundings: Surroundings): Promise<Ended> {
   return collect(startFairlead(words, surroundings));
+}
+
+/**
+ * The same command line within this process, for a command that neither serves nor heeds signals: all that a process of its own does is to
+ * call this with its own streams, which other tests hold it to, and most of its work is to start.
+ */
+export async function runHere(words: readonly string[], { cwd, env = {} }: Omit<Surroundings, 'prefix'>): Promise<Ended> {
+  const stdout = collectText();
+  const stderr = collectText();
+  const surroundings = { cwd: () => cwd, env: { ...env }, stdin: Readable.from([]), stdout: stdout.stream, stderr: stderr.stream };
+  const exitCode = await run(words, createTerminal(surroundings as unknown as NodeJS.Process));
+  return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
+}
+
+function collectText(): { readonly stream: Writable; readonly text: () => string } {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done): void {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
 }
 
 export async function collect(running: RunningFairlead): Promise<Ended> {
