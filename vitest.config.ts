@@ -3,7 +3,7 @@ import { LongestFirst } from './scripts/slow-tests.ts';
 
 /**
  * Tests use what users use: the built packages, real sockets, real files, child processes. So each file has a process of its
- * own, and a limit so long that only a hang meets it: nothing timed is asserted here. Three at a time keep two processors busy, since many
+ * own, and a limit so long that only a hang meets it: nothing timed is asserted here. Four at a time keep two processors busy, since many
  * wait: for an installation, a server that starts, a connection that is given up on.
  */
 export default defineConfig({
@@ -19,7 +19,9 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'conformance/{matrix,snippets}/**'],
     setupFiles: ['scripts/test-guards.ts'],
     pool: 'forks',
-    maxWorkers: 3,
+    // Node loads what is built as it does for users: nothing is transformed once more for each file.
+    server: { deps: { external: [/\/packages\/[^/]+\/dist\//, /\/node_modules\//] } },
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     testTimeout: 240_000,
     hookTimeout: 240_000,
