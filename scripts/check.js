@@ -10,6 +10,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { countTests, nameFailures, readTestReport } from './test-report.js';
@@ -28,15 +29,16 @@ const { values: options } = parseArgs({
 
 /**
  * A gate. One that runs tests leaves a report that they are counted from, and what they found for people to see: where the SDK was run,
- * how large it is, what the vendors' SDKs do.
+ * how large it is, what the vendors' SDKs do. One that goes on for as long as it is told to takes what others leave of the processors.
  *
- * @typedef {{ readonly name: string, readonly command: string, readonly report?: string, readonly findings?: readonly string[] }} Gate
+ * @typedef {{ readonly name: string, readonly command: string, readonly report?: string, readonly findings?: readonly string[], readonly takesWhatIsLeft?: boolean }} Gate
  */
 
 /** @typedef {{ readonly gate: Gate, readonly succeeded: boolean, readonly output: string, readonly seconds: string }} Run */
 
 /**
- * One after the other; those of one line side by side. Both of these go on for as long as they are told to, and wait for much of that.
+ * One after the other; those of one stage side by side. The vendors' SDKs wait for much of their time, which the fuzzer and the faults
+ * use: they are given as long as that takes.
  *
  * @type {readonly (readonly Gate[])[]}
  */
@@ -46,10 +48,14 @@ const stages = [
   [{ name: 'lint', command: 'npm run lint' }],
   [{ name: 'formatting', command: 'npm run fmt:check' }],
   [{ name: 'dead-code', command: 'npm run deadcode' }],
-  [{ name: 'conformance', command: 'npm run conformance', report: 'conformance.json', findings: ['conformance.txt'] }],
   [
-    { name: 'fuzz', command: 'npm run fuzz -- --seconds 90' },
-    { name: 'faults', command: 'npm run simulate -- server --seconds 100' },
+    { name: 'conformance', command: 'npm run conformance', report: 'conformance.json', findings: ['conformance.txt'] },
+    { name: 'fuzz', command: 'npm run fuzz -- --seconds 180', takesWhatIsLeft: true },
+    {
+      name: 'faults',
+      command: 'npm run simulate -- server --seconds 160 && npm run simulate -- retention --seconds 20',
+      takesWhatIsLeft: true,
+    },
   ],
   [{ name: 'simulation', command: 'npm run simulate -- sdk --rounds 150 --seed 1' }],
   [{ name: 'package-checks', command: 'npm run package-checks' }],
@@ -136,6 +142,9 @@ async function run(gate) {
       stdio: ['ignore', descriptor, descriptor],
       env: { ...process.env, CI: 'true', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1' },
     });
+    if (gate.takesWhatIsLeft === true && running.pid !== undefined) {
+      setPriority(running.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    }
     const [status] = await once(running, 'close');
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     return { gate, succeeded: status === 0, output: readFileSync(log, 'utf8'), seconds };

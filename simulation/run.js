@@ -1,14 +1,15 @@
 // Runs a simulation: rounds of one part against a world that misbehaves, each from the seed and its own number.
 //
-//   npm run simulate -- [sdk | server] [--seconds 20 | --rounds 2000] [--seed N] [--round N] [--only FAULT]
+//   npm run simulate -- [sdk | server | retention] [--seconds 20 | --rounds 2000] [--seed N] [--round N] [--only FAULT]
 //
-// Without a name, both. Rounds of the SDK run in virtual time and come again exactly; those of the server are real processes on a real
-// disk: the seed gives the same faults and requests again, and the system the moments.
+// Without a name, all. `retention` is `server` with rows that are kept for days only, and days that pass. Rounds of the SDK run in virtual time
+// and come again exactly; those of the server are real processes on a real disk: the seed gives the same faults and requests again, and the
+// system the moments.
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runSdkRound } from './sdk/round.js';
 import { missingFaults } from './server/faults.js';
-import { runServerRound } from './server/round.js';
+import { runRetentionRound, runServerRound } from './server/round.js';
 import { rerunWithOwnMounts } from './server/small-disk.js';
 
 /**
@@ -22,7 +23,7 @@ import { rerunWithOwnMounts } from './server/small-disk.js';
  */
 
 /** @type {Readonly<Record<string, RunRound>>} */
-const simulations = { sdk: runSdkRound, server: runServerRound };
+const simulations = { sdk: runSdkRound, server: runServerRound, retention: runRetentionRound };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,10 +38,15 @@ const { values: options, positionals } = parseArgs({
 const names = positionals.length === 0 ? Object.keys(simulations) : positionals;
 const unknown = names.find((name) => !Object.hasOwn(simulations, name));
 if (unknown === undefined) {
-  process.exitCode = (names.includes('server') ? rerunWithOwnMounts() : undefined) ?? (await simulate());
+  process.exitCode = (names.some(isOfServers) ? rerunWithOwnMounts() : undefined) ?? (await simulate());
 } else {
   console.error(`There is no simulation ${unknown}; there are: ${Object.keys(simulations).join(', ')}`);
   process.exitCode = 2;
+}
+
+/** @param {string} name */
+function isOfServers(name) {
+  return name !== 'sdk';
 }
 
 /** @returns {Promise<number>} the exit code */
@@ -49,7 +55,7 @@ async function simulate() {
   for (const name of names) {
     const run = /** @type {RunRound} */ (simulations[name]);
     console.log(`${name}: seed ${seed}`);
-    if (name === 'server' && missingFaults.length > 0) {
+    if (isOfServers(name) && missingFaults.length > 0) {
       console.log(`not on this machine: ${missingFaults.map((fault) => fault.name).join(', ')}`);
     }
     const failed = await findFailure(run, seed);

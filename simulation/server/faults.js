@@ -43,6 +43,8 @@ const faults = [
   sameEventAtOnce,
   garbage,
 ];
+/** They set the clock, or put back what was there before. */
+const untimedFaults = [clockJumps, logFlipped];
 const faultsPerRound = 8;
 
 const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk': canMount(), 'own mounts': canMount() };
@@ -51,11 +53,12 @@ const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk'
 export const missingFaults = faults.filter(({ needs }) => needs !== undefined && !isThere[needs]);
 
 /**
- * @param {{ readonly random: Random, readonly isSmall: boolean, readonly only?: string | undefined }} round
+ * @param {{ readonly random: Random, readonly isSmall: boolean, readonly isTimed: boolean, readonly only?: string | undefined }} round `isTimed`: days pass in it
  * @returns {readonly Fault[]}
  */
-export function faultsFor({ random, isSmall, only }) {
-  const possible = faults.filter(({ needs }) => needs === undefined || (needs === 'small disk' ? isSmall : isThere[needs]));
+export function faultsFor({ random, isSmall, isTimed, only }) {
+  const timed = isTimed ? faults.filter((fault) => !untimedFaults.includes(fault)) : faults;
+  const possible = timed.filter(({ needs }) => needs === undefined || (needs === 'small disk' ? isSmall : isThere[needs]));
   const chosen = only === undefined ? possible : possible.filter(({ name }) => name.includes(only));
   return Array.from({ length: faultsPerRound }, () => random.pick(chosen));
 }

@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCaseRandom } from '../fuzz/random.js';
 import { faultsFor } from './faults.js';
+import { daysPass } from './faults/days.js';
 import { canMount, mountSmallDisk } from './small-disk.js';
 import { World } from './world.js';
+
+/**
+ * @import { Random } from '../fuzz/random.js'
+ * @import { KeptDays } from './oracle.js'
+ * @import { Fault } from './world.js'
+ */
 
 const userCount = 12;
 const mebibyte = 1024 * 1024;
@@ -13,17 +20,50 @@ const smallDiskMebibytes = 192;
 /** No reserve: it is to meet a disk that is really full. */
 const options = { diskReservePercent: 0, storeMemoryBytesMax: 256 * mebibyte, storeTempBytesMax: 64 * mebibyte };
 
+/** @typedef {{ readonly seed: number, readonly index: number, readonly only?: string | undefined, readonly untilMs?: number }} Round `untilMs`: no fault is begun behind it */
+
+/** @param {Round} round */
+export function runServerRound(round) {
+  const random = createCaseRandom(round.seed, round.index);
+  return runRound(round, { random, toFaults: (faults) => faults });
+}
+
 /**
- * @param {{ readonly seed: number, readonly index: number, readonly only?: string | undefined, readonly untilMs?: number }} round  `untilMs`: no fault is begun behind it
+ * The store and the quarantine keep their rows for some days only, and days pass after each fault. Those that have a clock of their own are
+ * left out.
+ *
+ * @param {Round} round
+ */
+export function runRetentionRound(round) {
+  const random = createCaseRandom(round.seed, round.index);
+  const keptDays = { events: 1 + random.integer(4), quarantine: 1 + random.integer(4) };
+  const toFaults = (/** @type {readonly Fault[]} */ faults) =>
+    faults.flatMap((fault, nth) => (nth % 2 === 0 ? [fault, daysPass] : []));
+  return runRound(round, { random, toFaults, keptDays });
+}
+
+/**
+ * @param {Round} round
+ * @param {{ readonly random: Random, readonly toFaults: (faults: readonly Fault[]) => readonly Fault[], readonly keptDays?: KeptDays }} plan
  * @returns {Promise<import('../run.js').RoundResult>}
  */
-export async function runServerRound({ seed, index, only, untilMs = Number.POSITIVE_INFINITY }) {
-  const random = createCaseRandom(seed, index);
+async function runRound({ seed, index, only, untilMs = Number.POSITIVE_INFINITY }, { random, toFaults, keptDays }) {
   const place = mkdtempSync(join(tmpdir(), 'fairlead-simulation-'));
   const unmount = canMount() && random.chance(0.5) ? mountSmallDisk(place, smallDiskMebibytes) : undefined;
-  const faults = faultsFor({ random, only, isSmall: unmount !== undefined });
+  const faults = toFaults(faultsFor({ random, only, isSmall: unmount !== undefined, isTimed: keptDays !== undefined }));
   const randomOf = (/** @type {number} */ user) => createCaseRandom(seed ^ (user + 1), index);
-  const world = new World({ random, randomOf, place, options, userCount });
+  const retention = keptDays && { storeRetentionDays: keptDays.events, quarantineRetentionDays: keptDays.quarantine };
+  const world = new World({
+    random,
+    randomOf,
+    place,
+    options: { ...options, ...retention },
+    userCount,
+    ...(keptDays && { keptDays }),
+  });
+  if (keptDays !== undefined) {
+    world.note(`rows are kept for ${keptDays.events} days, in quarantine for ${keptDays.quarantine}`);
+  }
   try {
     await world.start();
     for (const fault of faults) {

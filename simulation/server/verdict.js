@@ -73,7 +73,7 @@ export function judge(oracle, { events, quarantine }) {
   }
   for (const issued of oracle.issued.values()) {
     const count = rowsOf.get(issued.tag)?.length ?? 0;
-    const [least, most] = bounds(issued);
+    const [least, most] = bounds(issued, oracle.isOld('events', issued.day));
     if (count < least || count > most) {
       problems.push(`${issued.tag}: stored ${count} times: ${JSON.stringify(issued)}`);
     }
@@ -85,15 +85,16 @@ export function judge(oracle, { events, quarantine }) {
  * How often an event may be stored.
  *
  * @param {Issued} issued
+ * @param {boolean} isOld it may be gone
  * @returns {readonly [number, number]}
  */
-function bounds({ kind, acceptedCount, sentCount }) {
+function bounds({ kind, acceptedCount, sentCount }, isOld) {
   switch (kind) {
     case 'own':
     case 'request':
-      return [Math.min(acceptedCount, 1), 1];
+      return [isOld ? 0 : Math.min(acceptedCount, 1), 1];
     case 'none':
-      return [acceptedCount, sentCount];
+      return [isOld ? 0 : acceptedCount, sentCount];
     case 'bad':
       return [0, 0];
     default:
@@ -110,13 +111,27 @@ function judgeQuarantine(oracle, quarantine) {
     .filter(({ tag }) => oracle.issued.get(String(tag))?.kind !== 'bad')
     .map((row) => `in quarantine, and not bad: ${JSON.stringify(row)}`);
   const byPlace = new Map(quarantine.map((row) => [`${row.position}.${row.event_index}`, row]));
-  for (const { position, request } of oracle.accepted) {
+  for (const { position, day, request } of oracle.accepted) {
+    const mayBeGone = oracle.isOld('quarantine', day);
     request.events.forEach(({ kind, tag }, index) => {
       const row = byPlace.get(`${position}.${index}`);
-      if (kind === 'bad' && (row?.tag !== tag || row.reason === '')) {
+      if (kind === 'bad' && !(row === undefined && mayBeGone) && (row?.tag !== tag || row.reason === '')) {
         problems.push(`${tag} is not in quarantine at ${position}.${index}: ${JSON.stringify(row)}`);
       }
     });
   }
   return problems;
+}
+
+/**
+ * How many rows are there that are older than their table keeps them.
+ *
+ * @param {Oracle} oracle
+ * @param {Found} found
+ */
+export function countOld(oracle, { events, quarantine }) {
+  const dayOf = new Map(oracle.accepted.map(({ position, day }) => [position, day]));
+  const ofEvents = events.filter(({ tag }) => oracle.isOld('events', oracle.issued.get(String(tag))?.day));
+  const ofQuarantine = quarantine.filter(({ position }) => oracle.isOld('quarantine', dayOf.get(position)));
+  return ofEvents.length + ofQuarantine.length;
 }

@@ -6,10 +6,11 @@ import { Oracle } from './oracle.js';
 import { judgeReceipt } from './receipts.js';
 import { createSenders } from './senders.js';
 import { startServerProcess } from './server-process.js';
-import { findRows, judge } from './verdict.js';
+import { countOld, findRows, judge } from './verdict.js';
 
 /**
  * @import { Random } from '../fuzz/random.js'
+ * @import { KeptDays } from './oracle.js'
  * @import { ServerProcess } from './server-process.js'
  *
  * @typedef {Readonly<Record<string, unknown>>} ServerOptions
@@ -22,18 +23,19 @@ import { findRows, judge } from './verdict.js';
  */
 
 const settleMsMax = 120_000;
+const dayMs = 24 * 60 * 60 * 1000;
 const pollMs = 20;
 const receiptsPerCheck = 20;
 const readAttemptsMax = 20;
 
 export class World {
-  oracle = new Oracle();
   /** @type {string[]} */
   problems = [];
   /** @type {string[]} what was done, in order */
   lines = [];
   /** @type {Map<string, number>} how often what was done */
   counts = new Map();
+  oracle;
   random;
   /** Where the data folder lives, with room beside it. */
   place;
@@ -47,8 +49,9 @@ export class World {
   #strangerCount = 0;
   #options;
 
-  /** @param {{ readonly random: Random, readonly randomOf: (user: number) => Random, readonly place: string, readonly options: ServerOptions, readonly userCount: number }} setting */
-  constructor({ random, randomOf, place, options, userCount }) {
+  /** @param {{ readonly random: Random, readonly randomOf: (user: number) => Random, readonly place: string, readonly options: ServerOptions, readonly userCount: number, readonly keptDays?: KeptDays }} setting */
+  constructor({ random, randomOf, place, options, userCount, keptDays }) {
+    this.oracle = new Oracle(keptDays);
     this.random = random;
     this.place = place;
     this.dataPath = join(place, 'data');
@@ -115,7 +118,8 @@ export class World {
    */
   async start(prefix = [], options = {}) {
     await this.stop('SIGKILL');
-    const server = await startServerProcess({ ...this.#options, ...options, dataPath: this.dataPath }, prefix);
+    const clockOffsetMs = this.oracle.day * dayMs;
+    const server = await startServerProcess({ ...this.#options, ...options, clockOffsetMs, dataPath: this.dataPath }, prefix);
     this.#server = server;
     this.#port = server.port;
     this.#isClean = prefix.length === 0 && Object.keys(options).length === 0;
@@ -156,6 +160,7 @@ export class World {
       this.report('clients are refused for ever');
     }
     await this.settle();
+    await this.forget();
     await this.check();
     this.senders.goOn();
   }
@@ -168,6 +173,21 @@ export class World {
         throw new Error(`not stored within ${settleMsMax} ms; the server said:\n${this.server.words().slice(-3_000)}`);
       }
       await sleep(pollMs);
+    }
+  }
+
+  /** Waits until what is older than it is to be kept has gone: a store that is built anew has it once more. */
+  async forget() {
+    if (!this.oracle.forgets) {
+      return;
+    }
+    const untilMs = performance.now() + settleMsMax;
+    for (let left = countOld(this.oracle, await this.#findRows()); left > 0; left = countOld(this.oracle, await this.#findRows())) {
+      if (performance.now() > untilMs) {
+        this.report(`${left} rows are older than they may be, ${settleMsMax} ms after the start`);
+        return;
+      }
+      await sleep(10 * pollMs);
     }
   }
 
@@ -187,7 +207,7 @@ export class World {
       const back = this.random.integer(this.random.chance(0.5) ? Math.min(accepted.length, 200) : accepted.length);
       const one = accepted[accepted.length - 1 - back];
       if (one !== undefined) {
-        (await judgeReceipt(this.server, one, found)).forEach((problem) => this.report(problem));
+        (await judgeReceipt(this.server, one, { found, oracle: this.oracle })).forEach((problem) => this.report(problem));
       }
     }
     this.senders.problems.splice(0).forEach((problem) => this.report(problem));
