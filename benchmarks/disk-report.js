@@ -4,7 +4,7 @@ import { formatCount, formatMebibytes, formatMs, formatTable } from './table.js'
 /** @import { Disk } from './disk.js' */
 
 /** @param {Disk} result */
-export function formatDiskReport({ plan, shapes, days, failures }) {
+export function formatDiskReport({ plan, shapes, days, rests, untold, failures }) {
   const { daysKept, eventsPerDay, events } = plan;
   return [
     `Bytes of each event on disk, after ${formatCount(events)} of a kind and a checkpoint:`,
@@ -26,8 +26,10 @@ export function formatDiskReport({ plan, shapes, days, failures }) {
           formatMs(removeMs),
         ]),
     ),
+    `After a checkpoint: ${rests.map(({ day, parts }) => `on day ${day} a log of ${formatMebibytes(parts.log)} and a store of ${formatMebibytes(parts.store)}`).join(', ')}.`,
+    ...untold,
     failures.length === 0
-      ? 'Once it is full, neither grows: what is freed is used again.'
+      ? `Once it is full, ${untold.length === 0 ? 'neither' : 'the log no longer'} grows: what is freed is used again.`
       : `FAILED\n${failures.map((each) => `- ${each}`).join('\n')}`,
   ].join('\n\n');
 }
