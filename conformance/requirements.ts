@@ -409,6 +409,10 @@ const rules = {
     source: `${ht} §0 rule 9, and RFC 9112 §9.6`,
     rule: 'What stands behind a refused request on an ending connection is not taken: it would never be answered.',
   },
+  'http.refusal.kept': {
+    source: `${ht} §0 rule 10, RFC 9112 §9.3, and ours`,
+    rule: 'A 503 for want of room keeps the connection of a request of ordinary size, and the next one on it is taken.',
+  },
   'http.connections-max': {
     source: `${ht} §1.8 rule 15, and ours`,
     rule: 'Ten thousand idle connections cost no request anything, and there is a limit.',

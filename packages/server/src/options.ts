@@ -28,7 +28,7 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number;
   /** How long an answer may be held back while too much is waiting to be stored, before it is a 503. SDKs give up after 8 s. */
   readonly holdMs?: number;
-  /** Answers held back at once; one more is a 503 at once. */
+  /** Answers held back at once; one more is a 503 at once. While requests come in slowly, fewer are held: those that will be let in soon. */
   readonly heldRequestsMax?: number;
   /** Bytes of bodies in memory at once, over all requests. */
   readonly inFlightBytesMax?: number;

@@ -117,6 +117,82 @@ describe('what stands behind a refused request on its connection', () => {
   });
 });
 
+describe('a request that there is no room for now', () => {
+  const half = (length: number): string => `POST /v1/track HTTP/1.1\r\nhost: x\r\n${good}content-length: ${length}\r\n\r\n`;
+  const message = '{"userId":"u","event":"again"}';
+
+  /** A server with no room, until the returned client is gone. */
+  async function startFull(options: { readonly requestTimeoutMs?: number } = {}): Promise<{ full: TestServer; filler: Client }> {
+    const full = await startTestServer({ ...options, inFlightBytesMax: 1_000, holdMs: 0, expectedErrors: ['overloaded'] });
+    const filler = openClient(full);
+    await filler.send(`${half(2_000)}${'x'.repeat(1_500)}`);
+    await until('its bytes are in memory', async () => (await full.metric('fairlead_in_flight_bytes')) > 1_000);
+    return { full, filler };
+  }
+
+  test('keeps its connection: the rest of it is read, and the request that is sent again is taken', async () => {
+    verifies('http.refusal.kept');
+    const { full, filler } = await startFull();
+    await using _ = full;
+    const client = openClient(full);
+    const received = client.readAlong();
+    await client.send(half(message.length) + message.slice(0, 10));
+    await until('it is refused', () => received().includes('"overloaded"'));
+    filler.socket.destroy();
+    await until('there is room', async () => (await full.metric('fairlead_in_flight_bytes')) === 0);
+    await client.send(message.slice(10) + half(message.length) + message);
+    await until('it is taken', () => received().includes('{"success":true}'));
+
+    expect(received().match(/HTTP\/1\.1 \d+|connection: [\w-]+/gi)).toEqual([
+      'HTTP/1.1 503',
+      'Connection: keep-alive',
+      'HTTP/1.1 200',
+      'Connection: keep-alive',
+    ]);
+    expect((await full.events()).map((event) => event['name'])).toEqual(['again']);
+  });
+
+  test('ends its connection for a client that may not send its body, or wants it so, and where there is too much to read for nothing', async () => {
+    verifies('http.refusal.kept');
+    const { full, filler } = await startFull();
+    await using _ = full;
+    for (const head of [
+      'content-length: 10\r\nexpect: 100-continue\r\n',
+      'content-length: 10\r\nconnection: close\r\n',
+      'transfer-encoding: chunked\r\n',
+      'content-length: 1048577\r\n',
+    ]) {
+      const client = openClient(full);
+      await client.send(`POST /v1/track HTTP/1.1\r\nhost: x\r\n${good}${head}\r\n`);
+      expect(await client.readToTheEnd()).toMatch(/^HTTP\/1\.1 503 [^]*\r\nconnection: close\r\n/i);
+    }
+    filler.socket.destroy();
+  });
+
+  test('does not keep a server from closing, though the rest of it never comes', async () => {
+    verifies('http.refusal.bounded');
+    const { full, filler } = await startFull();
+    const client = openClient(full);
+    const received = client.readAlong();
+    await client.send(half(10));
+    await until('it is refused', () => received().includes('"overloaded"'));
+    filler.socket.destroy();
+    await full[Symbol.asyncDispose]();
+    expect(full.logLines.map(({ msg }) => msg)).not.toContain('clients that did not finish their requests were cut off');
+  });
+
+  test('has one answer, though the rest of it never comes', async () => {
+    verifies('http.refusal.bounded');
+    const { full } = await startFull({ requestTimeoutMs: 300 });
+    await using _ = full;
+    const client = openClient(full);
+    const received = client.readAlong();
+    await client.send(half(10));
+    await until('it is cut off', () => client.socket.closed || client.socket.readableEnded);
+    expect(received().match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 503']);
+  });
+});
+
 describe('a client that never stops', () => {
   test('is cut off after a bounded number of bytes', async () => {
     verifies('http.refusal.bounded');
@@ -181,6 +257,8 @@ interface Client {
   readonly socket: Socket;
   /** Resolves once the system has taken the bytes, or the connection has gone. */
   send(bytes: string | Uint8Array): Promise<void>;
+  /** Begins to read; what it returns tells all there was so far. */
+  readAlong(): () => string;
   /** Begins to read, and resolves with all there was once the server has ended its side. */
   readToTheEnd(): Promise<string>;
 }
@@ -192,6 +270,14 @@ function openClient({ port }: TestServer): Client {
   // A reset is what some of these tests wait for; others miss the answer then.
   socket.on('error', () => undefined);
   onTestFinished(() => void socket.destroy());
+  const readAlong = (): (() => string) => {
+    let text = '';
+    socket.setEncoding('latin1').on('data', (part: string) => {
+      text += part;
+    });
+    socket.resume();
+    return () => text;
+  };
   return {
     socket,
     send: (bytes) =>
@@ -202,16 +288,13 @@ function openClient({ port }: TestServer): Client {
         }
         socket.write(bytes, () => setImmediate(resolve));
       }),
+    readAlong,
     async readToTheEnd() {
-      let text = '';
-      socket.setEncoding('latin1').on('data', (part: string) => {
-        text += part;
-      });
-      socket.resume();
+      const received = readAlong();
       if (!socket.destroyed) {
         await Promise.race([once(socket, 'end'), once(socket, 'close')]);
       }
-      return text;
+      return received();
     },
   };
 }

@@ -1,9 +1,13 @@
 import { FairleadError } from '../errors.ts';
+import { createAdmissionPace } from './admission-pace.ts';
 
 /**
  * Back-pressure. While more is waiting to be stored, or more is in memory, than the limits allow, requests are held: a slow answer is
  * the only thing that every client obeys (contract/hightouch.md §0 rule 10). Who has been held for `holdMs`, or finds
  * `heldRequestsMax` waiting already, gets `overloaded`.
+ *
+ * Who would wait for nothing is told at once: no more are held than come in within a part of `holdMs` at the pace of late, and when the pace
+ * slows down, those who came last go first.
  */
 export interface Admission {
   /** Takes a request in at once (undefined) or gives it a place among the held. Throws `overloaded` when there is none. */
@@ -46,20 +50,27 @@ interface Held {
 const lookMs = 20;
 /** How many may come in at one look. Their bodies are not counted before they are read, so letting in all would overshoot. */
 const admittedPerLookMax = 64;
+/** Within which part of `holdMs` whoever comes has to be let in: quickly, and with room for a pace that slows down. */
+const promisedPart = 1 / 4;
 
 export function createAdmission(options: AdmissionOptions): Admission {
   let inFlightBytes = 0;
   let held: Held[] = [];
   let timer: NodeJS.Timeout | undefined;
+  const pace = createAdmissionPace(options.holdMs);
 
   const hasRoom = (): boolean => options.backlogBytes() <= options.backlogBytesMax && inFlightBytes <= options.inFlightBytesMax;
 
   function look(): void {
     const now = options.elapsedMs();
     if (hasRoom()) {
-      held.splice(0, admittedPerLookMax).forEach((waiting) => waiting.resolve());
+      const admitted = held.splice(0, admittedPerLookMax);
+      admitted.forEach((waiting) => waiting.resolve());
+      pace.admit(admitted.length);
     }
-    for (const late of held.filter((waiting) => waiting.untilMs <= now)) {
+    pace.look(now);
+    const beyond = held.splice(heldMax({ now, withinMs: options.holdMs }));
+    for (const late of [...held.filter((waiting) => waiting.untilMs <= now), ...beyond]) {
       late.reject(new FairleadError('overloaded'));
     }
     held = held.filter((waiting) => waiting.untilMs > now);
@@ -69,10 +80,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
   }
 
-  function wait(): Place {
+  /** How many may wait, so that the last of them is let in within this time. */
+  function heldMax({ now, withinMs }: { readonly now: number; readonly withinMs: number }): number {
+    const expected = pace.expectWithin(withinMs, now);
+    return expected === undefined
+      ? options.heldRequestsMax
+      : Math.min(options.heldRequestsMax, Math.max(admittedPerLookMax, Math.ceil(expected)));
+  }
+
+  function wait(now: number): Place {
     let leave = (): void => undefined;
     const admitted = new Promise<void>((resolve, reject) => {
-      const waiting: Held = { untilMs: options.elapsedMs() + options.holdMs, resolve, reject };
+      const waiting: Held = { untilMs: now + options.holdMs, resolve, reject };
       held.push(waiting);
       leave = () => {
         held = held.filter((other) => other !== waiting);
@@ -86,12 +105,15 @@ export function createAdmission(options: AdmissionOptions): Admission {
   return {
     enter(): Place | undefined {
       if (held.length === 0 && hasRoom()) {
+        pace.admit(1);
         return undefined;
       }
-      if (held.length >= options.heldRequestsMax || options.holdMs === 0) {
+      const now = options.elapsedMs();
+      pace.look(now);
+      if (options.holdMs === 0 || held.length >= heldMax({ now, withinMs: options.holdMs * promisedPart })) {
         throw new FairleadError('overloaded');
       }
-      return wait();
+      return wait(now);
     },
     hold(bytes): boolean {
       inFlightBytes += bytes;

@@ -18,7 +18,11 @@ export interface ParserError extends NodeJS.ErrnoException {
  * @param latest the last answer that was begun on this connection, if any
  */
 export function answerBrokenRequest(error: ParserError, socket: Socket, latest: ServerResponse | undefined): number | undefined {
-  if (error.code === 'ECONNRESET' || !socket.writable || (latest !== undefined && isUnderWay(latest))) {
+  if (
+    error.code === 'ECONNRESET' ||
+    !socket.writable ||
+    (latest !== undefined && (isUnderWay(latest) || isAnsweredEarly(latest)))
+  ) {
     socket.destroy();
     return undefined;
   }
@@ -61,6 +65,11 @@ const corsText = corsHeaders.map((text, index) => `${text}${index % 2 === 0 ? ':
  */
 function isUnderWay(response: ServerResponse): boolean {
   return !response.writableFinished && (response.req.complete || response.headersSent || response.socket === null);
+}
+
+/** Whether the request in which this happened has had its answer, before all of it was there. */
+function isAnsweredEarly(response: ServerResponse): boolean {
+  return response.writableFinished && !response.req.complete;
 }
 
 function brokenRequestCode({ code, rawPacket }: ParserError): ErrorCode {

@@ -16,7 +16,7 @@ import { checkFraming } from './framing.ts';
 import { connectionsMax } from './connections.ts';
 import { answerPreflight } from './cors.ts';
 import { type Exchange, ingest, ingestPixel, type IngestParts } from './ingest.ts';
-import { createLingering, isStillSending, type Lingering } from './linger.ts';
+import { createLingering, type Lingering } from './linger.ts';
 import { followConnections } from './open-connections.ts';
 import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
@@ -273,7 +273,7 @@ interface Failure extends Exchange {
   readonly error: Error;
 }
 
-function fail(parts: Parts, { path, destination }: Location, { request, response, source, error }: Failure): void {
+function fail(parts: Parts, { path, destination }: Location, { response, source, error }: Failure): void {
   const known = error instanceof FairleadError ? error : new FairleadError('internal', undefined, { cause: error });
   if (errorTable[known.code].status >= 500) {
     parts.errors.report(known, path);
@@ -294,6 +294,6 @@ function fail(parts: Parts, { path, destination }: Location, { request, response
     isOpenToPages: isOpenToPages(destination),
     allow: known.code === 'method_not_allowed' ? methodsOf(destination)?.join(', ') : undefined,
     close: known.code === 'invalid_request',
-    lingering: isStillSending(request) ? parts.lingering : undefined,
+    lingering: parts.lingering.staysOpen(known.code, response) ? undefined : parts.lingering,
   });
 }
