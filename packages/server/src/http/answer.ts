@@ -52,7 +52,22 @@ export function answerAccepted(response: ServerResponse, dialect: Dialect, { rec
       'content-length',
       String(success.length),
     ]);
-    response.end(success);
+    endAsOne(response, success);
+  }
+}
+
+/**
+ * Ends an answer whose head says how long its body is, with one write. `end(body)` hands the connection two pieces, the second one empty, and
+ * gathering them costs a tenth of a small request. Until it is sent, Node keeps the head as text, in a member that is not documented: where it
+ * is not found as it is known, the body goes the usual way.
+ */
+function endAsOne(response: ServerResponse, body: string): void {
+  const head: unknown = Reflect.get(response, '_header');
+  if (typeof head === 'string' && head.endsWith('\r\n\r\n') && Reflect.get(response, '_headerSent') === false) {
+    Reflect.set(response, '_header', head + body);
+    response.end();
+  } else {
+    response.end(body);
   }
 }
 
