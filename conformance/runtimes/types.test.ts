@@ -80,6 +80,8 @@ test.each(projects)('TypeScript $compiler, $resolution, with the globals of $glo
     target: 'es2022',
     strict: true,
     skipLibCheck: false,
+    // The compiler's own declarations, half of the work, are its maker's to check.
+    skipDefaultLibCheck: true,
     noEmit: true,
   };
   await consumer.write(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
