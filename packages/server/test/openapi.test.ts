@@ -164,11 +164,14 @@ describe('the routes', () => {
     }
   });
 
-  test.each(['/api/events', '/api/quarantine', '/api/quarantine/summary'])('%s takes the documented parameters', async (path) => {
-    const { text } = await server.request(`${path}?no-such-parameter=1`, { headers: bearer });
-    const [, known = ''] = /there are (.*)\.$/.exec((JSON.parse(text) as { readonly message: string }).message) ?? [];
-    expect(openApiDocument.paths[path]?.get?.parameters?.map(({ name }) => name)).toEqual(known.split(', '));
-  });
+  test.each(['/api/events', '/api/quarantine', '/api/quarantine/summary', '/api/stream'])(
+    '%s takes the documented parameters',
+    async (path) => {
+      const { text } = await server.request(`${path}?no-such-parameter=1`, { headers: bearer });
+      const [, known = ''] = /there are (.*)\.$/.exec((JSON.parse(text) as { readonly message: string }).message) ?? [];
+      expect(openApiDocument.paths[path]?.get?.parameters?.map(({ name }) => name)).toEqual(known.split(', '));
+    },
+  );
 
   test.each(['events', 'quarantine'] as const)('an export of %s takes the documented filters', async (table) => {
     const body = JSON.stringify({ format: 'ndjson', table, where: { 'no-such-filter': 1 } });

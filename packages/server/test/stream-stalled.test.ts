@@ -102,7 +102,7 @@ test('one that takes nothing for long is closed, though there is more for it; on
     return () => listeners.delete(listener);
   };
   const streams = createStreams({ listen }, { streamsMax: 2, heartbeatMs: silenceMsMax / 6 });
-  const server = createServer((_, response) => streams.open(response));
+  const server = createServer((_, response) => void streams.open(response));
   endSilentConnections(server, followConnections(server), silenceMsMax);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -38,6 +38,76 @@ test('what is put into quarantine appears as such, in its place, with the reason
   ]);
 });
 
+test('a stream may begin with the newest rows, of events and quarantine in one order, and says where what is new begins', async () => {
+  await using server = await startTestServer();
+  const batch = ['a', 'b', 'c', 'd'].map((event) => ({ type: event === 'c' ? 'nonsense' : 'track', userId: 'u', event }));
+  await server.post('/v1/batch', { batch });
+  await until('they are stored', async () => (await server.query('select count(*) as n from events'))[0]?.['n'] === 3);
+  const stream = await openStream(server, '?recent=3');
+  const before = await stream.take(4);
+  await server.post('/v1/track', { userId: 'u', event: 'e' });
+  const after = await stream.take(1);
+  const whole = await openStream(server, '?recent=1000');
+  const all = await whole.take(6);
+
+  expect(before.map((frame) => frame.event)).toEqual(['event', 'quarantined', 'event', 'live']);
+  expect(before.map((frame) => frame.data)).toMatchObject([{ name: 'b' }, { reason: 'unknown_type' }, { name: 'd' }, {}]);
+  expect(after).toMatchObject([{ event: 'event', data: { name: 'e' } }]);
+  // The same form, before and after.
+  expect(all[4]).toEqual(after[0]);
+  expect(all.map((frame) => frame.event)).toEqual(['event', 'event', 'quarantined', 'event', 'event', 'live']);
+});
+
+test('who comes back gets what came meanwhile, and how much of it is left out', async () => {
+  await using server = await startTestServer({ expectedErrors: ['invalid_parameter'] });
+  const batch = Array.from({ length: 9 }, (_, nth) => ({ type: 'track', userId: 'u', event: `event ${nth}` }));
+  await server.post('/v1/batch', { batch });
+  await server.post('/v1/batch', { batch: batch.slice(0, 3) });
+  await until('they are stored', async () => (await server.query('select count(*) as n from events'))[0]?.['n'] === 12);
+  const all = await (await openStream(server, '?recent=5&after=1.6')).take(6);
+  const some = await (await openStream(server, '?recent=2&after=1.4')).take(4);
+  const none = await (await openStream(server, '?after=2.2')).take(1);
+  const ofBrowser = await (await openStream(server, '', { 'last-event-id': '2.1' })).take(2);
+  const wrong = await Promise.all(
+    ['recent=0', 'recent=1001', 'after=x', 'newest=1'].map((query) =>
+      server.request(`/api/stream?${query}`, { headers: { authorization: `Bearer ${server.adminToken}` } }),
+    ),
+  );
+
+  expect(all.map((frame) => frame.id)).toEqual(['1.7', '1.8', '2.0', '2.1', '2.2', undefined]);
+  expect(some.map((frame) => frame.id ?? frame.data)).toEqual([{ skipped: 5 }, '2.1', '2.2', {}]);
+  expect(none.map((frame) => frame.event)).toEqual(['live']);
+  expect(ofBrowser.map((frame) => frame.id)).toEqual(['2.2', undefined]);
+  expect(wrong.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+});
+
+test('streams that begin while much comes in leave nothing out and show nothing twice', async () => {
+  await using server = await startTestServer();
+  const rounds = 40;
+  const sending = (async () => {
+    for (let round = 0; round < rounds; round++) {
+      const batch = Array.from({ length: 5 }, (_, nth) => ({
+        type: nth === 4 ? 'nonsense' : 'track',
+        userId: 'u',
+        event: `${round}`,
+      }));
+      await server.post('/v1/batch', { batch });
+    }
+  })();
+  const streams: OpenStream[] = [];
+  for (let reader = 0; reader < 6; reader++) {
+    // Each begins somewhere amid them.
+    streams.push(await openStream(server, '?recent=1000'));
+  }
+  await sending;
+  const seen = await Promise.all(streams.map((stream) => stream.take(rounds * 5 + 1)));
+
+  const expected = Array.from({ length: rounds }, (_, round) => [0, 1, 2, 3, 4].map((index) => `${round + 1}.${index}`)).flat();
+  for (const frames of seen) {
+    expect(frames.flatMap(({ id }) => id ?? [])).toEqual(expected);
+  }
+});
+
 test('a reader that goes away is forgotten, and there is a limit to how many there may be', async () => {
   await using server = await startTestServer({ streamsMax: 1, expectedErrors: ['too_many_streams'] });
   const stream = await openStream(server);
@@ -60,6 +130,7 @@ test('closing the server ends the streams', async () => {
 });
 
 interface Frame {
+  readonly id: string | undefined;
   readonly event: string | undefined;
   readonly data: unknown;
 }
@@ -71,11 +142,11 @@ interface OpenStream {
 }
 
 /** Resolves once the server has begun to answer, so that nothing stored from then on is missed. */
-async function openStream(server: TestServer): Promise<OpenStream> {
+async function openStream(server: TestServer, query = '', given: Readonly<Record<string, string>> = {}): Promise<OpenStream> {
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
-  const headers = { authorization: `Bearer ${server.adminToken}` };
-  const answer = await fetch(`${server.url}/api/stream`, { headers, signal: abort.signal });
+  const headers = { authorization: `Bearer ${server.adminToken}`, ...given };
+  const answer = await fetch(`${server.url}/api/stream${query}`, { headers, signal: abort.signal });
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   return {
@@ -106,5 +177,5 @@ async function openStream(server: TestServer): Promise<OpenStream> {
 function parseFrame(text: string): Frame {
   const field = (name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'm').exec(text)?.[1];
   const data = field('data');
-  return { event: field('event'), data: data === undefined ? undefined : JSON.parse(data) };
+  return { id: field('id'), event: field('event'), data: data === undefined ? undefined : JSON.parse(data) };
 }

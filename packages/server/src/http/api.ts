@@ -18,7 +18,9 @@ import { answerSources } from './api-sources.ts';
 import { answerUsers } from './api-users.ts';
 import { readBody } from './body.ts';
 import type { Retrier } from './api-retry.ts';
+import { readParameters } from './parameters.ts';
 import type { Streams } from './stream.ts';
+import { parseOpening, readOpening } from './stream-opening.ts';
 
 export interface ApiParts extends SignIn {
   readonly pipeline: Pipeline;
@@ -125,6 +127,8 @@ async function answerReceipt({ pipeline, logId }: ApiParts, { response, segments
   answerJson(response, 200, part === undefined ? found : { request: found });
 }
 
-function answerStream({ streams }: ApiParts, { response }: Exchange): void {
-  streams.open(response);
+function answerStream({ streams, pipeline }: ApiParts, { request, response }: Exchange): Promise<void> {
+  const lastEventId = request.headers['last-event-id'];
+  const opening = parseOpening(readParameters(request), typeof lastEventId === 'string' ? lastEventId : undefined);
+  return streams.open(response, opening === undefined ? undefined : () => readOpening(pipeline, opening));
 }

@@ -24,7 +24,7 @@ export function parseSearch(table: TableName, given: ReadonlyMap<string, string>
     table,
     conditions: [...toConditions(given, filters[table]), ...toConditions(given, places)],
     order: parseOrder(given.get('order') ?? 'desc'),
-    rowsMax: parseLimit(given.get('limit') ?? String(pageRowsDefault)),
+    rowsMax: parseLimit(given.get('limit') ?? String(pageRowsDefault), 'limit'),
   };
 }
 
@@ -87,7 +87,8 @@ function textFilters(...columns: readonly TextColumn[]): Filters {
   return Object.fromEntries(columns.map((column) => [column, (value: string) => ({ kind: 'text', column, value })]));
 }
 
-function checkNames(given: ReadonlyMap<string, string>, known: readonly string[]): void {
+/** Throws `invalid_parameter` for a name that is not known. */
+export function checkNames(given: ReadonlyMap<string, string>, known: readonly string[]): void {
   const unknown = [...given.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new FairleadError('invalid_parameter', `There is no parameter ${unknown}; there are ${known.join(', ')}.`);
@@ -139,10 +140,11 @@ function parseOrder(value: string): 'desc' | 'asc' {
   return value;
 }
 
-function parseLimit(value: string): number {
+/** How many rows. Throws `invalid_parameter`. */
+export function parseLimit(value: string, name: string): number {
   const limit = /^\d{1,4}$/.test(value) ? Number(value) : 0;
   if (limit < 1 || limit > pageRowsMax) {
-    throw refuseParameter('limit', `an integer from 1 to ${pageRowsMax}`, value);
+    throw refuseParameter(name, `an integer from 1 to ${pageRowsMax}`, value);
   }
   return limit;
 }

@@ -135,7 +135,11 @@ export function requestsOf(receipt: string): Requests {
       { status: 400, body: { format: 'xlsx', table: 'events' } },
       { status: 400, body: { format: 'ndjson', table: 'events', where: { retried: 'true' } } },
     ],
-    'GET /api/stream': [{ status: 200 }],
+    'GET /api/stream': [
+      { status: 200 },
+      { status: 200, path: '/api/stream?recent=5&after=1.0' },
+      { status: 400, path: '/api/stream?recent=0' },
+    ],
     'GET /api/sources': [{ status: 200 }],
     'POST /api/sources': [
       { status: 201 },

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { openingParameters } from './filters.ts';
 import {
   type Answer,
   errorAnswers,
@@ -99,15 +100,17 @@ export const dataPaths: Paths = {
       operationId: 'streamEvents',
       summary: 'Events as they are stored',
       description:
-        'Server-sent events: an `event` for each stored event, with the columns of `events` that are not empty; a `gap` with ' +
-        '`{"skipped"}` for a reader that is too slow. A comment every 15 seconds.',
+        'Server-sent events: an `event` for each stored event, with the columns of `events` that are not empty; a `quarantined` for each ' +
+        'that was put into quarantine; a `gap` with `{"skipped"}` for a reader that is too slow. With rows of before comes one `live` ' +
+        'behind them. A comment every 15 seconds.',
+      parameters: openingParameters,
       yes: {
         '200': {
           description: 'A stream that ends with the server.',
           content: { 'text/event-stream': { schema: { type: 'string' } } },
         },
       },
-      codes: ['too_many_streams', 'draining'],
+      codes: ['too_many_streams', 'invalid_parameter', ...readingCodes],
     }),
   },
 };

@@ -47,6 +47,18 @@ export function searchParameters(table: TableName): readonly Parameter[] {
   return toParameters({ ...filters[table], ...paging });
 }
 
+/** What `http/stream-opening.ts` takes. */
+export const openingParameters: readonly Parameter[] = toParameters({
+  recent: {
+    description: 'Begins with so many of the newest rows, the oldest of them first. 1,000 where only `after` is given.',
+    schema: { type: 'integer', minimum: 1, maximum: 1_000 },
+  },
+  after: {
+    description: 'Only with those after this row: the id of the last event that was seen. A browser sends it as `Last-Event-ID`.',
+    schema: place,
+  },
+});
+
 /** The filters of a table as an object. */
 export function filterObject(table: TableName): Schema {
   return object({}, Object.fromEntries(Object.entries(filters[table]).map(([name, { schema }]) => [name, schema])));
