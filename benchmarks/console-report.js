@@ -37,12 +37,12 @@ function formatLookups(lookups) {
 /** @param {readonly FirstLoad[]} loads */
 function formatFirstLoads(loads) {
   return formatTable(
-    ['address', 'loads', 'newest of before, median', 'most', 'live event, median', 'most', 'JavaScript', 'all files'],
-    loads.map(({ place, rounds, firstRow, firstLive, scriptBytes, allBytes }) => [
+    ['address', 'loads', 'drawn, median', 'newest of before', 'live event', 'most', 'JavaScript', 'all files'],
+    loads.map(({ place, rounds, firstPaint, firstRow, firstLive, scriptBytes, allBytes }) => [
       place,
       String(rounds),
+      formatMs(firstPaint.medianMs),
       formatMs(firstRow.medianMs),
-      formatMs(firstRow.mostMs),
       formatMs(firstLive.medianMs),
       formatMs(firstLive.mostMs),
       formatKibibytes(scriptBytes),

@@ -130,7 +130,7 @@ const quickSdkPlan = { events: 5_000, rounds: 1, outageEvents: 20_000, badDayEve
 /** @type {ConsolePlan} */
 const consolePlan = {
   events: Number(options.events ?? (options.quick ? 20_000 : 10_000_000)),
-  firstLoads: options.quick ? 2 : 10,
+  firstLoads: options.quick ? 3 : 10,
   lookups: options.quick ? { asked: 20, shown: 5 } : { asked: 200, shown: 40 },
   endurance: { minutes: Number(options.minutes ?? (options.quick ? 0.2 : 10)), eventsPerSecond: 1_000 },
 };

@@ -1,5 +1,6 @@
 import { type Context, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Feeds } from './live/feeds.ts';
 import type { Router } from './navigation/router.ts';
 import type { Api } from './server/api.ts';
 import type { Session } from './server/session.ts';
@@ -9,6 +10,7 @@ import type { Theme } from './shell/theme.ts';
 export interface Console {
   readonly session: Session;
   readonly router: Router;
+  readonly feeds: Feeds;
   readonly theme: Theme;
 }
 

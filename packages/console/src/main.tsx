@@ -4,7 +4,9 @@ import { App } from './app.tsx';
 import { ConsoleProvider } from './console.ts';
 import './design/tokens.css';
 import './design/base.css';
+import { createFeeds } from './live/feeds.ts';
 import { createRouter } from './navigation/router.ts';
+import { isOfEvents } from './pages.ts';
 import { createSession } from './server/session.ts';
 import { createTheme } from './shell/theme.ts';
 import { begin, signInPage } from './sign-in/link.ts';
@@ -14,10 +16,17 @@ if (root === null) {
   throw new Error('the page has no place for the console');
 }
 const router = createRouter(window);
-const session = createSession(document.baseURI);
+// Whoever comes by a link is about to be signed in, whatever the page was told.
+const told = router.place.value.page === signInPage ? undefined : document.documentElement.dataset['session'];
+const session = createSession(document.baseURI, told);
+const feeds = createFeeds(session.api);
 const theme = createTheme(window);
+if (session.state.value.kind === 'in' && isOfEvents(router.place.value.page)) {
+  // The first thing that is asked for: it is on its way while the page is drawn.
+  void feeds.openAhead();
+}
 render(
-  <ConsoleProvider value={{ session, router, theme }}>
+  <ConsoleProvider value={{ session, router, feeds, theme }}>
     <App />
   </ConsoleProvider>,
   root,

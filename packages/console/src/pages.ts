@@ -1,19 +1,25 @@
 import type { ComponentType } from 'preact';
 import type { IconName } from './design/icon.tsx';
+import { LivePage } from './live/live-page.tsx';
+import { StartPage } from './start/start-page.tsx';
 
-/** A page, and how one gets to it. Its code is loaded when it is opened. */
-export interface PageEntry {
+/** A page, and how one gets to it. */
+export type PageEntry = PageName & ({ readonly Content: ComponentType } | { readonly load: () => Promise<ComponentType> });
+
+interface PageName {
   /** In the address: `#/live`. */
   readonly name: string;
   readonly title: string;
   readonly icon: IconName;
-  readonly load: () => Promise<ComponentType>;
 }
 
-/** In the order of the navigation. The first one is opened where the address names none. */
+/**
+ * In the order of the navigation. Those that one comes to first are there at once; the code of the others is loaded when they are opened. Where
+ * the address names none, it is one of those two: see `useLanding`.
+ */
 export const pages: readonly PageEntry[] = [
-  { name: 'start', title: 'Start', icon: 'start', load: async () => (await import('./start/start-page.tsx')).StartPage },
-  { name: 'live', title: 'Live', icon: 'live', load: async () => (await import('./live/live-page.tsx')).LivePage },
+  { name: 'start', title: 'Start', icon: 'start', Content: StartPage },
+  { name: 'live', title: 'Live', icon: 'live', Content: LivePage },
   {
     name: 'users',
     title: 'Users',
@@ -45,3 +51,8 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import('./sources/sources-page.tsx')).SourcesPage,
   },
 ];
+
+/** Whether what a page shows first is events as they come. */
+export function isOfEvents(name: string): boolean {
+  return name === '' || name === 'start' || name === 'live';
+}

@@ -21,33 +21,43 @@ const zippedBytes = (name: string): number => statSync(`${page}console/${name}.g
 
 /** Of the router, read as text: its components bring the types of a browser, which no other test is to have. */
 const router = readFileSync(new URL('../src/pages.ts', import.meta.url), 'utf8');
-const pages = [...router.matchAll(/^ +(?:\{ )?name: '(\w+)'/gm)].map(([, name = '']) => ({ name }));
+const pages = [...router.matchAll(/\bname: '(\w+)',[^}]*?(Content|load):/g)].map(([, name = '', how]) => ({
+  name,
+  isLoadedLater: how === 'load',
+}));
 const index = readFileSync(`${page}index.html`, 'utf8');
 const entries = [...index.matchAll(/\.\/console\/([^"]+\.js)"/g)].map(([, name = '']) => name);
 const built = readdirSync(`${page}console`);
-/** What is loaded with the page of this name, and nothing that is loaded later. */
-const scriptsOf = (name: string): ReadonlySet<string> => {
+/** What is loaded with this page, and nothing that is loaded later. */
+const scriptsOf = ({ name, isLoadedLater }: (typeof pages)[number]): ReadonlySet<string> => {
   const own = built.filter((file) => new RegExp(`^${name}-page-[\\w-]{8}\\.js$`).test(file));
-  expect([name, own.length]).toEqual([name, 1]);
+  expect([name, own.length]).toEqual([name, isLoadedLater ? 1 : 0]);
   return new Set([...entries, ...own].flatMap((entry) => [...listScripts(entry)]));
 };
 
 test('there is an entry, and the page of every name that the router knows', () => {
   expect(entries.length).toBeGreaterThan(0);
-  expect(pages.length).toBe(router.match(/load: async/g)?.length ?? 0);
+  expect(pages.length).toBe(router.match(/title: '/g)?.length ?? 0);
   expect(pages.length).toBeGreaterThan(0);
 });
 
-test.each(pages.map(({ name }) => name))('the first load of %s has at most 150 KB of JavaScript, as it is sent', (name) => {
-  const bytes = [...scriptsOf(name)].reduce((sum, script) => sum + zippedBytes(script), 0);
+test('what one comes to first is one script and one style', () => {
+  expect(entries.length).toBe(1);
+  expect(listScripts(entries[0] ?? '').size).toBe(1);
+  expect(index.match(/rel="stylesheet"/g)?.length).toBe(1);
+  expect(pages.filter(({ isLoadedLater }) => !isLoadedLater).map(({ name }) => name)).toEqual(['start', 'live']);
+});
+
+test.each(pages)('the first load of $name has at most 150 KB of JavaScript, as it is sent', (entry) => {
+  const bytes = [...scriptsOf(entry)].reduce((sum, script) => sum + zippedBytes(script), 0);
   expect([bytes, bytes <= scriptBytesMax]).toEqual([bytes, true]);
 });
 
 test('the SQL editor is there, and waits until it is opened', () => {
   const editor = built.find((file) => /^editor-[\w-]{8}\.js$/.test(file)) ?? '';
   expect(listScripts(editor).size).toBeGreaterThan(0);
-  for (const { name } of pages) {
-    expect([name, scriptsOf(name).has(editor)]).toEqual([name, false]);
+  for (const entry of pages) {
+    expect([entry.name, scriptsOf(entry).has(editor)]).toEqual([entry.name, false]);
   }
 });
 

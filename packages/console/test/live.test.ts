@@ -120,6 +120,35 @@ describeInChromium('the page Live', () => {
     await page.getByText('1,500 events are not shown here').waitFor();
   });
 
+  test('begins with the newest, and shows what is older when it is asked for', async () => {
+    await using own = await startTestServer();
+    const batch = Array.from({ length: 150 }, (_, index) => ({
+      type: index === 20 ? 'nonsense' : 'track',
+      userId: 'u',
+      event: `Number ${index}`,
+    }));
+    await own.post('/v1/batch', { batch });
+    await own.whenStored();
+    await using console = await openConsole(browser, { server: own, place: '#/live' });
+    const { page } = console;
+    await page.getByRole('row').filter({ hasText: 'Number 149' }).waitFor();
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('60');
+    const older = page.getByRole('button', { name: 'Older events' });
+    await older.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('[role=grid][aria-rowcount="150"]').waitFor();
+    await older.waitFor({ state: 'detached' });
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('End');
+    await page
+      .getByRole('row')
+      .filter({ hasText: /Number 0\b/ })
+      .waitFor();
+    await page.getByRole('row').filter({ hasText: 'unknown_type' }).waitFor();
+    await console.picture('live-older');
+    expect(await console.findBarriers()).toEqual([]);
+  });
+
   test('a hostile event stays text, in the list and in each part of what is told of it', async () => {
     await using own = await startTestServer();
     await sendHostileEvents(own);

@@ -216,11 +216,26 @@ describe('the page', () => {
     });
   });
 
+  test('says who is signed in, so that it asks for what it shows at once', async () => {
+    const browser = createBrowser(shared);
+    const read = async (cookie: string): Promise<readonly [string | undefined, string | null]> => {
+      const { text, headers } = await shared.request('/', { headers: cookie === '' ? {} : { cookie } });
+      return [/<html[^>]* data-session="(\w+)"/.exec(text)?.[1], headers.get('cache-control')];
+    };
+    expect(await read('')).toEqual(['out', 'no-store']);
+    await browser.send('POST', '/api/session', { link: await createLink(shared) });
+    expect(await read(browser.cookie)).toEqual(['in', 'no-store']);
+    expect(await read(`${browser.cookie}x`)).toEqual(['out', 'no-store']);
+    expect((await shared.request('/index.html?in')).status).toBe(404);
+    await browser.send('DELETE', '/api/session');
+    expect(await read(browser.cookie)).toEqual(['out', 'no-store']);
+  });
+
   test('comes as gzip to who takes it, and says so when it was not built', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'fairlead-page-'));
     const page = createConsolePage(folder);
     const http = createServer((request, response) => {
-      page.answer((request.url ?? '').slice(1), request, response).catch((error: unknown) => {
+      page.answer({ file: (request.url ?? '').slice(1), request, isSignedIn: false }, response).catch((error: unknown) => {
         response.writeHead(404).end(String(Reflect.get(toError(error), 'code')));
       });
     });

@@ -14,6 +14,8 @@ export interface VirtualRowsProps<Row> {
   /** Whether the newest is in sight. */
   readonly onTop?: (isAtTop: boolean) => void;
   readonly head?: ComponentChildren;
+  /** Below the last row. */
+  readonly foot?: ComponentChildren;
 }
 
 /** Rows above and below what is seen, so that scrolling shows no blanks. */
@@ -24,7 +26,7 @@ const marginRows = 8;
  * one height; above them stands a head that stays.
  */
 export function VirtualRows<Row>(props: VirtualRowsProps<Row>): JSX.Element {
-  const { label, rows, rowHeight, keyOf, render, selectedKey, onOpen, onTop, head } = props;
+  const { label, rows, rowHeight, keyOf, render, selectedKey, onOpen, onTop, head, foot } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const [focus, setFocus] = useState<string>();
@@ -68,6 +70,10 @@ export function VirtualRows<Row>(props: VirtualRowsProps<Row>): JSX.Element {
     }
   };
   const onKey = (key: KeyboardEvent): void => {
+    // A button below the rows takes its own.
+    if (key.target !== key.currentTarget) {
+      return;
+    }
     const pageRows = Math.max(1, Math.floor(view.height / rowHeight) - 2);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: focusIndex + 1,
@@ -132,6 +138,11 @@ export function VirtualRows<Row>(props: VirtualRowsProps<Row>): JSX.Element {
           );
         })}
       </div>
+      {foot === undefined ? null : (
+        <div class="virtual-foot" role="row">
+          <span role="gridcell">{foot}</span>
+        </div>
+      )}
     </div>
   );
 }

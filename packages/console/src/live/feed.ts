@@ -17,13 +17,13 @@ export interface Feed {
 
 const pauseMsMin = 500;
 const pauseMsMax = 10_000;
-/** What is shown of before. */
-const earlierRowsMax = 200;
-/** What is asked for of what came while the connection was broken. */
+/** What is shown of before: more than a window holds. What is older is asked for when somebody wants it. */
+export const earlierRowsMax = 60;
+/** What is shown of what came while the connection was broken; of the rest, how much it is. */
 const missedRowsMax = 1_000;
 
 /**
- * Every event as it is stored or put into quarantine. It begins with the newest ones of before. The answer is read as fast as events are taken and no
+ * Every event as it is stored or put into quarantine. It begins with the newest ones of before, and is open once these are there. The answer is read as fast as events are taken and no
  * faster, so that the server knows when this page is too slow, and says how many it left out. A broken connection is made again.
  */
 export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
@@ -49,16 +49,18 @@ export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
     }
   };
   const read = async (): Promise<void> => {
-    const response = await api.open('GET', 'stream', { signal });
+    const parameters = lastRow === undefined ? { recent: earlierRowsMax } : { recent: missedRowsMax, after: lastRow };
+    const response = await api.open('GET', 'stream', { parameters, signal });
     if (response.body === null) {
       return;
     }
-    // Asked only once the stream is open: so nothing falls between the two.
-    const earlier = await listEarlier(api, lastRow, signal);
-    deliver(earlier);
-    onState({ kind: 'open' });
     for await (const frames of readFrames(response.body)) {
-      deliver(frames.flatMap(toItem));
+      const beginning = frames.findIndex(({ kind }) => kind === 'live');
+      deliver(frames.slice(0, beginning + 1).flatMap(toItem));
+      if (beginning !== -1) {
+        onState({ kind: 'open' });
+      }
+      deliver(frames.slice(beginning + 1).flatMap(toItem));
     }
   };
   void keepReading(read, onState, signal);
@@ -101,27 +103,8 @@ function toItem({ kind, id, data }: StreamFrame): readonly (Row | number)[] {
 
 type Row = readonly [kind: 'stored' | 'quarantined', row: string, text: string];
 
-/** The newest rows, or those behind the last one that was seen; oldest first. */
-async function listEarlier(api: Api, after: string | undefined, signal: AbortSignal): Promise<readonly Row[]> {
-  const parameters = after === undefined ? { limit: earlierRowsMax } : { limit: missedRowsMax, after, order: 'asc' };
-  const [{ events }, { quarantine }] = await Promise.all([
-    api.get<{ readonly events: readonly EventFields[] }>('events', { parameters, signal }),
-    api.get<{ readonly quarantine: readonly EventFields[] }>('quarantine', { parameters, signal }),
-  ]);
-  return [...events.map(toRow('stored')), ...quarantine.map(toRow('quarantined'))]
-    .toSorted(([, left], [, right]) => (isAfter(left, right) ? 1 : -1))
-    .slice(after === undefined ? -earlierRowsMax : 0);
-}
-
-function toRow(kind: Row[0]): (fields: EventFields) => Row {
-  return (fields) => [kind, `${fields.position}.${fields.event_index}`, JSON.stringify(withoutEmpty(fields))];
-}
-
-function withoutEmpty(fields: EventFields): unknown {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-}
-
-function isAfter(row: string, other: string): boolean {
+/** In the order of the log. */
+export function isAfter(row: string, other: string): boolean {
   const [position = 0, index = 0] = row.split('.').map(Number);
   const [otherPosition = 0, otherIndex = 0] = other.split('.').map(Number);
   return position === otherPosition ? index > otherIndex : position > otherPosition;

@@ -9,7 +9,6 @@ import { ErrorNotice } from '../design/error-notice.tsx';
 import { VirtualRows } from '../design/virtual-rows.tsx';
 import { EventDetail } from '../event/event-detail.tsx';
 import { Page } from '../shell/page.tsx';
-import type { FeedState } from './feed.ts';
 import { isEmptyFilter, type LiveFilter, parseFilter } from './filter.ts';
 import './live.css';
 import { LiveFilters } from './live-filters.tsx';
@@ -38,7 +37,7 @@ export function LivePage(): JSX.Element {
       <div class={`live${openRow === undefined ? '' : ' with-detail'}`}>
         <div class="live-list">
           {live.items.length === 0 ? (
-            <NothingYet state={live.state} isFiltered={!isEmptyFilter(filter)} />
+            <NothingYet live={live} isFiltered={!isEmptyFilter(filter)} />
           ) : (
             <Rows live={live} openRow={openRow} onOpen={open} />
           )}
@@ -100,6 +99,7 @@ function Rows(props: {
       head={<LiveHead />}
       render={(item) => <LiveLine item={item} />}
       onTop={onTop}
+      foot={hasOlder(live.older) ? <OlderEvents older={live.older} /> : undefined}
       onOpen={(item) => {
         if (item.kind !== 'gap') {
           onOpen(item.row);
@@ -113,15 +113,30 @@ function keyOf(item: LiveItem): string {
   return item.kind === 'gap' ? `gap-${item.order}` : item.row;
 }
 
-function NothingYet({ state, isFiltered }: { readonly state: FeedState; readonly isFiltered: boolean }): JSX.Element {
+function hasOlder({ read, error }: Live['older']): boolean {
+  return read !== undefined || error !== undefined;
+}
+
+function OlderEvents({ older }: { readonly older: Live['older'] }): JSX.Element | null {
+  if (older.error !== undefined) {
+    return <ErrorNotice error={older.error} {...(older.read === undefined ? {} : { onRetry: older.read })} />;
+  }
+  return older.read === undefined ? null : (
+    <Button icon="down" disabled={older.isReading} onClick={older.read}>
+      Older events
+    </Button>
+  );
+}
+
+function NothingYet({ live, isFiltered }: { readonly live: Live; readonly isFiltered: boolean }): JSX.Element {
   if (isFiltered) {
     return (
-      <Empty icon="search" title="Nothing here matches">
+      <Empty icon="search" title="Nothing here matches" action={<OlderEvents older={live.older} />}>
         Of what has come since the page was opened, and the newest before. What comes and matches appears here.
       </Empty>
     );
   }
-  return state.kind === 'open' ? (
+  return live.state.kind === 'open' ? (
     <Empty icon="live" title="No event yet">
       The moment one is stored it appears here. <a href="#/start">Send the first one.</a>
     </Empty>

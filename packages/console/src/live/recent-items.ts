@@ -1,4 +1,4 @@
-import type { LiveItem } from './live-event.ts';
+import type { LiveItem, LiveRow } from './live-event.ts';
 
 const itemsMax = 5_000;
 const textCharactersMax = 16 * 1024 * 1024;
@@ -45,6 +45,27 @@ export class RecentItems {
     if (this.#items.length > itemsMax + surplusMax || this.#characters > textCharactersMax) {
       this.#giveUp();
     }
+  }
+
+  /** Whether what is older can be held too. */
+  get hasRoom(): boolean {
+    return this.#items.length < itemsMax && this.#characters < textCharactersMax / 2;
+  }
+
+  /** The oldest row that is held. */
+  get oldestRow(): string | undefined {
+    return this.#items.find((item) => item.kind !== 'gap')?.row;
+  }
+
+  /** Rows before all that are held, oldest first; those of them that the filter lets through. They count as none that came. */
+  addOlder(rows: readonly Omit<LiveRow, 'order'>[]): readonly LiveItem[] {
+    const first = (this.#items[0]?.order ?? 1) - rows.length;
+    const older = rows.map((row, nth): LiveItem => ({ ...row, order: first + nth }));
+    const added = older.filter(this.#predicate);
+    this.#items = [...older, ...this.#items];
+    this.#matches = [...added, ...this.#matches];
+    this.#characters += older.reduce((sum, item) => sum + sizeOf(item), 0);
+    return added;
   }
 
   filter(predicate: (item: LiveItem) => boolean): void {

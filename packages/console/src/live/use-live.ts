@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { useApi } from '../console.ts';
-import { type FeedState, openFeed } from './feed.ts';
+import { useConsole } from '../console.ts';
+import { earlierRowsMax, type FeedState } from './feed.ts';
 import { type LiveFilter, toPredicate } from './filter.ts';
 import type { LiveItem } from './live-event.ts';
+import { listOlder } from './older.ts';
 import { createRate } from './rate.ts';
 import { RecentItems } from './recent-items.ts';
 
@@ -21,17 +22,32 @@ export interface Live {
   /** Keeps what is shown as it is, while everything goes on coming, or goes on with the newest. */
   readonly hold: (isHeld: boolean) => void;
   readonly clear: () => void;
+  /** What was there before the oldest that is shown. */
+  readonly older: OlderState;
+}
+
+export interface OlderState {
+  /** Undefined where there is none, or no room for it. */
+  readonly read: (() => void) | undefined;
+  readonly isReading: boolean;
+  readonly error: unknown;
 }
 
 const drawMs = 120;
 
 export function useLive(filter: LiveFilter): Live {
-  const api = useApi();
+  const { feeds, session } = useConsole();
+  const { api } = session;
   const recent = useMemo(() => new RecentItems(), []);
   const rate = useMemo(createRate, []);
   const [state, setState] = useState<FeedState>({ kind: 'connecting' });
   const [, draw] = useState(0);
   const [held, setHeld] = useState<{ readonly items: readonly LiveItem[]; readonly matchCount: number }>();
+  const [older, setOlder] = useState<Pick<OlderState, 'isReading' | 'error'> & { readonly hasMore: boolean }>({
+    isReading: false,
+    error: undefined,
+    hasMore: true,
+  });
 
   useMemo(() => {
     recent.filter(toPredicate(filter));
@@ -40,9 +56,15 @@ export function useLive(filter: LiveFilter): Live {
   useEffect(() => {
     let isStale = false;
     let isOpen = false;
-    const feed = openFeed(api, {
+    let wasOpen = false;
+    const feed = feeds.open({
       onState(next): void {
         isOpen = next.kind === 'open';
+        if (isOpen && !wasOpen) {
+          wasOpen = true;
+          // Fewer than were asked for: these are all that there are.
+          setOlder((before) => ({ ...before, hasMore: recent.count >= earlierRowsMax }));
+        }
         setState(next);
       },
       onItems(items): void {
@@ -67,7 +89,23 @@ export function useLive(filter: LiveFilter): Live {
       clearInterval(timer);
       feed.close();
     };
-  }, [api]);
+  }, [feeds]);
+
+  const { oldestRow } = recent;
+  const readOlder = (before: string): void => {
+    setOlder((state) => ({ ...state, isReading: true, error: undefined }));
+    listOlder(api, before).then(
+      ({ rows, hasMore }) => {
+        // Cleared meanwhile, or moved on: then these do not stand before what is held.
+        if (recent.oldestRow === before) {
+          const added = recent.addOlder(rows);
+          setHeld((state) => (state === undefined ? state : { ...state, items: [...added, ...state.items] }));
+        }
+        setOlder({ isReading: false, error: undefined, hasMore });
+      },
+      (error: unknown) => setOlder((state) => ({ ...state, isReading: false, error })),
+    );
+  };
 
   const matches = held?.items ?? recent.matches;
   return {
@@ -80,6 +118,10 @@ export function useLive(filter: LiveFilter): Live {
     types: recent.valuesOf('type'),
     isHeld: held !== undefined,
     hold: (isHeld) => setHeld(isHeld ? { items: recent.matches, matchCount: recent.matchCount } : undefined),
+    older: {
+      ...older,
+      read: older.hasMore && oldestRow !== undefined && recent.hasRoom ? () => readOlder(oldestRow) : undefined,
+    },
     clear(): void {
       recent.clear();
       setHeld(undefined);

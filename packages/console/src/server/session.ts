@@ -3,7 +3,7 @@ import { type AnswerError, toAnswerError } from './answer-error.ts';
 import { type Api, createApi } from './api.ts';
 
 /**
- * Whether this browser may ask.
+ * Whether this browser may ask, as the page that was served says or as the server is asked.
  * `unknown` → `in` or `out`; `in` → `out` by signing out, or when the server says that the session is over; `out` → `in` by signing in.
  */
 export type SignInState =
@@ -28,8 +28,9 @@ interface SessionAnswer {
   readonly session: { readonly expiresAt: string } | null;
 }
 
-export function createSession(base: string): Session {
-  const state = signal<SignInState>({ kind: 'unknown' });
+/** `told` is what the server wrote into the page: `in`, `out`, or anything else for not known. */
+export function createSession(base: string, told: string | undefined): Session {
+  const state = signal<SignInState>({ kind: told === 'in' || told === 'out' ? told : 'unknown' });
   const refuse = (reason: AnswerError): void => {
     state.value = { kind: 'out', reason };
   };

@@ -5,9 +5,8 @@ import type { PageEntry } from '../pages.ts';
 import { useLoading } from '../server/loading.ts';
 import { Page } from './page.tsx';
 
-/** A page, once its code is here. What fails inside it takes nothing else with it. */
+/** A page. What fails inside it takes nothing else with it. */
 export function OpenPage({ entry }: { readonly entry: PageEntry }): JSX.Element | null {
-  const loading = useLoading(async (): Promise<{ readonly Content: ComponentType }> => ({ Content: await entry.load() }), [entry]);
   const [failure, reset] = useErrorBoundary() as [failure: unknown, reset: () => void];
   if (failure !== undefined) {
     return (
@@ -16,9 +15,15 @@ export function OpenPage({ entry }: { readonly entry: PageEntry }): JSX.Element 
       </Page>
     );
   }
+  return 'Content' in entry ? <entry.Content /> : <LoadedPage title={entry.title} load={entry.load} />;
+}
+
+/** Once its code is here. */
+function LoadedPage({ title, load }: { readonly title: string; readonly load: () => Promise<ComponentType> }): JSX.Element | null {
+  const loading = useLoading(async (): Promise<{ readonly Content: ComponentType }> => ({ Content: await load() }), [load]);
   if (loading.error !== undefined) {
     return (
-      <Page title={entry.title}>
+      <Page title={title}>
         <ErrorNotice error={loading.error} onRetry={loading.reload} />
       </Page>
     );

@@ -5,6 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Icon } from '../design/icon.tsx';
 import { formatPlace } from '../navigation/router.ts';
 import { pages } from '../pages.ts';
+import { useLanding } from './landing.ts';
 import { Mark } from './mark.tsx';
 import { OpenPage } from './open-page.tsx';
 import './shell.css';
@@ -12,7 +13,9 @@ import './shell.css';
 /** What stays around every page. */
 export function Shell(): JSX.Element {
   const { router } = useConsole();
-  const current = pages.find(({ name }) => name === router.place.value.page) ?? pages[0];
+  const asked = pages.find(({ name }) => name === router.place.value.page);
+  const landing = useLanding(asked === undefined);
+  const current = asked ?? pages.find(({ name }) => name === landing);
   const main = useRef<HTMLElement>(null);
   const links = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -21,7 +24,7 @@ export function Shell(): JSX.Element {
     if (!isFirst.current) {
       main.current?.focus();
     }
-    isFirst.current = false;
+    isFirst.current &&= current === undefined;
     main.current?.scrollTo(0, 0);
     // On a phone the pages stand in a row that is wider than the screen.
     links.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

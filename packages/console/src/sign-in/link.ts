@@ -12,7 +12,9 @@ export async function begin(session: Session, router: Router): Promise<void> {
   const { page, rest } = router.place.value;
   const [link] = rest;
   if (page !== signInPage || link === undefined) {
-    await session.resume();
+    if (session.state.value.kind === 'unknown') {
+      await session.resume();
+    }
     return;
   }
   router.replace({});

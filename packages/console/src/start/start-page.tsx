@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { useApi, useConsole } from '../console.ts';
+import { useState } from 'preact/hooks';
+import { useApi } from '../console.ts';
 import { ErrorNotice } from '../design/error-notice.tsx';
 import { Panel } from '../design/panel.tsx';
 import { useLoading } from '../server/loading.ts';
@@ -14,18 +14,10 @@ import './start.css';
 
 /** From nothing to the first event: a source, a program that sends as it, and the event as it lands. */
 export function StartPage(): JSX.Element {
-  const { router } = useConsole();
   const api = useApi();
   const sources = useLoading((signal) => listSources(api, signal), []);
   const [issued, setIssued] = useState<Issued>();
-  const { arrivals, hadEarlier, isOpen, error } = useArrivals();
-  const isAsked = router.place.value.page !== '';
-  useEffect(() => {
-    // Whoever has events and asked for no page comes to look at them.
-    if (hadEarlier && !isAsked) {
-      router.replace({ page: 'live' });
-    }
-  }, [hadEarlier, isAsked]);
+  const { arrivals, isOpen, error } = useArrivals();
   return (
     <Page
       title={arrivals.length === 0 ? 'Send the first event' : 'Events are coming in'}

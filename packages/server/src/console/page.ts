@@ -2,12 +2,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { FairleadError } from '../errors.ts';
 
 /** The files of the console, as `npm run build` wrote them beside the server's own. */
 export interface ConsolePage {
-  /** `file` is a path below the folder of the page. Rejects with `not_found`, and `console_not_built` when there is no page at all. */
-  answer(file: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Rejects with `not_found`, and `console_not_built` when there is no page at all. */
+  answer(asked: AskedFile, response: ServerResponse): Promise<void>;
+}
+
+export interface AskedFile {
+  /** A path below the folder of the page. */
+  readonly file: string;
+  readonly request: IncomingMessage;
+  /** The index tells the page, so that it asks for what it shows at once, and not first whether it may. */
+  readonly isSignedIn: boolean;
 }
 
 interface PageFile {
@@ -18,6 +27,9 @@ interface PageFile {
 }
 
 export const indexFile = 'index.html';
+/** The index as it is for who is signed in; never in the folder of the page. */
+const signedInIndex = 'index.html?in';
+const sessionMark = 'data-session="unknown"';
 const gzipEnding = '.gz';
 
 const types: Readonly<Record<string, string>> = {
@@ -64,12 +76,12 @@ export function createConsolePage(folder: string = fileURLToPath(new URL('../pag
   // Read at the first request: a server that nobody looks at has none of it in memory.
   let loading: Promise<ReadonlyMap<string, PageFile>> | undefined;
   return {
-    async answer(file, request, response): Promise<void> {
+    async answer({ file, request, isSignedIn }, response): Promise<void> {
       loading ??= load(folder).catch((error: unknown) => {
         loading = undefined;
         throw new FairleadError('console_not_built', undefined, { cause: error });
       });
-      const found = (await loading).get(file);
+      const found = (await loading).get(file === indexFile && isSignedIn ? signedInIndex : file);
       if (found === undefined) {
         throw new FairleadError('not_found');
       }
@@ -91,20 +103,31 @@ async function load(folder: string): Promise<ReadonlyMap<string, PageFile>> {
   const entries = await readdir(folder, { recursive: true });
   const names = new Set(entries.map((name) => name.replaceAll('\\', '/')));
   const served = [...names].filter((name) => types[extname(name)] !== undefined);
-  const files = await Promise.all(
-    served.map(async (name): Promise<[string, PageFile]> => [
-      name,
-      {
-        type: types[extname(name)] ?? '',
-        plain: await readFile(join(folder, name)),
-        gzip: names.has(name + gzipEnding) ? await readFile(join(folder, name + gzipEnding)) : undefined,
-      },
-    ]),
+  const files = new Map(
+    await Promise.all(
+      served.map(async (name): Promise<[string, PageFile]> => [
+        name,
+        {
+          type: types[extname(name)] ?? '',
+          plain: await readFile(join(folder, name)),
+          gzip: names.has(name + gzipEnding) ? await readFile(join(folder, name + gzipEnding)) : undefined,
+        },
+      ]),
+    ),
   );
-  if (!names.has(indexFile)) {
+  const index = files.get(indexFile);
+  if (index === undefined) {
     throw new Error(`there is no ${indexFile} in ${folder}`);
   }
-  return new Map(files);
+  files.set(indexFile, withSession(index, 'out'));
+  files.set(signedInIndex, withSession(index, 'in'));
+  return files;
+}
+
+/** An index without the mark stays as it is: then the page asks. */
+function withSession({ type, plain }: PageFile, session: 'in' | 'out'): PageFile {
+  const text = plain.toString('utf8').replace(sessionMark, `data-session="${session}"`);
+  return { type, plain: Buffer.from(text), gzip: gzipSync(text) };
 }
 
 /** RFC 9110 §12.5.3, as far as browsers go. */

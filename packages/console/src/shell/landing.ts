@@ -1,0 +1,28 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useConsole } from '../console.ts';
+
+/**
+ * Where the address names no page: who has events is led to `live`, who has none to `start`, which is the answer then. Undefined where a page
+ * is named, and until it is known.
+ */
+export function useLanding(isNeeded: boolean): 'start' | undefined {
+  const { feeds, router } = useConsole();
+  const [isEmpty, setIsEmpty] = useState(false);
+  useEffect(() => {
+    let isLeft = !isNeeded;
+    setIsEmpty(false);
+    if (isNeeded) {
+      void feeds.openAhead().then((hasEvents) => {
+        if (!isLeft && hasEvents) {
+          router.replace({ page: 'live' });
+        } else if (!isLeft) {
+          setIsEmpty(true);
+        }
+      });
+    }
+    return () => {
+      isLeft = true;
+    };
+  }, [isNeeded, feeds, router]);
+  return isNeeded && isEmpty ? 'start' : undefined;
+}
