@@ -51,19 +51,36 @@ test('filters leave out what has other values', async () => {
   expect(running.stdout()).not.toMatch(/Other|u2/);
 });
 
+test('an event that is put into quarantine is a line that says why, and none of --json', async () => {
+  const cwd = await createFolder();
+  const { url } = await serveFairlead({ cwd, env });
+  const lines = startFairlead(['tail', '--url', url], { cwd, env });
+  const objects = startFairlead(['tail', '--url', url, '--json'], { cwd, env });
+  await Promise.all([lines.waitFor('stderr', /connected/), objects.waitFor('stderr', /connected/)]);
+  await sendBatch(url, '{"user_identities":{"customer_id":"u1"},"events":[{"event_type":"nonsense","data":{}}]}');
+  await sendTrack(url, { userId: 'u1', event: 'Good' });
+  await Promise.all([lines.waitFor('stdout', /Good.*\n/), objects.waitFor('stdout', /Good.*\n/)]);
+  expect(lines.stdout().replace(/ +/g, ' ')).toMatch(/^\S+ – quarantined unknown_type: .+\n\S+ message track Good/);
+  expect(objects.stdout().trim().split('\n')).toHaveLength(1);
+});
+
 test('when the server goes away it says so, and goes on once it is back', async () => {
   const cwd = await createFolder();
   const port = String(await findPort());
   const first = await serveFairlead({ cwd, env }, ['--port', port]);
   const running = startFairlead(['tail', '--url', first.url], { cwd, env });
   await running.waitFor('stderr', /connected/);
+  await sendTrack(first.url, { userId: 'u1', event: 'Before' });
+  await running.waitFor('stdout', /Before/);
   first.running.send('SIGTERM');
   expect(await first.running.exited).toBe(0);
   await running.waitFor('stderr', /the server is gone; trying again/);
   const second = await serveFairlead({ cwd, env }, ['--port', port]);
+  await sendTrack(second.url, { userId: 'u1', event: 'Meanwhile' });
   await running.waitFor('stderr', /connected to .* again/);
   await sendTrack(second.url, { userId: 'u1', event: 'Back' });
   await running.waitFor('stdout', /Back/);
+  expect(running.stdout().match(/Before|Meanwhile|Back/g)).toEqual(['Before', 'Meanwhile', 'Back']);
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
 });

@@ -46,6 +46,14 @@ export function renderEventLine(json: string, look: LineLook): string {
   ].join(gap);
 }
 
+/** Of an event that was put into quarantine: time received, that it was, why. */
+export function renderQuarantinedLine(json: string, { paint, widthMax = Number.POSITIVE_INFINITY }: LineLook): string {
+  const { received_at: receivedAt, reason, message } = JSON.parse(json) as Readonly<Record<string, string | undefined>>;
+  const head = `${pad('–', protocolWidth)}${gap}${paint.red(pad('quarantined', typeWidth))}${gap}`;
+  const why = toPrintable(`${reason ?? ''}: ${message ?? ''}`);
+  return `${paint.dim(toLocalTime(receivedAt))}${gap}${head}${truncate(why, widthMax - (fixedWidth - 2 * gap.length))}`;
+}
+
 /** What stands above the first line, for a person. */
 export function renderEventHeader({ paint, widthMax }: LineLook): string {
   const { name, user } = resolveWidths(widthMax);

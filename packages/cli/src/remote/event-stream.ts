@@ -1,6 +1,8 @@
 /** One frame of server-sent events: the fields that this server uses (WHATWG HTML §9.2). */
 export interface StreamFrame {
   readonly kind: string;
+  /** Of the row, for who wants to go on behind it. */
+  readonly id: string | undefined;
   readonly data: string;
 }
 
@@ -32,5 +34,7 @@ function parseFrame(text: string): StreamFrame | undefined {
   const valuesOf = (field: string): string[] =>
     lines.filter((line) => line.startsWith(`${field}:`)).map((line) => line.slice(field.length + 1).replace(/^ /, ''));
   const data = valuesOf('data');
-  return data.length === 0 ? undefined : { kind: valuesOf('event').at(-1) ?? 'message', data: data.join('\n') };
+  return data.length === 0
+    ? undefined
+    : { kind: valuesOf('event').at(-1) ?? 'message', id: valuesOf('id').at(-1), data: data.join('\n') };
 }

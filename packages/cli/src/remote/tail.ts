@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { callApi } from './api.ts';
 import { type Connection, type ConnectionFlags, resolveConnection } from './connection.ts';
 import { type EventFilter, toEventTest } from './event-filter.ts';
-import { renderEventHeader, renderEventLine } from './event-line.ts';
+import { renderEventHeader, renderEventLine, renderQuarantinedLine } from './event-line.ts';
 import { readFrames, type StreamFrame } from './event-stream.ts';
 
 export interface TailCall {
@@ -27,12 +27,17 @@ export async function tail({ filter, isJson, flags }: TailCall, terminal: Termin
   const connection = await resolveConnection(flags, terminal);
   const stop = AbortSignal.any([listenForStop(process, terminal.note).signal, terminal.outputClosed]);
   const isWanted = toEventTest(filter);
-  const show = (frame: StreamFrame): Promise<void> => showFrame(frame, { isWanted, isJson, terminal });
+  const show = async (frame: StreamFrame): Promise<void> => {
+    await showFrame(frame, { isWanted, isJson, terminal });
+    lastId = frame.id ?? lastId;
+  };
   let failedCount = 0;
   let wasConnected = false;
+  /** The last one that was told of, so that what is stored while the server is away is shown once it is back. */
+  let lastId: string | undefined;
   while (!stop.aborted) {
     try {
-      await follow({ connection, stop, show, onConnected });
+      await follow({ connection, after: lastId, stop, show, onConnected });
     } catch (error) {
       if (!stop.aborted && (!wasConnected || isFinal(error))) {
         throw error;
@@ -45,7 +50,8 @@ export async function tail({ filter, isJson, flags }: TailCall, terminal: Termin
   return 0;
 
   function onConnected(): void {
-    const again = wasConnected ? ' again; what was stored in between was not shown' : '';
+    const missed = lastId === undefined ? 'was not shown' : 'comes first';
+    const again = wasConnected ? ` again; what was stored in between ${missed}` : '';
     terminal.note(terminal.notePaint.dim(`connected to ${connection.url}${again}`));
     if (!wasConnected && !isJson && terminal.columns !== undefined) {
       void terminal.write(`${renderEventHeader({ paint: terminal.paint, widthMax: terminal.columns })}\n`);
@@ -64,19 +70,20 @@ export async function tail({ filter, isJson, flags }: TailCall, terminal: Termin
 
 interface Following {
   readonly connection: Connection;
+  readonly after: string | undefined;
   readonly stop: AbortSignal;
   readonly show: (frame: StreamFrame) => Promise<void>;
   readonly onConnected: () => void;
 }
 
 /** Resolves when the server ends the stream; rejects when the stream breaks, is silent for too long, or is stopped. */
-async function follow({ connection, stop, show, onConnected }: Following): Promise<void> {
+async function follow({ connection, after, stop, show, onConnected }: Following): Promise<void> {
   const silence = new AbortController();
   const gone = new CommandError('server_unreachable', `The server at ${connection.url} says nothing any more.`);
   const timer = setTimeout(() => silence.abort(gone), silenceMaxMs);
   try {
     const signal = AbortSignal.any([stop, silence.signal]);
-    const { body } = await callApi(connection, { path: '/api/stream', signal });
+    const { body } = await callApi(connection, { path: `/api/stream${after === undefined ? '' : `?after=${after}`}`, signal });
     if (body === null) {
       throw new CommandError('unexpected_answer', `What answers at ${connection.url} gave no stream.`);
     }
@@ -103,10 +110,15 @@ interface FrameLook {
 }
 
 async function showFrame({ kind, data }: StreamFrame, { isWanted, isJson, terminal }: FrameLook): Promise<void> {
+  const look = { paint: terminal.paint, widthMax: terminal.columns };
   if (kind === 'event') {
     if (isWanted(data)) {
-      const { paint, columns: widthMax } = terminal;
-      await terminal.write(`${isJson ? data : renderEventLine(data, { paint, widthMax })}\n`);
+      await terminal.write(`${isJson ? data : renderEventLine(data, look)}\n`);
+    }
+  } else if (kind === 'quarantined') {
+    // Those of `--json` are events, one like the other.
+    if (!isJson && isWanted(data)) {
+      await terminal.write(`${renderQuarantinedLine(data, look)}\n`);
     }
   } else if (kind === 'gap') {
     const { skipped } = JSON.parse(data) as { readonly skipped: number };
