@@ -42,6 +42,14 @@ describeInChromium('the page Quarantine', () => {
     }
   });
 
+  test('says so when nothing is in it', async () => {
+    await using own = await startTestServer();
+    await using console = await openConsole(browser, { server: own, place: '#/quarantine' });
+    await console.page.getByRole('heading', { name: 'Nothing is in quarantine' }).waitFor();
+    await console.picture('quarantine-empty');
+    expect(await console.findBarriers()).toEqual([]);
+  });
+
   test('shows what is wrong with a hostile event as text', async () => {
     await using console = await openConsole(browser, { server, place: '#/quarantine' });
     await console.page.getByRole('button', { name: /Events of missing_name/ }).click();
