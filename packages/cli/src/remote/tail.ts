@@ -122,6 +122,7 @@ async function showFrame({ kind, data }: StreamFrame, { isWanted, isJson, termin
     }
   } else if (kind === 'gap') {
     const { skipped } = JSON.parse(data) as { readonly skipped: number };
-    terminal.note(terminal.notePaint.yellow(`${skipped} events were not shown: they came faster than this output takes them`));
+    const what = skipped === 1 ? '1 event was' : `${skipped} events were`;
+    terminal.note(terminal.notePaint.yellow(`${what} not shown: more came than this output takes at once; all are stored`));
   }
 }

@@ -24,7 +24,8 @@ export function LiveLine({ item }: { readonly item: LiveItem }): JSX.Element {
   if (item.kind === 'gap') {
     return (
       <div class="live-gap" role="gridcell">
-        {formatCount(item.skipped)} events are not shown here: they came faster than this page takes them. They are stored.
+        {item.skipped === 1 ? '1 event is' : `${formatCount(item.skipped)} events are`} not shown here: more came than this page
+        takes at once. What is not shown is stored.
       </div>
     );
   }
