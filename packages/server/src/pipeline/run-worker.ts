@@ -63,9 +63,8 @@ export function runWorker(openStores: OpenStores): void {
 
   async function start(options: WorkerOptions): Promise<void> {
     try {
-      // Live events are made only while somebody looks.
-      const startLive = (): LiveBlock | undefined => (liveListenerCount === 0 ? undefined : createLiveBlock(options.stores.logId));
-      live = await goLive(options, openStores, startLive);
+      // Asked once a block is stored: who comes while it is under way, and reads what is stored already, misses nothing.
+      live = await goLive(options, openStores, () => liveListenerCount > 0);
       const { events } = live.stores;
       say({ kind: 'ready', storedPosition: events.position, storedBytes: bytesBetween(live.log, options, events.position) });
       await live.indexer.run();
@@ -93,7 +92,7 @@ interface Live extends Answerable {
   readonly indexer: Indexer;
 }
 
-async function goLive(options: WorkerOptions, openStores: OpenStores, startLive: () => LiveBlock | undefined): Promise<Live> {
+async function goLive(options: WorkerOptions, openStores: OpenStores, isWatched: () => boolean): Promise<Live> {
   const { logId, isPartialRebuildAllowed } = options.stores;
   const log = openLmdbLogReader(options.logPath);
   const range = log.range() ?? { first: 1, last: 0 };
@@ -112,10 +111,13 @@ async function goLive(options: WorkerOptions, openStores: OpenStores, startLive:
     now: Date.now,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     onBegun: (throughPosition) => say({ kind: 'begun', throughPosition }),
-    startLive,
+    startLive: () => createLiveBlock(logId),
     onStored(report, shown): void {
       say({ kind: 'stored', report });
-      publish(shown);
+      // Live events are made only while somebody looks.
+      if (isWatched()) {
+        publish(shown);
+      }
     },
     onCaughtUp: (position) => say({ kind: 'caughtUp', position }),
   });
