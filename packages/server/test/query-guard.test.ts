@@ -291,7 +291,7 @@ describe('refused', () => {
       'quarantine',
       'removed',
       'set_aside',
-      'user_keys',
+      'user_key_runs',
     ]);
     expect(existsSync(join(folder, 'out.csv'))).toBe(false);
   });

@@ -32,10 +32,10 @@ export async function findKeyed({ queries, keyedAfter, logId }: KeyedSearch, sea
   let before = search.conditions.find(({ kind }) => kind === 'before') as { readonly row: RowId } | undefined;
   for (let round = 0; round < roundsMax; round++) {
     const candidatesMax = rowsMax + 1;
-    // A row is named once for each of the texts that it carries: so many hold enough different ones, or all that there are.
+    // A row is named once for each of the texts that it carries: so many keys hold enough different ones, or all that there are.
     const keysMax = candidatesMax * wanted.texts.length;
-    const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, rowsMax: keysMax }), keysMax);
-    const candidates = toRows(keys).slice(0, candidatesMax);
+    const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, keysMax }), keysMax);
+    const candidates = toRows(keys, { before: before?.row, rowsMax: candidatesMax });
     if (candidates.length > 0) {
       const part = await queries.runOwn(rowsStatement(candidates, search, logId), candidatesMax);
       found = { ...part, rows: [...found.rows, ...part.rows], truncated: found.truncated || part.truncated };
@@ -52,13 +52,40 @@ export async function findKeyed({ queries, keyedAfter, logId }: KeyedSearch, sea
   return undefined;
 }
 
-/** Each once; those of one row stand side by side. */
-function toRows({ rows }: QueryResult): readonly RowId[] {
-  const named = rows.map((row) => ({ position: Number(row['position']), eventIndex: Number(row['event_index']) }));
-  return named.filter(({ position, eventIndex }, nth) => {
-    const before = named[nth - 1];
-    return before?.position !== position || before.eventIndex !== eventIndex;
-  });
+/**
+ * The newest rows of these keys, each once. Keys come by their last rows: none that was left out has a row between those of one that was
+ * not.
+ */
+function toRows(
+  { rows: keys }: QueryResult,
+  { before, rowsMax }: { readonly before: RowId | undefined; readonly rowsMax: number },
+): RowId[] {
+  const found: RowId[] = [];
+  const indexes = new Set<number>();
+  let position: number | undefined;
+  const finish = (): void => {
+    const ofPosition = [...indexes]
+      .sort((one, other) => other - one)
+      .map((eventIndex) => ({ position: position ?? 0, eventIndex }));
+    found.push(...ofPosition);
+    indexes.clear();
+  };
+  for (const key of keys) {
+    if (Number(key['position']) !== position) {
+      finish();
+      if (found.length >= rowsMax) {
+        break;
+      }
+      position = Number(key['position']);
+    }
+    const isCut = before !== undefined && position === before.position;
+    const last = isCut ? Math.min(Number(key['last_index']), before.eventIndex - 1) : Number(key['last_index']);
+    for (let index = last; index >= Math.max(Number(key['first_index']), last - rowsMax + 1); index--) {
+      indexes.add(index);
+    }
+  }
+  finish();
+  return found.slice(0, rowsMax);
 }
 
 function cut(found: QueryResult, rowsMax: number): QueryResult {
@@ -84,15 +111,15 @@ function keyOf({ table, conditions }: RowSearch): { readonly table: KeyTable; re
           return { table: 'event_keys', texts: [condition.value] };
         }
         if (condition.column === 'user_id' || condition.column === 'anonymous_id') {
-          return { table: 'user_keys', texts: [condition.value] };
+          return { table: 'user_key_runs', texts: [condition.value] };
         }
         break;
       case 'mpid':
-        return { table: 'user_keys', texts: [condition.value.toString()] };
+        return { table: 'user_key_runs', texts: [condition.value.toString()] };
       case 'identity':
-        return { table: 'user_keys', texts: [condition.value] };
+        return { table: 'user_key_runs', texts: [condition.value] };
       case 'user':
-        return { table: 'user_keys', texts: condition.values };
+        return { table: 'user_key_runs', texts: condition.values };
       case 'received_from':
       case 'received_to':
       case 'retried':
@@ -112,7 +139,7 @@ export async function countKeyed({ queries }: KeyedSearch, identities: readonly 
   if (identities.length === 0) {
     return [];
   }
-  const { rows } = await queries.runOwn(keyCountStatement('user_keys', identities), identities.length);
+  const { rows } = await queries.runOwn(keyCountStatement('user_key_runs', identities), identities.length);
   const counts = new Map(rows.map((row) => [`${Number(row['key'])} ${Number(row['mark'])}`, row]));
   return identities.map((identity) => {
     const { key, mark } = hashKey(identity);

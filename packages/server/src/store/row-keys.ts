@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { CanonicalEvent } from '@fairlead/protocol';
 import { type Chunk, createTableWriter } from './table-writer.ts';
-import type { Column } from './columns.ts';
+import { type Column, tableDefinition } from './columns.ts';
 import type { EventRow } from './event-store.ts';
 import { hashKey, type KeyHash } from './key-hash.ts';
 import type { RowId } from './row-search.ts';
 import type { Statement } from './row-sql.ts';
+import { userKeysOf } from './user-keys.ts';
 
 /**
  * Which rows carry an id: narrow tables beside the events, written in the transaction of their rows, so that whatever restores those
@@ -13,20 +13,42 @@ import type { Statement } from './row-sql.ts';
  *
  * Rows that were stored before there were such tables have no keys: up to `keyedAfter` they are looked at themselves.
  */
-export type KeyTable = 'event_keys' | 'user_keys';
+export type KeyTable = 'event_keys' | 'user_key_runs';
 
-const tables: Readonly<Record<KeyTable, (row: EventRow) => readonly string[]>> = {
-  event_keys: (row) => [row.eventId],
-  user_keys: (row) => identitiesOf(row.event),
+/** Events of one request that follow each other and carry the same id. */
+export interface RowKey extends KeyHash {
+  readonly position: number;
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+}
+
+const keyColumns: readonly Column<RowKey>[] = [
+  { name: 'key', type: 'UINTEGER', read: ({ key }) => key },
+  { name: 'mark', type: 'USMALLINT', read: ({ mark }) => mark },
+  { name: 'position', type: 'BIGINT', read: ({ position }) => position },
+];
+
+const tables: Readonly<Record<KeyTable, readonly Column<RowKey>[]>> = {
+  event_keys: [...keyColumns, { name: 'event_index', type: 'INTEGER', read: ({ firstIndex }) => firstIndex }],
+  user_key_runs: [
+    ...keyColumns,
+    { name: 'first_index', type: 'INTEGER', read: ({ firstIndex }) => firstIndex },
+    { name: 'last_index', type: 'INTEGER', read: ({ lastIndex }) => lastIndex },
+  ],
+};
+
+/** The names of a table's first and last index. */
+const indexNames: Readonly<Record<KeyTable, readonly [string, string]>> = {
+  event_keys: ['event_index', 'event_index'],
+  user_key_runs: ['first_index', 'last_index'],
 };
 
 /** Makes what is not there, within the caller's transaction. Resolves with the position up to which rows have no keys. */
 export async function prepareRowKeys(writer: DuckDBConnection, storedPosition: number): Promise<number> {
-  for (const table of Object.keys(tables)) {
-    await writer.run(
-      `CREATE TABLE IF NOT EXISTS storage.${table} ("key" UINTEGER, mark USMALLINT, position BIGINT, event_index INTEGER)`,
-    );
+  for (const [table, columns] of Object.entries(tables)) {
+    await writer.run(tableDefinition(`storage.${table}`, columns));
   }
+  await takeOverUserKeys(writer);
   await writer.run('CREATE TABLE IF NOT EXISTS storage.keyed (after_position BIGINT NOT NULL)');
   const found = await writer.runAndReadAll('SELECT after_position FROM storage.keyed');
   const [row] = found.getRows();
@@ -34,6 +56,19 @@ export async function prepareRowKeys(writer: DuckDBConnection, storedPosition: n
     await writer.run(`INSERT INTO storage.keyed VALUES (${storedPosition})`);
   }
   return row === undefined ? storedPosition : Number(row[0]);
+}
+
+/** A table of earlier versions, with a row for each event. */
+async function takeOverUserKeys(writer: DuckDBConnection): Promise<void> {
+  const found = await writer.runAndReadAll(
+    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = 'user_keys'",
+  );
+  if (found.currentRowCount > 0) {
+    await writer.run(
+      'INSERT INTO storage.user_key_runs SELECT "key", mark, position, event_index, event_index FROM storage.user_keys',
+    );
+    await writer.run('DROP TABLE storage.user_keys');
+  }
 }
 
 /** The keys of some rows, on their way into their tables. */
@@ -46,66 +81,28 @@ export interface RowKeyWriter {
 }
 
 export async function createRowKeyWriter(writer: DuckDBConnection): Promise<RowKeyWriter> {
-  const ofEvents = await createTableWriter(writer, { table: 'event_keys', columns: keyColumns });
-  const ofUsers = await createTableWriter(writer, { table: 'user_keys', columns: keyColumns });
+  const ofEvents = await createTableWriter(writer, { table: 'event_keys', columns: tables.event_keys });
+  const ofUsers = await createTableWriter(writer, { table: 'user_key_runs', columns: tables.user_key_runs });
   return {
-    write: (rows) => ({
-      event_keys: ofEvents.write(keysOf(rows, tables.event_keys)),
-      user_keys: ofUsers.write(keysOf(rows, tables.user_keys)),
-    }),
+    write: (rows) => ({ event_keys: ofEvents.write(rows.map(eventKeyOf)), user_key_runs: ofUsers.write(userKeysOf(rows)) }),
     async append(to, keys): Promise<void> {
       const keysOfEvents = keys.flatMap((written) => written.event_keys);
-      const keysOfUsers = keys.flatMap((written) => written.user_keys);
+      const keysOfUsers = keys.flatMap((written) => written.user_key_runs);
       await ofEvents.append(to, keysOfEvents);
       await ofUsers.append(to, keysOfUsers);
     },
   };
 }
 
-interface RowKey extends KeyHash {
-  readonly position: number;
-  readonly eventIndex: number;
-}
-
-const keyColumns: readonly Column<RowKey>[] = [
-  { name: 'key', type: 'UINTEGER', read: ({ key }) => key },
-  { name: 'mark', type: 'USMALLINT', read: ({ mark }) => mark },
-  { name: 'position', type: 'BIGINT', read: ({ position }) => position },
-  { name: 'event_index', type: 'INTEGER', read: ({ eventIndex }) => eventIndex },
-];
-
-function keysOf(rows: readonly EventRow[], textsOf: (row: EventRow) => readonly string[]): readonly RowKey[] {
-  const keys: RowKey[] = [];
-  for (const row of rows) {
-    for (const text of textsOf(row)) {
-      const { key, mark } = hashKey(text);
-      keys.push({ key, mark, position: row.position, eventIndex: row.eventIndex });
-    }
-  }
-  return keys;
-}
-
-/** Every text by which somebody may look for the user of an event, each once. */
-function identitiesOf({ userId, anonymousId, previousId, mpid, identities }: CanonicalEvent): readonly string[] {
-  const texts = new Set<string>();
-  for (const text of [userId, anonymousId, previousId, mpid?.toString()]) {
-    if (text !== undefined) {
-      texts.add(text);
-    }
-  }
-  for (const name in identities) {
-    const value = identities[name];
-    if (value !== null && value !== undefined && typeof value !== 'object') {
-      texts.add(String(value));
-    }
-  }
-  return [...texts];
+function eventKeyOf({ eventId, position, eventIndex }: EventRow): RowKey {
+  return { ...hashKey(eventId), position, firstIndex: eventIndex, lastIndex: eventIndex };
 }
 
 /** How many rows carry each of these texts, and between which positions: `key`, `mark`, `count`, `first`, `last`. */
 export function keyCountStatement(table: KeyTable, texts: readonly string[]): Statement {
+  const [first, last] = indexNames[table];
   const sql =
-    `SELECT "key", mark, count(*) AS count, min(position) AS first, max(position) AS last FROM storage.${table}` +
+    `SELECT "key", mark, sum(${last} - ${first} + 1)::BIGINT AS count, min(position) AS first, max(position) AS last FROM storage.${table}` +
     ` WHERE ${toKeysPredicate(texts)} GROUP BY "key", mark`;
   return { sql, values: [] };
 }
@@ -115,18 +112,23 @@ export interface KeySearch {
   readonly texts: readonly string[];
   /** Before this row in the order of the log; from the newest on where none is given. */
   readonly before?: RowId | undefined;
-  readonly rowsMax: number;
+  readonly keysMax: number;
 }
 
 /**
- * Rows that may carry one of these texts (few others do), the newest first: `position`, `event_index`. One that carries several is named as
- * often: telling them apart in the engine costs as much again as finding them.
+ * Keys of rows that may carry one of these texts (few others do), the newest first: `position`, `first_index`, `last_index`. A row that carries
+ * several is named as often: telling them apart in the engine costs as much again as finding them.
  */
-export function keyStatement({ table, texts, before, rowsMax }: KeySearch): Statement {
+export function keyStatement({ table, texts, before, keysMax }: KeySearch): Statement {
+  const [first, last] = indexNames[table];
+  const isBefore =
+    before === undefined
+      ? ''
+      : ` AND position <= ${before.position} AND (position < ${before.position} OR ${first} < ${before.eventIndex})`;
   const sql =
-    `SELECT position, event_index FROM storage.${table}` +
-    ` WHERE ${toKeysPredicate(texts)}${toBefore(before)}` +
-    ` ORDER BY position DESC, event_index DESC LIMIT ${rowsMax}`;
+    `SELECT position, ${first} AS first_index, ${last} AS last_index FROM storage.${table}` +
+    ` WHERE ${toKeysPredicate(texts)}${isBefore}` +
+    ` ORDER BY position DESC, ${last} DESC LIMIT ${keysMax}`;
   return { sql, values: [] };
 }
 
@@ -139,10 +141,4 @@ function toKeysPredicate(texts: readonly string[]): string {
   }
   const pairs = hashes.map(({ key, mark }) => `("key" = ${key} AND mark = ${mark})`);
   return `"key" IN (${hashes.map(({ key }) => key).join(', ')}) AND (${pairs.join(' OR ')})`;
-}
-
-function toBefore(before: RowId | undefined): string {
-  return before === undefined
-    ? ''
-    : ` AND position <= ${before.position} AND (position < ${before.position} OR event_index < ${before.eventIndex})`;
 }

@@ -60,7 +60,7 @@ export async function removeRows(writer: DuckDBConnection, { table, beforeMs }: 
 
 /** Those that have no row any more; all events of a request, and so all rows of a position, are received at one time. */
 async function removeKeys(writer: DuckDBConnection, throughPosition: number): Promise<void> {
-  for (const table of ['event_keys', 'user_keys']) {
+  for (const table of ['event_keys', 'user_key_runs']) {
     await writer.run(
       `DELETE FROM storage.${table} WHERE position <= ${throughPosition}
        AND position NOT IN (SELECT position FROM storage.events WHERE position <= ${throughPosition})`,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckDBEventStore } from '../../src/store/duckdb-event-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import type { EventRow } from '../../src/store/event-store.ts';
+import type { EventRow, EventStore } from '../../src/store/event-store.ts';
+import { formatRowId, type RowCondition, type RowId } from '../../src/store/row-search.ts';
 import { describeEventStore, eventRow } from './event-store-contract.ts';
 import { describeRowRemoval } from './row-removal-contract.ts';
 import { storeRows } from '../support/store-rows.ts';
@@ -34,7 +35,7 @@ test('rows from before there were keys of rows are found like those behind them'
   await before.close();
   const instance = await DuckDBInstance.create(join(path, 'events.duckdb'));
   const connection = await instance.connect();
-  for (const table of ['event_keys', 'user_keys', 'keyed']) {
+  for (const table of ['event_keys', 'user_key_runs', 'keyed']) {
     await connection.run(`DROP TABLE storage.${table}`);
   }
   connection.closeSync();
@@ -75,3 +76,89 @@ test('once events have filled a row group there is a checkpoint, and none before
 
   expect(sizes.map((bytes) => bytes > 0)).toEqual([true, true, false, true]);
 });
+
+test('keys of an earlier version, a row for each event, are taken over', async () => {
+  const path = await temporaryFolder();
+  const before = await at(path).open();
+  await storeRows(before, {
+    events: [eventRow(1, 0), eventRow(1, 1), eventRow(2, 0)],
+    quarantined: [],
+    retried: [],
+    throughPosition: 2,
+  });
+  await before.close();
+  const instance = await DuckDBInstance.create(join(path, 'events.duckdb'));
+  const connection = await instance.connect();
+  await connection.run(
+    `CREATE TABLE storage.user_keys AS SELECT "key", mark, position, unnest(range(first_index, last_index + 1))::INTEGER AS event_index
+     FROM storage.user_key_runs`,
+  );
+  await connection.run('DROP TABLE storage.user_key_runs');
+  connection.closeSync();
+  instance.closeSync();
+  const after = await at(path).open();
+  const found = await after.find({ table: 'events', order: 'desc', conditions: [{ kind: 'user', values: ['u'] }], rowsMax: 10 });
+  const counted = await after.countEvents(['u']);
+  const tables = await after.query("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'user_key%'");
+  await after.close();
+
+  expect(found.rows.map((row) => [row['position'], row['event_index']])).toEqual([
+    [2, 0],
+    [1, 1],
+    [1, 0],
+  ]);
+  expect(counted).toEqual([{ count: 3, firstPosition: 1, lastPosition: 2 }]);
+  expect(tables.rows).toEqual([{ table_name: 'user_key_runs' }]);
+});
+
+test('pages of users hold each row once, newest first, however the rows of a request are shared among users', async () => {
+  const names = ['ann', 'bob', 'cy'];
+  // Runs of one user, of two, and gaps, by arithmetic that repeats late.
+  const rows = Array.from({ length: 8 }, (_, position) => position + 1).flatMap((position) =>
+    Array.from({ length: 3 + ((position * 7) % 11) }, (_, eventIndex) => ({ position, eventIndex }))
+      .filter(({ eventIndex }) => (eventIndex * 5 + position) % 7 !== 3)
+      .map(({ eventIndex }) => {
+        const userId = names[Math.floor((eventIndex + position) / 3) % 3];
+        const email = names[Math.floor((eventIndex * position) / 4) % 3];
+        const identities = email === undefined ? {} : { email };
+        const row = eventRow(position, eventIndex);
+        return { ...row, event: { ...row.event, userId, identities } };
+      }),
+  );
+  const store = await at(await temporaryFolder()).open();
+  await storeRows(store, { events: rows, quarantined: [], retried: [], throughPosition: 8 });
+  const carry = (values: readonly string[]): readonly string[] =>
+    rows
+      .filter(({ event }) => values.includes(event.userId ?? '') || values.includes(event.identities.email ?? ''))
+      .map(formatRowId)
+      .toReversed();
+  const walked: Record<string, readonly string[]> = {};
+  const expected: Record<string, readonly string[]> = {};
+  for (const values of [['ann'], ['bob', 'cy'], names]) {
+    for (const rowsMax of [3, 40]) {
+      const name = `${values.join(' ')} by ${rowsMax}`;
+      expected[name] = carry(values);
+      walked[name] = await walkPages(store, values, rowsMax);
+    }
+  }
+  const counts = await store.countEvents(names);
+  await store.close();
+
+  expect(walked).toEqual(expected);
+  expect(counts.map(({ count }) => count)).toEqual(names.map((name) => carry([name]).length));
+});
+
+async function walkPages(store: EventStore, values: readonly string[], rowsMax: number): Promise<string[]> {
+  const found: string[] = [];
+  let before: RowId | undefined;
+  for (let isMore = true; isMore;) {
+    const user: RowCondition = { kind: 'user', values };
+    const conditions: readonly RowCondition[] = before === undefined ? [user] : [user, { kind: 'before', row: before }];
+    const page = await store.find({ table: 'events', order: 'desc', conditions, rowsMax });
+    const ids = page.rows.map((row) => ({ position: Number(row['position']), eventIndex: Number(row['event_index']) }));
+    found.push(...ids.map(formatRowId));
+    before = ids.at(-1);
+    isMore = page.truncated;
+  }
+  return found;
+}
