@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createFolder, type Ended, runFairlead } from './support/fairlead.ts';
+import { createFolder, type Ended, runHere } from './support/fairlead.ts';
 import { sendBatch, sendTrack, serveFairlead, waitUntilSettled } from './support/server.ts';
 
 interface Served {
@@ -25,13 +25,13 @@ async function serveQuarantine(): Promise<Served> {
   await sendBatch(url, `{"mpid":${mpid},"events":[{"event_type":"unheard_of"}]}`);
   await sendTrack(url, { userId: 'u2', messageId: 'm2' });
   await waitUntilSettled(url, await sendTrack(url, { userId: 'u3', messageId: 'm3' }), adminToken);
-  const run = (...words: readonly string[]): Promise<Ended> => runFairlead(['quarantine', ...words], { cwd });
+  const run = (...words: readonly string[]): Promise<Ended> => runHere(['quarantine', ...words], { cwd });
   return {
     url,
     cwd,
     run,
     rows: async (sql) => {
-      const { stdout } = await runFairlead(['query', '--json', sql], { cwd });
+      const { stdout } = await runHere(['query', '--json', sql], { cwd });
       return (JSON.parse(stdout) as { readonly rows: unknown }).rows;
     },
   };
