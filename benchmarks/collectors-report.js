@@ -44,7 +44,7 @@ export function formatCollectorsReport({ machine, plan, footprints, turns, kills
     ),
     'What each does before it answers:',
     footprints.map(({ name, does }) => `- ${name} ${does}.`).join('\n'),
-    "RudderStack's server, which takes the same requests as ours, stays open: no registry has it. benchmarks/peers/COLLECTORS.md says what else was tried.",
+    "RudderStack's server, which takes the same requests as ours, could not be installed, so its row stays open: benchmarks/peers/COLLECTORS.md says what was tried.",
     ...failures.map((each) => `FAILED: ${each}`),
   ].join('\n\n');
 }

@@ -78,7 +78,7 @@ const quickPlan = {
 
 /** @type {CollectorsPlan} */
 const fullCollectorsPlan = {
-  turns: { rounds: 2, roundMs: 5_000, warmUpMsMax: 20_000, connections: { single: connections, batch: 8 } },
+  turns: { rounds: 2, roundMs: 20_000, warmUpMsMax: 20_000, connections: { single: connections, batch: 8 } },
   idleMs: 5_000,
   killAfterMs: 5_000,
 };
