@@ -4,6 +4,13 @@ export interface KeyHash {
   readonly mark: number;
 }
 
+/** Events of one request that follow each other and carry the same id. */
+export interface RowKey extends KeyHash {
+  readonly position: number;
+  readonly firstIndex: number;
+  readonly lastIndex: number;
+}
+
 /**
  * Two mixes of the text's UTF-16 units, finished as in MurmurHash3 (public domain). It stands in files: never change it without a new name
  * for the tables that hold it.

@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Chunk, createTableWriter } from './table-writer.ts';
 import { type Column, tableDefinition } from './columns.ts';
 import type { EventRow } from './event-store.ts';
-import { hashKey, type KeyHash } from './key-hash.ts';
+import { hashKey, type RowKey } from './key-hash.ts';
 import type { RowId } from './row-search.ts';
 import type { Statement } from './row-sql.ts';
 import { userKeysOf } from './user-keys.ts';
@@ -14,13 +14,6 @@ import { userKeysOf } from './user-keys.ts';
  * Rows that were stored before there were such tables have no keys: up to `keyedAfter` they are looked at themselves.
  */
 export type KeyTable = 'event_keys' | 'user_key_runs';
-
-/** Events of one request that follow each other and carry the same id. */
-export interface RowKey extends KeyHash {
-  readonly position: number;
-  readonly firstIndex: number;
-  readonly lastIndex: number;
-}
 
 const keyColumns: readonly Column<RowKey>[] = [
   { name: 'key', type: 'UINTEGER', read: ({ key }) => key },

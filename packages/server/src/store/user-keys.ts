@@ -1,7 +1,6 @@
 import type { CanonicalEvent } from '@fairlead/protocol';
 import type { EventRow } from './event-store.ts';
-import { hashKey } from './key-hash.ts';
-import type { RowKey } from './row-keys.ts';
+import { hashKey, type RowKey } from './key-hash.ts';
 
 /**
  * Every text by which somebody may look for the user of an event, as keys. Events of one request that follow each other and carry the same
