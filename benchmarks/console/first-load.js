@@ -24,20 +24,23 @@ import { openTab, untilInPage } from './browser-page.js';
 const eventsPerSecond = 200;
 const windowSettlesMs = 1_500;
 
-/** In the page: when the list has its first row, and its first one that is newer than the page. */
+/** In the page: when the list has been drawn with its first row, and with its first one that is newer than the page: a frame after it is there. */
 const clock = `
   globalThis.seen = {};
+  let isThere = false;
+  let isLive = false;
   const look = () => {
-    const cell = document.querySelector('.virtual-row [role=gridcell][title]');
-    if (cell !== null) {
+    if (isThere) {
       seen.rowMs ??= performance.now();
-      if (Date.parse(cell.title) > performance.timeOrigin) {
-        seen.liveMs ??= performance.now();
-      }
     }
-    if (seen.liveMs === undefined) {
-      requestAnimationFrame(look);
+    if (isLive) {
+      seen.liveMs = performance.now();
+      return;
     }
+    const cell = document.querySelector('.virtual-row [role=gridcell][title]');
+    isThere = cell !== null;
+    isLive = isThere && Date.parse(cell.title) > performance.timeOrigin;
+    requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 `;
