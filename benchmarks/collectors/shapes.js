@@ -11,7 +11,7 @@ const unomiShapes = [
   { name: 'unomi, 100 events', path: '/cxs/eventcollector', eventsPerRequest: 100, body: () => sessionOf(repeat(productViewed)) },
 ];
 
-export const allShapes = [...shapes, ...unomiShapes];
+const allShapes = [...shapes, ...unomiShapes];
 
 /** @param {string} name @returns {Shape} */
 export function shapeOf(name) {

@@ -20,7 +20,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers());
 
 /** A server that has room for `room.count` requests more. */
-function open(room: { count: number }): { readonly admission: Admission; come(): Visitor } {
+function open(room: { count: number }): { readonly admission: Admission; readonly come: () => Visitor } {
   const admission = createAdmission({
     backlogBytes: () => (room.count > 0 ? 0 : 2),
     backlogBytesMax: 1,

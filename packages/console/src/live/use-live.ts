@@ -92,19 +92,19 @@ export function useLive(filter: LiveFilter): Live {
   }, [feeds]);
 
   const { oldestRow } = recent;
-  const readOlder = (before: string): void => {
-    setOlder((state) => ({ ...state, isReading: true, error: undefined }));
-    listOlder(api, before).then(
-      ({ rows, hasMore }) => {
-        // Cleared meanwhile, or moved on: then these do not stand before what is held.
-        if (recent.oldestRow === before) {
-          const added = recent.addOlder(rows);
-          setHeld((state) => (state === undefined ? state : { ...state, items: [...added, ...state.items] }));
-        }
-        setOlder({ isReading: false, error: undefined, hasMore });
-      },
-      (error: unknown) => setOlder((state) => ({ ...state, isReading: false, error })),
-    );
+  const readOlder = async (before: string): Promise<void> => {
+    setOlder((known) => ({ ...known, isReading: true, error: undefined }));
+    try {
+      const { rows, hasMore } = await listOlder(api, before);
+      // Cleared meanwhile, or moved on: then these do not stand before what is held.
+      if (recent.oldestRow === before) {
+        const added = recent.addOlder(rows);
+        setHeld((shown) => (shown === undefined ? shown : { ...shown, items: [...added, ...shown.items] }));
+      }
+      setOlder({ isReading: false, error: undefined, hasMore });
+    } catch (error) {
+      setOlder((known) => ({ ...known, isReading: false, error }));
+    }
   };
 
   const matches = held?.items ?? recent.matches;
@@ -120,7 +120,7 @@ export function useLive(filter: LiveFilter): Live {
     hold: (isHeld) => setHeld(isHeld ? { items: recent.matches, matchCount: recent.matchCount } : undefined),
     older: {
       ...older,
-      read: older.hasMore && oldestRow !== undefined && recent.hasRoom ? () => readOlder(oldestRow) : undefined,
+      read: older.hasMore && oldestRow !== undefined && recent.hasRoom ? () => void readOlder(oldestRow) : undefined,
     },
     clear(): void {
       recent.clear();

@@ -11,14 +11,16 @@ export function useLanding(isNeeded: boolean): 'start' | undefined {
   useEffect(() => {
     let isLeft = !isNeeded;
     setIsEmpty(false);
+    const land = async (): Promise<void> => {
+      const hasEvents = await feeds.openAhead();
+      if (!isLeft && hasEvents) {
+        router.replace({ page: 'live' });
+      } else if (!isLeft) {
+        setIsEmpty(true);
+      }
+    };
     if (isNeeded) {
-      void feeds.openAhead().then((hasEvents) => {
-        if (!isLeft && hasEvents) {
-          router.replace({ page: 'live' });
-        } else if (!isLeft) {
-          setIsEmpty(true);
-        }
-      });
+      void land();
     }
     return () => {
       isLeft = true;

@@ -16,6 +16,8 @@ export interface ApiGuard {
   checkPlace(request: IncomingMessage): void;
   /** The rights, once the place is checked. */
   checkRights(request: IncomingMessage): void;
+  /** Whether who asks is signed in, which gives no rights by itself. */
+  isSignedIn(request: IncomingMessage): boolean;
   /** Throws `invalid_admin_token`, or `too_many_guesses` without a look at it for who has guessed too often. */
   checkToken(request: IncomingMessage, token: string): void;
   /** The metrics: for this machine and private networks, under a name that no stranger can own, and for whoever has the rights. */
@@ -65,6 +67,10 @@ export function createApiGuard({ adminToken, allowedHosts, sessions, cookie, gue
   return {
     checkToken,
     checkRights,
+    isSignedIn(request): boolean {
+      const session = cookie.read(request);
+      return session !== undefined && sessions.find(session) !== undefined;
+    },
     checkPlace({ headers: { host = '', origin } }): void {
       if (!isAllowedHost(host, allowed)) {
         throw new FairleadError('host_not_allowed', `The Host header names ${host}, which this server does not answer for.`);

@@ -196,7 +196,7 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
       return answerApi(parts.api, path, request, response);
     case 'console':
       parts.api.guard.checkPlace(request);
-      return parts.page.answer({ file: destination.file, request, isSignedIn: isSignedIn(parts.api, request) }, response);
+      return parts.page.answer({ file: destination.file, request, isSignedIn: parts.api.guard.isSignedIn(request) }, response);
     case 'health':
       return answerHealth(parts.addressKey, exchange);
     case 'ready': {
@@ -214,11 +214,6 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
     default:
       return destination satisfies never;
   }
-}
-
-function isSignedIn({ sessions, cookie }: Parts['api'], request: IncomingMessage): boolean {
-  const id = cookie.read(request);
-  return id !== undefined && sessions.find(id) !== undefined;
 }
 
 function answerHealth(addressKey: string, { request, response }: Exchange): void {

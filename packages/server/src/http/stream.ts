@@ -68,9 +68,7 @@ async function feed(response: ServerResponse, { pipeline, heartbeatMs, read, onC
   const waiting = createWaiting();
   let take: LiveListener = waiting.add;
   const stopListening = pipeline.listen((events, skipped) => take(events, skipped));
-  let heartbeat: NodeJS.Timeout | undefined;
   response.once('close', () => {
-    clearInterval(heartbeat);
     stopListening();
     onClose();
   });
@@ -86,12 +84,13 @@ async function feed(response: ServerResponse, { pipeline, heartbeatMs, read, onC
   response.write(`: connected\n\n${opening === undefined ? '' : writeOpening(opening)}`);
   take = opening === undefined ? send : createPassing(opening, send);
   waiting.release(take);
-  heartbeat = setInterval(() => {
+  const heartbeat = setInterval(() => {
     // Behind what a reader has not taken it tells nobody anything, and would make a connection that stands still look alive.
     if (!response.writableEnded && response.writableLength === 0) {
       response.write(': still here\n\n');
     }
   }, heartbeatMs);
+  response.once('close', () => clearInterval(heartbeat));
 }
 
 function createSending(response: ServerResponse): LiveListener {
