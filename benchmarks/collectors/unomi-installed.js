@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url';
 
 export const unomiVersion = '2.1.0';
-const elasticsearchVersion = '7.10.2';
 
 export const installedPath = fileURLToPath(new URL('../peers/unomi/installed', import.meta.url));
 export const unomiPath = `${installedPath}/unomi-${unomiVersion}`;
