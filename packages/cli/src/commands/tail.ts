@@ -12,8 +12,8 @@ export const tailCommand: Command = defineCommand({
     json: { type: 'boolean', description: 'Print every event whole, as one JSON object a line' },
   },
   notes: [
-    'A line holds: time received, protocol, type, name, user, source; of an event that was put into quarantine, why it was. When the server ' +
-      'goes away, it is tried again until it is back, and what was stored meanwhile is shown then.',
+    'A line holds: time received, protocol, type, name, user, source; of an event that was put into quarantine, why it was.',
+    'When the server goes away, it is tried again until it is back, and what was stored meanwhile is shown then.',
   ],
   exitCodes: { done: 'it was stopped', failed: 'the server was not there, or refused' },
   examples: [
