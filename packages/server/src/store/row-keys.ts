@@ -36,12 +36,23 @@ const indexNames: Readonly<Record<KeyTable, readonly [string, string]>> = {
   user_key_runs: ['first_index', 'last_index'],
 };
 
-/** Makes what is not there, within the caller's transaction. Resolves with the position up to which rows have no keys. */
-export async function prepareRowKeys(writer: DuckDBConnection, storedPosition: number): Promise<number> {
+/**
+ * Makes what is not there, within the caller's transaction. Resolves with the position up to which rows have no keys. `hasUserKeys`: there is
+ * a table of earlier versions, with a row for each event.
+ */
+export async function prepareRowKeys(
+  writer: DuckDBConnection,
+  { storedPosition, hasUserKeys }: { readonly storedPosition: number; readonly hasUserKeys: boolean },
+): Promise<number> {
   for (const [table, columns] of Object.entries(tables)) {
     await writer.run(tableDefinition(`storage.${table}`, columns));
   }
-  await takeOverUserKeys(writer);
+  if (hasUserKeys) {
+    await writer.run(
+      'INSERT INTO storage.user_key_runs SELECT "key", mark, position, event_index, event_index FROM storage.user_keys',
+    );
+    await writer.run('DROP TABLE storage.user_keys');
+  }
   await writer.run('CREATE TABLE IF NOT EXISTS storage.keyed (after_position BIGINT NOT NULL)');
   const found = await writer.runAndReadAll('SELECT after_position FROM storage.keyed');
   const [row] = found.getRows();
@@ -49,19 +60,6 @@ export async function prepareRowKeys(writer: DuckDBConnection, storedPosition: n
     await writer.run(`INSERT INTO storage.keyed VALUES (${storedPosition})`);
   }
   return row === undefined ? storedPosition : Number(row[0]);
-}
-
-/** A table of earlier versions, with a row for each event. */
-async function takeOverUserKeys(writer: DuckDBConnection): Promise<void> {
-  const found = await writer.runAndReadAll(
-    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = 'user_keys'",
-  );
-  if (found.currentRowCount > 0) {
-    await writer.run(
-      'INSERT INTO storage.user_key_runs SELECT "key", mark, position, event_index, event_index FROM storage.user_keys',
-    );
-    await writer.run('DROP TABLE storage.user_keys');
-  }
 }
 
 /** The keys of some rows, on their way into their tables. */

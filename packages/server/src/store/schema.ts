@@ -33,19 +33,19 @@ export async function prepareSchema(writer: DuckDBConnection, logId: string): Pr
     await prepareView(writer, { view, logId });
   }
   const position = row === undefined ? 0 : Number(row[0]);
-  const keyedAfter = await prepareRowKeys(writer, position);
+  const rowCounts = await countRows(writer);
+  const keyedAfter = await prepareRowKeys(writer, { storedPosition: position, hasUserKeys: rowCounts.has('user_keys') });
   const removedBefore = await prepareRowRemoval(writer);
-  const eventRows = await countEventRows(writer);
   await writer.run('COMMIT');
-  return { position, keyedAfter, removedBefore, eventRows };
+  return { position, keyedAfter, removedBefore, eventRows: rowCounts.get('events') ?? 0 };
 }
 
-/** From what the engine knows without reading them. */
-async function countEventRows(writer: DuckDBConnection): Promise<number> {
+/** Of each table that is there, from what the engine knows without reading any. */
+async function countRows(writer: DuckDBConnection): Promise<ReadonlyMap<string, number>> {
   const found = await writer.runAndReadAll(
-    "SELECT estimated_size FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = 'events'",
+    "SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage'",
   );
-  return Number(found.getRows()[0]?.[0] ?? 0);
+  return new Map(found.getRows().map(([table, count]) => [String(table), Number(count)]));
 }
 
 /** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */
