@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type ClaimFilter, createClaimFilter } from './claim-filter.ts';
 import type { ClaimKeys } from './claim-keys.ts';
-import { type Day, holderBytes, keyBytes, openDatabase } from './level-day.ts';
+import { type Day, decodeCount, encodeCount, holderBytes, keyBytes, openDatabase } from './level-day.ts';
 
 /**
  * The claims of one day of receive time: a LevelDB database, and beside it a file with the first eight bytes of every key in it. From
@@ -64,7 +64,7 @@ async function openHashes(database: Day, path: string): Promise<Hashes> {
   if (kept === undefined && (await database.keys({ limit: 1 }).all()).length > 0) {
     return { file: undefined, count: 0 };
   }
-  const count = kept === undefined ? 0 : Number(kept.readBigUInt64LE());
+  const count = decodeCount(kept);
   const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     if ((await file.stat()).size >= hashBytes * count) {
@@ -128,9 +128,7 @@ class LevelClaimsOfDay implements ClaimsOfDay {
       await this.#file.write(hashes, 0, hashes.length, hashBytes * this.#count);
       await this.#file.datasync();
       this.#count += count;
-      const counted = Buffer.alloc(8);
-      counted.writeBigUInt64LE(BigInt(this.#count));
-      batch.put(countKey, counted);
+      batch.put(countKey, encodeCount(this.#count));
     }
     await batch.write({ sync: true });
   }

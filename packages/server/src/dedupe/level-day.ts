@@ -30,6 +30,17 @@ export function nameOf(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
+export function encodeCount(count: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(count));
+  return bytes;
+}
+
+/** 0 where none was kept. */
+export function decodeCount(kept: Buffer | undefined): number {
+  return kept === undefined ? 0 : Number(kept.readBigUInt64LE());
+}
+
 /** Writes it into the bytes, from there on. */
 export function encodeHolder(holder: Holder, bytes: Buffer, from: number): void {
   bytes.writeUInt32LE(holder.position % 2 ** 32, from);

@@ -4,7 +4,18 @@ import { toError } from '../errors.ts';
 import { type ClaimKeys, hashClaims } from './claim-keys.ts';
 import { type ClaimsOfDay, openClaimsOfDay } from './claims-of-day.ts';
 import type { ClaimRequest, ClaimsCursor, ClaimsPage, DedupeIndex, Holder } from './dedupe-index.ts';
-import { type Day, dayMs, dayOf, decodeHolder, keyBytes, nameOf, openDatabase, positionKey } from './level-day.ts';
+import {
+  type Day,
+  dayMs,
+  dayOf,
+  decodeCount,
+  decodeHolder,
+  encodeCount,
+  keyBytes,
+  nameOf,
+  openDatabase,
+  positionKey,
+} from './level-day.ts';
 import { createPendingClaims, type PendingClaims } from './pending-claims.ts';
 
 /**
@@ -59,8 +70,7 @@ class LevelDedupeIndex implements DedupeIndex {
       for (const name of names) {
         await this.#openDay(name);
       }
-      const kept = await this.#marker.get(positionKey);
-      this.#position = kept === undefined ? 0 : Number(kept.readBigUInt64LE());
+      this.#position = decodeCount(await this.#marker.get(positionKey));
     } catch (error) {
       await this.close();
       throw error;
@@ -146,9 +156,7 @@ class LevelDedupeIndex implements DedupeIndex {
   }
 
   async sync(): Promise<void> {
-    const marker = Buffer.alloc(8);
-    marker.writeBigUInt64LE(BigInt(this.#position));
-    await this.#marker?.put(positionKey, marker, { sync: true });
+    await this.#marker?.put(positionKey, encodeCount(this.#position), { sync: true });
   }
 
   async close(): Promise<void> {
@@ -231,10 +239,8 @@ class LevelDedupeIndex implements DedupeIndex {
       await this.#days.find((day) => day.name === name)?.write(parts);
     }
     this.#pending = this.#pending.filter((pending) => !claimed.includes(pending));
-    const marker = Buffer.alloc(8);
-    marker.writeBigUInt64LE(BigInt(throughPosition));
     // Not synced: behind an older position, the same claims are made again.
-    await this.#marker?.put(positionKey, marker);
+    await this.#marker?.put(positionKey, encodeCount(throughPosition));
     this.#position = Math.max(this.#position, throughPosition);
     this.#newestWritten = names.at(-1) ?? this.#newestWritten;
     this.#limitFilters();

@@ -1,5 +1,15 @@
 import { join } from 'node:path';
-import { type Day, dayOf, decodeHolder, holderBytes, keyBytes, nameOf, openDatabase, positionKey } from './level-day.ts';
+import {
+  type Day,
+  dayOf,
+  decodeHolder,
+  encodeCount,
+  holderBytes,
+  keyBytes,
+  nameOf,
+  openDatabase,
+  positionKey,
+} from './level-day.ts';
 
 /** Writes the pages of one index into the folder of another that is not open. */
 export interface LevelDedupeWriter {
@@ -32,9 +42,7 @@ export function createLevelDedupeWriter(path: string): LevelDedupeWriter {
       }
     },
     async finish(position): Promise<void> {
-      const marker = Buffer.alloc(8);
-      marker.writeBigUInt64LE(BigInt(position));
-      await (await openOnce('position')).put(positionKey, marker, { sync: true });
+      await (await openOnce('position')).put(positionKey, encodeCount(position), { sync: true });
     },
     async close(): Promise<void> {
       await Promise.allSettled([...days.values()].map((database) => database.close()));
