@@ -1,7 +1,7 @@
 import type { LiveEvent } from '../pipeline/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { FoundRows, QueryValue } from '../store/event-store.ts';
-import { formatRowId, type RowId, type TableName } from '../store/row-search.ts';
+import { compareRowIds, formatRowId, type RowId, type TableName } from '../store/row-search.ts';
 import { checkNames, parseLimit, parseRowId, refuseParameter } from './parameters.ts';
 import { writeRow } from './row-json.ts';
 
@@ -65,7 +65,7 @@ export async function readOpening(
   const shown = found
     .flatMap(({ kind, ids, rows }) => rows.map((row, nth) => ({ kind, id: ids[nth] as RowId, row })))
     .filter(({ id }) => from === undefined || !isAfter(from, id))
-    .toSorted((left, right) => (isAfter(left.id, right.id) ? 1 : -1));
+    .toSorted((left, right) => compareRowIds(left.id, right.id));
   const newest = shown.slice(-rowsMax);
   const isCut = from !== undefined || newest.length < shown.length;
   const reached = new Map(found.map(({ kind, ids }) => [kind, ids[0]]));
@@ -104,5 +104,5 @@ function later(one: RowId | undefined, other: RowId | undefined): RowId | undefi
 }
 
 function isAfter(row: RowId, other: RowId): boolean {
-  return row.position === other.position ? row.eventIndex > other.eventIndex : row.position > other.position;
+  return compareRowIds(row, other) > 0;
 }

@@ -1,28 +1,31 @@
 import { bytesOf, type LogRecord } from '../log/log.ts';
 import type { EventStore, RetriedRow, StagedRows, StoreBlock } from '../store/event-store.ts';
 import type { Decision } from './decide.ts';
-import type { LiveBlock } from './live.ts';
+import { createLiveBlock, type LiveBlock } from './live.ts';
 import type { StoredReport } from './messages.ts';
+import type { PreparedRecord } from './prepare.ts';
 
 /** A block of records on its way into the store: what its parts have come to so far. */
 export interface Block extends StoreBlock {
-  readonly live: LiveBlock | undefined;
-  /** Stages the rows of the next records, the first of which was received then. */
-  add(part: Decision, receivedAtMs: number | undefined): void;
+  /** What is shown of it once it is stored, to who looks by then. */
+  readonly live: LiveBlock;
+  /** Stages the rows of the next records. */
+  add(part: Decision, records: readonly PreparedRecord[]): void;
   /** What there is to say of it once it is stored. */
   report(storedAtMs: number): StoredReport;
 }
 
 export interface BlockOptions {
   readonly events: EventStore;
-  readonly live: LiveBlock | undefined;
+  readonly logId: string;
   /** Records up to this position are not counted in its bytes. */
   readonly countedPosition: number;
 }
 
-export function createBlock(records: readonly LogRecord[], { events: store, live, countedPosition }: BlockOptions): Block {
+export function createBlock(records: readonly LogRecord[], { events: store, logId, countedPosition }: BlockOptions): Block {
   const throughPosition = (records.at(-1) as LogRecord).position;
   const bytes = bytesOf(records.filter(({ position }) => position > countedPosition));
+  const live = createLiveBlock(logId);
   const staged: StagedRows[] = [];
   const retried: RetriedRow[] = [];
   const quarantinedCounts: Record<string, number> = {};
@@ -34,14 +37,14 @@ export function createBlock(records: readonly LogRecord[], { events: store, live
     retried,
     throughPosition,
     live,
-    add(part, receivedAtMs): void {
+    add(part, [first]): void {
       const { events, quarantined } = part;
       staged.push(store.stage({ events, quarantined }));
-      live?.add({ events, quarantined });
+      live.add({ events, quarantined });
       retried.push(...part.retried);
       duplicateCount += part.duplicateCount;
       withoutIdCount += part.withoutIdCount;
-      firstReceivedAtMs ??= receivedAtMs;
+      firstReceivedAtMs ??= first?.receivedAtMs;
       for (const { reason } of quarantined) {
         quarantinedCounts[reason] = (quarantinedCounts[reason] ?? 0) + 1;
       }

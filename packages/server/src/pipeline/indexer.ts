@@ -30,9 +30,7 @@ export interface IndexerOptions extends BlockLimits {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Records up to this position are being read; nothing has been done with them yet. */
   readonly onBegun: (throughPosition: number) => void;
-  /** Called with each block that is begun: what is to be shown of it once it is stored, if anything. */
-  readonly startLive: () => LiveBlock | undefined;
-  readonly onStored: (report: StoredReport, live: LiveBlock | undefined) => void;
+  readonly onStored: (report: StoredReport, live: LiveBlock) => void;
   /** All that is known to be durable is in hand: asks to be told by `advance`, once there is more. */
   readonly onCaughtUp: (position: number) => void;
 }
@@ -139,7 +137,7 @@ class LogIndexer implements Indexer {
         // Awaited here or below, whatever else fails before.
         storing.catch(() => undefined);
         underWay = [...underWay, storing].slice(-blocksUnderWayMax);
-        await (this.#isSuspected(through) ? storing : underWay.length === blocksUnderWayMax && underWay[0]);
+        await (this.#isSuspected(through) ? storing : underWay.at(-blocksUnderWayMax));
         through = block.throughPosition;
         if (!this.#isFull(records)) {
           await this.#pause(this.#options.blockIntervalMs - (this.#options.now() - begunAtMs));
@@ -156,13 +154,13 @@ class LogIndexer implements Indexer {
   }
 
   async #prepareBlock(records: readonly LogRecord[]): Promise<Block> {
-    const { logId, stores, startLive, countedPosition } = this.#options;
-    const block = createBlock(records, { events: stores.events, live: startLive(), countedPosition });
+    const { logId, stores, countedPosition } = this.#options;
+    const block = createBlock(records, { events: stores.events, logId, countedPosition });
     for await (const prepared of this.#prepare(records)) {
       const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf));
       const decision = decide(prepared, holders, logId);
       try {
-        block.add(decision, prepared[0]?.receivedAtMs);
+        block.add(decision, prepared);
       } catch (error) {
         throw new BlockError(toError(error));
       }
@@ -190,7 +188,9 @@ class LogIndexer implements Indexer {
         eventCount = 0;
       }
     }
-    yield part;
+    if (part.length > 0) {
+      yield part;
+    }
   }
 
   /** Told before and after: a damaged log can crash this process while it is read. */

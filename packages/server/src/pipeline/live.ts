@@ -1,6 +1,6 @@
 import { type JsonValue, stringifyJson } from '@fairlead/protocol';
 import type { BlockRows, EventRow, QuarantineRow } from '../store/event-store.ts';
-import { formatRowId } from '../store/row-search.ts';
+import { compareRowIds, formatRowId } from '../store/row-search.ts';
 import type { LiveEvent } from './messages.ts';
 import { formatReceipt } from './receipt.ts';
 
@@ -20,19 +20,23 @@ export function createLiveBlock(logId: string): LiveBlock {
   return {
     add(rows): void {
       rowCount += rows.events.length + rows.quarantined.length;
-      stored = [...stored, ...rows.events].slice(-liveEventsPerBlockMax);
-      quarantined = [...quarantined, ...rows.quarantined].slice(-liveEventsPerBlockMax);
+      stored = newest(stored, rows.events);
+      quarantined = newest(quarantined, rows.quarantined);
     },
     finish() {
       const good = stored.map((row) => ({ row, event: toLiveEvent(logId, row) }));
       const bad = quarantined.map((row) => ({ row, event: toLiveQuarantined(logId, row) }));
       const events = [...good, ...bad]
-        .toSorted((left, right) => left.row.position - right.row.position || left.row.eventIndex - right.row.eventIndex)
+        .toSorted((left, right) => compareRowIds(left.row, right.row))
         .slice(-liveEventsPerBlockMax)
         .map(({ event }) => event);
       return { events, skipped: rowCount - events.length };
     },
   };
+}
+
+function newest<Row>(before: readonly Row[], rows: readonly Row[]): readonly Row[] {
+  return [...before, ...rows.slice(-liveEventsPerBlockMax)].slice(-liveEventsPerBlockMax);
 }
 
 /** A stored event as the live feed shows it: the columns of `events`, empty ones left out, `mpid` and `mp_event_id` as strings. */

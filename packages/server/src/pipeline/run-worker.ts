@@ -4,7 +4,7 @@ import { openLmdbLogReader } from '../log/lmdb-log-reader.ts';
 import { bytesOf, type LogReader } from '../log/log.ts';
 import { type Answerable, createAnswers } from './answers.ts';
 import { BlockError, createIndexer, type Indexer } from './indexer.ts';
-import { createLiveBlock, type LiveBlock } from './live.ts';
+import type { LiveBlock } from './live.ts';
 import type { FromWorker, ToWorker, WorkerOptions } from './messages.ts';
 import { checkLogReaches, isHeldByAnother, type Stores, type StoresEvents, type StoresOptions } from './stores.ts';
 
@@ -111,7 +111,6 @@ async function goLive(options: WorkerOptions, openStores: OpenStores, isWatched:
     now: Date.now,
     pause: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
     onBegun: (throughPosition) => say({ kind: 'begun', throughPosition }),
-    startLive: () => createLiveBlock(logId),
     onStored(report, shown): void {
       say({ kind: 'stored', report });
       // Live events are made only while somebody looks.
@@ -164,10 +163,10 @@ async function close(live: Live | undefined): Promise<void> {
   process.exit(0);
 }
 
-function publish(live: LiveBlock | undefined): void {
+function publish(live: LiveBlock): void {
   try {
-    const shown = live?.finish();
-    if (shown !== undefined && shown.events.length > 0) {
+    const shown = live.finish();
+    if (shown.events.length > 0) {
       say({ kind: 'live', ...shown });
     }
   } catch (error) {

@@ -18,6 +18,11 @@ export interface RowId {
   readonly eventIndex: number;
 }
 
+/** In the order of the log. */
+export function compareRowIds(one: RowId, other: RowId): number {
+  return one.position - other.position || one.eventIndex - other.eventIndex;
+}
+
 /** `position.event_index`: how a row is named to people. */
 export function formatRowId({ position, eventIndex }: RowId): string {
   return `${position}.${eventIndex}`;
