@@ -156,12 +156,23 @@ describe('listeners, callbacks and plugins are told the same', () => {
 });
 
 test('callbacks come in the order of the calls', async () => {
-  const everyType = segmentScenarios.find(({ name }) => name === 'each type, delivered');
-  const { run, endpoint, settings } = everyType as (typeof segmentScenarios)[number];
-  const lines = await traceOf(ours, { run, endpoint, settings });
+  const lines = await traceOurs('each type, delivered');
   const types = lines.flatMap((line) => /^callback (\w+) delivered \1 /.exec(line)?.[1] ?? []);
   expect(types).toEqual(['track', 'identify', 'page', 'screen', 'group', 'alias']);
 });
+
+test('a callback that throws does not change the order', async () => {
+  const lines = await traceOurs('a callback that throws, and one that is waited for');
+  const marked = lines.flatMap((line) => /^track track \w+|callback is done/.exec(line)?.[0] ?? []);
+  expect(marked).toEqual(['track track E', 'callback is done', 'track track Second']);
+});
+
+function traceOurs(name: string): Promise<readonly string[]> {
+  const { run, endpoint, settings } = segmentScenarios.find(
+    (scenario) => scenario.name === name,
+  ) as (typeof segmentScenarios)[number];
+  return traceOf(ours, { run, endpoint, settings });
+}
 
 /** Sorted, and what each line says of a context's logs too. */
 function withoutOrder(lines: readonly string[]): readonly string[] {

@@ -20,7 +20,7 @@ import { readBody } from './body.ts';
 import type { Retrier } from './api-retry.ts';
 import { readParameters } from './parameters.ts';
 import type { Streams } from './stream.ts';
-import { parseOpening, readOpening } from './stream-opening.ts';
+import { parseOpening, toOpening } from './stream-opening.ts';
 
 export interface ApiParts extends SignIn {
   readonly pipeline: Pipeline;
@@ -130,5 +130,5 @@ async function answerReceipt({ pipeline, logId }: ApiParts, { response, segments
 function answerStream({ streams, pipeline }: ApiParts, { request, response }: Exchange): Promise<void> {
   const lastEventId = request.headers['last-event-id'];
   const opening = parseOpening(readParameters(request), typeof lastEventId === 'string' ? lastEventId : undefined);
-  return streams.open(response, opening === undefined ? undefined : () => readOpening(pipeline, opening));
+  return streams.open(response, opening === undefined ? undefined : async () => toOpening(await pipeline.reading.recent(opening)));
 }

@@ -142,14 +142,18 @@ function createWaiting(): Waiting {
 }
 
 /** Leaves out what the opening reaches, whenever it is told: rows can be read a moment before the feed shows them. */
-function createPassing({ reaches }: Opening, send: LiveListener): LiveListener {
+function createPassing({ throughPosition }: Opening, send: LiveListener): LiveListener {
   return (events, skipped) => {
-    const fresh = events.filter((event) => !reaches(event));
+    const fresh = events.filter(({ id }) => positionOf(id) > throughPosition);
     // A block that was read is told of as it was read, with what the feed left out of it.
     if (fresh.length > 0 || events.length === 0) {
       send(fresh, skipped);
     }
   };
+}
+
+function positionOf(id: string): number {
+  return Number(id.slice(0, id.indexOf('.')));
 }
 
 function writeOpening({ events, skipped }: Opening): string {

@@ -3,6 +3,7 @@ import type { LogReader } from '../log/log.ts';
 import type { FoundRows } from '../store/event-store.ts';
 import type { RowSearch } from '../store/row-search.ts';
 import type { Answer, FromWorker, ToWorker } from './messages.ts';
+import { readRecent } from './recent.ts';
 import { reportReceipt } from './report.ts';
 import { readRequest, reportRow } from './request.ts';
 import { prepareRetries } from './retry.ts';
@@ -69,6 +70,8 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
       return reportRow(log, stores.events, { logId, ...question.row });
     case 'find':
       return findRows(stores, question.search);
+    case 'recent':
+      return readRecent(stores.events, question.request);
     case 'timeline':
       return readTimeline(stores.events, question.request);
     case 'user':

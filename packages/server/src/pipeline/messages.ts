@@ -5,6 +5,7 @@ import type { CopiedStore, ExportedFile, ExportRequest, FoundRows, QueryResult }
 import type { RemovedRows, RowRemoval } from '../store/row-removal.ts';
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ReceiptReport } from './receipt.ts';
+import type { RecentRequest, RecentRows } from './recent.ts';
 import type { PreparedRetries, RetryRequest } from './retry.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
 import type { StoresOptions } from './stores.ts';
@@ -26,6 +27,7 @@ export type ToWorker =
   | { readonly kind: 'request'; readonly id: number; readonly position: number }
   | { readonly kind: 'row'; readonly id: number; readonly row: RowId }
   | { readonly kind: 'find'; readonly id: number; readonly search: RowSearch }
+  | { readonly kind: 'recent'; readonly id: number; readonly request: RecentRequest }
   | { readonly kind: 'timeline'; readonly id: number; readonly request: TimelineRequest }
   | { readonly kind: 'user'; readonly id: number; readonly identity: string }
   | { readonly kind: 'summary'; readonly id: number; readonly conditions: readonly RowCondition[] }
@@ -88,6 +90,7 @@ export type Answer =
   | RowReport
   | PreparedRetries
   | ExportedFile
+  | RecentRows
   | Timeline
   | UserReport
   | CopiedStore

@@ -4,12 +4,15 @@ import type { CopiedStore, ExportedFile, ExportRequest, FoundRows, QueryResult }
 import type { RowCondition, RowId, RowSearch } from '../store/row-search.ts';
 import type { ToWorker } from './messages.ts';
 import type { ReceivedRequest, RowReport } from './request.ts';
+import type { RecentRequest, RecentRows } from './recent.ts';
 import type { Timeline, TimelineRequest } from './timeline.ts';
 import type { UserReport } from './user.ts';
 
 /** Questions about rows and requests. Each rejects with a `FairleadError`, `store_unavailable` while there is no worker. */
 export interface Reading {
   find(search: RowSearch): Promise<FoundRows>;
+  /** What was stored last. Called while the feed is listened to, it reaches to where the feed begins. */
+  recent(request: RecentRequest): Promise<RecentRows>;
   /** One user's events, and what changed with them. */
   timeline(request: TimelineRequest): Promise<Timeline>;
   /** Who goes by an identity. */
@@ -36,6 +39,7 @@ export interface Asking {
 export function createReading({ ask, cancel }: Asking): Reading {
   return {
     find: (search) => ask((id) => ({ kind: 'find', id, search })),
+    recent: (request) => ask((id) => ({ kind: 'recent', id, request })),
     timeline: (request) => ask((id) => ({ kind: 'timeline', id, request })),
     user: (identity) => ask((id) => ({ kind: 'user', id, identity })),
     summarizeQuarantine: (conditions) => ask((id) => ({ kind: 'summary', id, conditions })),

@@ -38,6 +38,7 @@ export function runWorker(openStores: OpenStores): void {
       case 'request':
       case 'row':
       case 'find':
+      case 'recent':
       case 'timeline':
       case 'user':
       case 'summary':

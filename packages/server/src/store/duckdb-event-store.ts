@@ -6,6 +6,7 @@ import { type Connections, createConnections } from './connections.ts';
 import type {
   BlockRows,
   CopiedStore,
+  CountedRows,
   EventStore,
   ExportedFile,
   ExportRequest,
@@ -26,7 +27,7 @@ import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
 import { countKeyed, findKeyed, type KeyedSearch } from './keyed-search.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
-import { pageStatement, summaryStatement } from './row-sql.ts';
+import { countStatement, pageStatement, summaryStatement } from './row-sql.ts';
 import { type RemovedBefore, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
 import { prepareSchema, type StoreState } from './schema.ts';
 
@@ -236,6 +237,11 @@ class DuckDBEventStore implements EventStore {
   async find(search: RowSearch): Promise<QueryResult> {
     const keyed = await findKeyed(this.#keyedSearch, search);
     return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
+  }
+
+  async count(rows: CountedRows): Promise<number> {
+    const counted = await this.#queries.runOwn(countStatement(rows), 1);
+    return Number(counted.rows[0]?.['count']);
   }
 
   countEvents(identities: readonly string[]): Promise<readonly IdentityCount[]> {

@@ -24,6 +24,8 @@ export interface EventStore {
   query(sql: string): Promise<QueryResult>;
   /** A page of rows, all columns, within the limits of a query; `truncated` when there are more behind it. */
   find(search: RowSearch): Promise<QueryResult>;
+  /** How many rows there are, within the limits of a query. */
+  count(rows: CountedRows): Promise<number>;
   /** How many events carry each of these identities, and between which positions. What was stored before there were keys is not counted. */
   countEvents(identities: readonly string[]): Promise<readonly IdentityCount[]>;
   /** What is in quarantine by source and reason: `count`, `first_received_at`, `last_received_at`, the most frequent first. */
@@ -41,6 +43,8 @@ export interface EventStore {
   copy(logId: string, signal: AbortSignal): Promise<CopiedStore>;
   close(): Promise<void>;
 }
+
+export type CountedRows = Pick<RowSelection, 'table' | 'conditions'>;
 
 export interface IdentityCount {
   readonly count: number;

@@ -96,6 +96,12 @@ function toColumns(columns: readonly string[] | undefined): string {
   return columns === undefined ? '*' : columns.map((name) => `"${name}"`).join(', ');
 }
 
+/** How many rows there are: `count`. */
+export function countStatement({ table, conditions }: Pick<RowSelection, 'table' | 'conditions'>): Statement {
+  const values: (string | bigint)[] = [];
+  return { sql: `SELECT count(*) AS count FROM ${table}${toWhere(conditions, values)}`, values };
+}
+
 /** Quarantined events by source and reason, the most frequent first. */
 export function summaryStatement(conditions: readonly RowCondition[]): Statement {
   const values: (string | bigint)[] = [];

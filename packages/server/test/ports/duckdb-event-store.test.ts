@@ -3,10 +3,11 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDuckDBEventStore } from '../../src/store/duckdb-event-store.ts';
+import { readRecent, type RecentRows } from '../../src/pipeline/recent.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import type { EventRow, EventStore } from '../../src/store/event-store.ts';
-import { formatRowId, type RowCondition, type RowId } from '../../src/store/row-search.ts';
-import { describeEventStore, eventRow } from './event-store-contract.ts';
+import { formatRowId, type RowCondition, type RowId, type RowSearch } from '../../src/store/row-search.ts';
+import { describeEventStore, eventRow, quarantineRow } from './event-store-contract.ts';
 import { describeRowRemoval } from './row-removal-contract.ts';
 import { storeRows } from '../support/store-rows.ts';
 
@@ -27,6 +28,30 @@ function at(path: string): { readonly open: () => ReturnType<typeof openDuckDBEv
       }),
   };
 }
+
+test('recent rows of both tables are those of one moment', async () => {
+  const store = await at(await temporaryFolder()).open();
+  await storeRows(store, { events: [eventRow(1, 0)], quarantined: [quarantineRow(2)], retried: [], throughPosition: 2 });
+  const meanwhile = { events: [eventRow(3, 0)], quarantined: [quarantineRow(4)], retried: [], throughPosition: 4 };
+  // Another block is stored before the second table is read.
+  const busy: EventStore = Object.create(store, {
+    position: { get: () => store.position },
+    count: { value: store.count.bind(store) },
+    find: {
+      value: async (search: RowSearch) => {
+        await (search.table === 'quarantine' ? storeRows(store, meanwhile) : undefined);
+        return store.find(search);
+      },
+    },
+  }) as EventStore;
+  const recent = await readRecent(busy, { rowsMax: 10, after: undefined });
+  const few = await readRecent(store, { rowsMax: 1, after: { position: 1, eventIndex: 0 } });
+  await store.close();
+
+  const idsOf = ({ rows }: RecentRows): readonly string[] => rows.map(({ id }) => formatRowId(id));
+  expect([idsOf(recent), recent.throughPosition]).toEqual([['1.0', '2.0'], 2]);
+  expect([idsOf(few), few.throughPosition, few.skipped]).toEqual([['4.0'], 4, 2]);
+});
 
 test('rows from before there were keys of rows are found like those behind them', async () => {
   const path = await temporaryFolder();

@@ -178,6 +178,11 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
       ];
       const quarantined = await store.find({ table: 'quarantine', conditions: [], order: 'asc', rowsMax: 10 });
       const summary = await store.summarizeQuarantine([{ kind: 'retried', isRetried: false }]);
+      const counts = [
+        await store.count({ table: 'events', conditions: [] }),
+        await store.count({ table: 'events', conditions: [{ kind: 'after', row }] }),
+        await store.count({ table: 'quarantine', conditions: [{ kind: 'before', row: { position: 4, eventIndex: 0 } }] }),
+      ];
       await store.close();
 
       expect(found).toEqual([
@@ -191,6 +196,7 @@ export function describeEventStore(name: string, create: () => Promise<{ open():
         [[], false],
       ]);
       expect(quarantined.rows.map(({ position }) => position)).toEqual([3, 4]);
+      expect(counts).toEqual([4, 2, 1]);
       const epoch = new Date(0).toISOString();
       expect(summary.rows).toEqual([
         { source: 'test', reason: 'missing_type', count: 2, first_received_at: epoch, last_received_at: epoch },
