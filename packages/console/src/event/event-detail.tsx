@@ -76,7 +76,7 @@ function Content({ part, report }: { readonly part: Part; readonly report: Event
     case 'request':
       return <EventRequest request={report.request} />;
     case 'receipt':
-      return <EventVerdicts report={report} />;
+      return <EventVerdicts event={report.event} />;
     default:
       return part satisfies never;
   }

@@ -8,7 +8,6 @@ export interface EventReport {
   readonly event: EventColumns;
   readonly warnings: readonly { readonly code: string; readonly path: string; readonly message: string }[];
   readonly request: ReceivedRequest | null;
-  readonly verdicts: readonly Verdict[];
 }
 
 /** Of `events`, or of the quarantine. */
@@ -43,9 +42,11 @@ export interface Verdict {
 
 export async function readReport(api: Api, row: string, signal: AbortSignal): Promise<EventReport> {
   const response = await api.open('GET', `events/${encodeURIComponent(row)}`, { signal });
-  const report = parseExactly(await response.text()) as Omit<EventReport, 'verdicts'>;
-  const receipt = await api.get<{ readonly events: readonly Verdict[] }>(`receipts/${encodeURIComponent(report.event.receipt)}`, {
-    signal,
-  });
-  return { ...report, verdicts: receipt.events };
+  return parseExactly(await response.text()) as EventReport;
+}
+
+/** What became of every event of a request. */
+export async function readVerdicts(api: Api, receipt: string, signal: AbortSignal): Promise<readonly Verdict[]> {
+  const { events } = await api.get<{ readonly events: readonly Verdict[] }>(`receipts/${encodeURIComponent(receipt)}`, { signal });
+  return events;
 }

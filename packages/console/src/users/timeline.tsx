@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApi } from '../console.ts';
 import { Badge } from '../design/badge.tsx';
@@ -12,11 +12,17 @@ import { formatClock, RelativeTime } from '../design/time.tsx';
 import { useLoading } from '../server/loading.ts';
 import { type AttributeChange, keyOf, readTimeline, type TimelineEvent, type TimelinePage } from './user.ts';
 
-export function Timeline({ identities }: { readonly identities: readonly string[] }): JSX.Element {
+/**
+ * The events that carry any of the identities. When these change, what is shown stays until the new answer is there. `whenEmpty` stands where
+ * there is no event.
+ */
+export function Timeline(props: { readonly identities: readonly string[]; readonly whenEmpty: ComponentChildren }): JSX.Element {
+  const { identities } = props;
   const api = useApi();
-  const first = useLoading((signal) => readTimeline(api, { identities, signal }), [identities.join('\n')]);
-  const [older, setOlder] = useState<readonly TimelinePage[]>([]);
-  const [problem, setProblem] = useState<unknown>(undefined);
+  const asked = identities.join('\n');
+  const first = useLoading(async (signal) => ({ asked, page: await readTimeline(api, { identities, signal }) }), [asked]);
+  // Pages of before belong to the first page that they were read behind.
+  const [older, setOlder] = useState<OlderPages>({ pages: [] });
   const [isReading, setIsReading] = useState(false);
   if (first.error !== undefined) {
     return <ErrorNotice error={first.error} onRetry={first.reload} />;
@@ -24,18 +30,26 @@ export function Timeline({ identities }: { readonly identities: readonly string[
   if (first.value === undefined) {
     return <Waiting>Reading the time line…</Waiting>;
   }
-  const pages = [first.value, ...older];
+  const { page: newest } = first.value;
+  const isOutdated = first.value.asked !== asked;
+  if (newest.events.length === 0) {
+    return <>{props.whenEmpty}</>;
+  }
+  const { pages: further, problem } = older.newest === newest ? older : { pages: [] };
+  const pages = [newest, ...further];
   const next = pages.at(-1)?.next ?? null;
   const readOlder = (before: string): void => {
     setIsReading(true);
-    setProblem(undefined);
     readTimeline(api, { identities, before })
-      .then((page) => setOlder([...older, page]), setProblem)
+      .then(
+        (page) => setOlder({ newest, pages: [...further, page] }),
+        (error: unknown) => setOlder({ newest, pages: further, problem: error }),
+      )
       .finally(() => setIsReading(false));
   };
   return (
-    <Panel title="Time line" flush>
-      <ol class="timeline" aria-label="Events, newest first">
+    <Panel title="Time line" actions={isOutdated ? <span class="timeline-awaited soft">Reading it anew…</span> : undefined} flush>
+      <ol class="timeline" aria-label="Events, newest first" aria-busy={isOutdated}>
         {pages
           .flatMap(({ events }) => events)
           .map((event) => (
@@ -45,13 +59,19 @@ export function Timeline({ identities }: { readonly identities: readonly string[
       {problem === undefined ? null : <ErrorNotice error={problem} />}
       {next === null ? null : (
         <div class="timeline-more">
-          <Button icon="down" disabled={isReading} onClick={() => readOlder(next)}>
+          <Button icon="down" disabled={isReading || isOutdated} onClick={() => readOlder(next)}>
             Older events
           </Button>
         </div>
       )}
     </Panel>
   );
+}
+
+interface OlderPages {
+  readonly newest?: TimelinePage;
+  readonly pages: readonly TimelinePage[];
+  readonly problem?: unknown;
 }
 
 function Entry({ event }: { readonly event: TimelineEvent }): JSX.Element {

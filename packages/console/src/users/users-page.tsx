@@ -1,14 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useApi, useConsole } from '../console.ts';
+import { useConsole } from '../console.ts';
 import { Button } from '../design/button.tsx';
-import { Empty, Waiting } from '../design/empty.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { Empty } from '../design/empty.tsx';
 import { TextInput } from '../design/field.tsx';
-import { useLoading } from '../server/loading.ts';
 import { Page } from '../shell/page.tsx';
 import { UserView } from './user-view.tsx';
-import { findUser } from './user.ts';
 import './users.css';
 
 export function UsersPage(): JSX.Element {
@@ -22,7 +19,7 @@ export function UsersPage(): JSX.Element {
           Their events of both protocols stand in one time line, with the attributes that each of them changed.
         </Empty>
       ) : (
-        <Found key={`found ${identity}`} identity={identity} />
+        <UserView key={`found ${identity}`} identity={identity} />
       )}
     </Page>
   );
@@ -54,23 +51,5 @@ function Search({ identity, onSearch }: { readonly identity: string; readonly on
         Find
       </Button>
     </form>
-  );
-}
-
-function Found({ identity }: { readonly identity: string }): JSX.Element {
-  const api = useApi();
-  const { value: user, error, reload } = useLoading((signal) => findUser(api, identity, signal), [identity]);
-  if (error !== undefined) {
-    return <ErrorNotice error={error} onRetry={reload} />;
-  }
-  if (user === undefined) {
-    return <Waiting>Looking for them…</Waiting>;
-  }
-  return user.identities.length === 0 ? (
-    <Empty icon="users" title="Nobody goes by this">
-      No stored event carries “{identity}” as an identity. Upper and lower case count.
-    </Empty>
-  ) : (
-    <UserView user={user} />
   );
 }
