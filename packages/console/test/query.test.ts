@@ -126,6 +126,14 @@ describeInChromium('the page Query', () => {
     await other.page.getByRole('button', { name: 'Mine', exact: true }).click();
     await other.page.getByRole('columnheader', { name: 'one' }).waitFor();
     await other.page.getByRole('button', { name: 'Delete Mine' }).click();
+    await other.page.getByRole('dialog', { name: 'Delete Mine' }).waitFor();
+    await other.page.keyboard.press('Escape');
+    await other.page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await other.page.getByRole('button', { name: 'Mine', exact: true }).count()).toBe(1);
+    await other.page.getByRole('button', { name: 'Delete Mine' }).click();
+    await other.picture('query-delete');
+    expect(await other.findBarriers()).toEqual([]);
+    await other.page.getByRole('button', { name: 'Delete it' }).click();
     await other.page.getByRole('button', { name: 'Mine', exact: true }).waitFor({ state: 'detached' });
   });
 

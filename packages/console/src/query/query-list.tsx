@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { useApi } from '../console.ts';
 import { Button } from '../design/button.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import type { NamedQuery, Queries } from './queries.ts';
 
 /** Queries to begin with, and the tables that there are. */
@@ -13,14 +12,9 @@ export function QueryList(props: {
   readonly onDeleted: () => void;
 }): JSX.Element {
   const { queries, chosen, onChoose, onDeleted } = props;
-  const api = useApi();
-  const [problem, setProblem] = useState<unknown>(undefined);
-  const remove = (name: string): void => {
-    api.post('queries/delete', { body: { name } }).then(onDeleted, setProblem);
-  };
+  const [unwanted, setUnwanted] = useState<NamedQuery | undefined>(undefined);
   return (
     <aside class="query-list" aria-label="Queries and tables">
-      {problem === undefined ? null : <ErrorNotice error={problem} />}
       {queries.saved.length === 0 ? null : (
         <section>
           <h2>Saved</h2>
@@ -28,7 +22,7 @@ export function QueryList(props: {
             {queries.saved.map((query) => (
               <li key={query.name}>
                 <Choose query={query} isChosen={query.name === chosen.name} onChoose={onChoose} />
-                <Button kind="quiet" size="small" icon="clear" label={`Delete ${query.name}`} onClick={() => remove(query.name)} />
+                <Button kind="quiet" size="small" icon="clear" label={`Delete ${query.name}`} onClick={() => setUnwanted(query)} />
               </li>
             ))}
           </ul>
@@ -59,6 +53,16 @@ export function QueryList(props: {
           </details>
         ))}
       </section>
+      {unwanted === undefined ? null : (
+        <DeleteDialog
+          query={unwanted}
+          onClose={() => setUnwanted(undefined)}
+          onDeleted={() => {
+            setUnwanted(undefined);
+            onDeleted();
+          }}
+        />
+      )}
     </aside>
   );
 }

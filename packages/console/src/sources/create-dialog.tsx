@@ -5,7 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Dialog, DialogActions } from '../design/dialog.tsx';
 import { ErrorNotice } from '../design/error-notice.tsx';
 import { Field, TextInput } from '../design/field.tsx';
-import { useChange } from './change.ts';
+import { useChange } from '../server/change.ts';
 import { createSource, type Issued } from './source.ts';
 
 export function CreateDialog(props: { readonly onClose: () => void; readonly onIssued: (issued: Issued) => void }): JSX.Element {

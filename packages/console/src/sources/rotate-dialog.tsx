@@ -5,7 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Dialog, DialogActions } from '../design/dialog.tsx';
 import { ErrorNotice } from '../design/error-notice.tsx';
 import { Field, Select } from '../design/field.tsx';
-import { useChange } from './change.ts';
+import { useChange } from '../server/change.ts';
 import type { Issued, Source } from './source.ts';
 
 const overlaps = [

@@ -5,7 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Secret } from '../design/copy.tsx';
 import { ErrorNotice } from '../design/error-notice.tsx';
 import { TextInput } from '../design/field.tsx';
-import { useChange } from '../sources/change.ts';
+import { useChange } from '../server/change.ts';
 import { createSource, type Issued, type Source } from '../sources/source.ts';
 
 /** Makes a source; its secret is in the lines below until the page is left, and never again. */
