@@ -6,6 +6,7 @@ import './parts.css';
 /** A question over the page. The browser's own: it keeps the focus inside, closes on Escape, and gives the focus back. */
 export function Dialog(props: {
   readonly title: string;
+  readonly size?: 'normal' | 'wide';
   readonly onClose: () => void;
   readonly children: ComponentChildren;
 }): JSX.Element {
@@ -14,7 +15,7 @@ export function Dialog(props: {
   // Taken out of the page it is closed, without an event of its own.
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={titleId} onClose={props.onClose}>
+    <dialog ref={dialog} class={`dialog ${props.size ?? 'normal'}`} aria-labelledby={titleId} onClose={props.onClose}>
       <div class="dialog-head">
         <h2 id={titleId}>{props.title}</h2>
         <Button kind="quiet" size="small" icon="close" label="Close" onClick={props.onClose} />

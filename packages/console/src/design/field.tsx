@@ -1,17 +1,22 @@
 import type { ComponentChildren, JSX } from 'preact';
 import './controls.css';
 
-/** A control with its name above it. */
+/** A control with its name above it; below it what helps to fill it, or what is wrong with it. */
 export function Field(props: {
   readonly label: string;
   readonly hint?: ComponentChildren;
+  readonly problem?: string | undefined;
   readonly children: ComponentChildren;
 }): JSX.Element {
   return (
     <label class="field">
       <span class="field-label">{props.label}</span>
       {props.children}
-      {props.hint === undefined ? null : <span class="field-hint">{props.hint}</span>}
+      {props.problem !== undefined ? (
+        <span class="field-problem">{props.problem}</span>
+      ) : props.hint === undefined ? null : (
+        <span class="field-hint">{props.hint}</span>
+      )}
     </label>
   );
 }

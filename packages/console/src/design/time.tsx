@@ -13,14 +13,14 @@ const refreshMs = 10_000;
 
 /** How long ago, or how long yet; the exact time stands in its title. */
 export function RelativeTime({ time }: { readonly time: string }): JSX.Element {
-  const [nowMs, setNowMs] = useState(() => Date.now());
+  const [, drawAgain] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), refreshMs);
+    const timer = setInterval(() => drawAgain(Date.now()), refreshMs);
     return () => clearInterval(timer);
   }, []);
   return (
     <time dateTime={time} title={time}>
-      {formatRelative(Date.parse(time) - nowMs)}
+      {formatRelative(Date.parse(time) - Date.now())}
     </time>
   );
 }

@@ -1,5 +1,4 @@
 import type { Api } from '../server/api.ts';
-import { parseExactly } from '../server/exact-json.ts';
 
 /** All that the server knows of a row. */
 export interface EventReport {
@@ -40,9 +39,8 @@ export interface Verdict {
   readonly of?: unknown;
 }
 
-export async function readReport(api: Api, row: string, signal: AbortSignal): Promise<EventReport> {
-  const response = await api.open('GET', `events/${encodeURIComponent(row)}`, { signal });
-  return parseExactly(await response.text()) as EventReport;
+export function readReport(api: Api, row: string, signal: AbortSignal): Promise<EventReport> {
+  return api.getExactly<EventReport>(`events/${encodeURIComponent(row)}`, { signal });
 }
 
 /** What became of every event of a request. */

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { Badge } from '../design/badge.tsx';
 import { Facts } from '../design/facts.tsx';
 import { JsonTree } from '../design/json-tree.tsx';
+import { stringifyExactly } from '../server/exact-json.ts';
 import type { EventReport } from './event-report.ts';
 import { EventTimes } from './event-times.tsx';
 
@@ -104,7 +105,7 @@ function Part({ title, children }: { readonly title: string; readonly children: 
 /** Ids are shown in one width, so that they can be compared. */
 function text(value: unknown): ComponentChildren {
   return value === null || value === undefined || value === '' ? undefined : (
-    <span class="mono">{typeof value === 'object' ? JSON.stringify(value) : `${value as string | number | bigint}`}</span>
+    <span class="mono">{typeof value === 'object' ? stringifyExactly(value) : `${value as string | number | bigint}`}</span>
   );
 }
 

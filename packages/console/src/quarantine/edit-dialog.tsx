@@ -5,6 +5,7 @@ import { Button } from '../design/button.tsx';
 import { Dialog, DialogActions } from '../design/dialog.tsx';
 import { ErrorNotice } from '../design/error-notice.tsx';
 import { Field } from '../design/field.tsx';
+import { parseExactly, stringifyExactly } from '../server/exact-json.ts';
 import { type QuarantinedEvent, retryEvent, type RetryOutcome, rowOf } from './quarantine.ts';
 
 /** An event as text, to be corrected. What surrounded it in its request stays as it was. */
@@ -15,7 +16,7 @@ export function EditDialog(props: {
 }): JSX.Element {
   const { event, onClose, onDone } = props;
   const api = useApi();
-  const [text, setText] = useState(() => JSON.stringify(event.event ?? {}, undefined, 2));
+  const [text, setText] = useState(() => stringifyExactly(event.event ?? {}, 2));
   const [error, setError] = useState<unknown>(undefined);
   const [isSending, setIsSending] = useState(false);
   const edit = parseObject(text);
@@ -31,7 +32,7 @@ export function EditDialog(props: {
       .finally(() => setIsSending(false));
   };
   return (
-    <Dialog title="Edit and retry" onClose={onClose}>
+    <Dialog title="Edit and retry" size="wide" onClose={onClose}>
       <form
         onSubmit={(submit) => {
           submit.preventDefault();
@@ -41,7 +42,11 @@ export function EditDialog(props: {
         <p>
           {event.message} {event.path === null || event.path === '' ? null : <code>{event.path}</code>}
         </p>
-        <Field label="The event" hint={edit.problem ?? 'It takes the place of the original, whose user, time and source stay.'}>
+        <Field
+          label="The event"
+          hint="It takes the place of the original, whose user, time and source stay."
+          problem={edit.problem}
+        >
           <textarea
             class="input quarantine-editor"
             rows={16}
@@ -65,7 +70,7 @@ export function EditDialog(props: {
 
 function parseObject(text: string): { readonly value?: unknown; readonly problem?: string } {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseExactly(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? { value }
       : { problem: 'An event is a JSON object.' };

@@ -22,18 +22,33 @@ import {
 export function GroupEvents(props: { readonly group: Group; readonly onDone: (outcome: RetryOutcome) => void }): JSX.Element {
   const { group, onDone } = props;
   const api = useApi();
-  const first = useLoading((signal) => listEvents(api, group, { signal }), [group.source, group.reason]);
-  const [older, setOlder] = useState<readonly QuarantinePage[]>([]);
+  const first = useLoading(
+    (signal) => listEvents(api, group, { signal }),
+    // One that failed again leaves the group as large as it was.
+    [group.source, group.reason, group.count, group.last_received_at],
+  );
+  // Pages of before belong to the first page that they were read behind.
+  const [older, setOlder] = useState<OlderPages>({ pages: [] });
   const [problem, setProblem] = useState<unknown>(undefined);
   const [edited, setEdited] = useState<QuarantinedEvent | undefined>(undefined);
+  const [triedRow, setTriedRow] = useState<string | undefined>(undefined);
   if (first.error !== undefined) {
     return <ErrorNotice error={first.error} onRetry={first.reload} />;
   }
   if (first.value === undefined) {
     return <Waiting>Reading them…</Waiting>;
   }
-  const pages = [first.value, ...older];
+  const newest = first.value;
+  const further = older.newest === newest ? older.pages : [];
+  const pages = [newest, ...further];
   const next = pages.at(-1)?.next ?? null;
+  const retry = (row: string): void => {
+    setProblem(undefined);
+    setTriedRow(row);
+    retryEvent(api, row)
+      .then(onDone, setProblem)
+      .finally(() => setTriedRow(undefined));
+  };
   return (
     <>
       {problem === undefined ? null : <ErrorNotice error={problem} />}
@@ -44,11 +59,9 @@ export function GroupEvents(props: { readonly group: Group; readonly onDone: (ou
             <Entry
               key={rowOf(event)}
               event={event}
+              isTried={triedRow !== undefined}
               onEdit={() => setEdited(event)}
-              onRetry={() => {
-                setProblem(undefined);
-                retryEvent(api, rowOf(event)).then(onDone, setProblem);
-              }}
+              onRetry={() => retry(rowOf(event))}
             />
           ))}
       </ul>
@@ -57,7 +70,7 @@ export function GroupEvents(props: { readonly group: Group; readonly onDone: (ou
           <Button
             icon="down"
             onClick={() => {
-              listEvents(api, group, { before: next }).then((page) => setOlder([...older, page]), setProblem);
+              listEvents(api, group, { before: next }).then((page) => setOlder({ newest, pages: [...further, page] }), setProblem);
             }}
           >
             Older ones
@@ -69,8 +82,14 @@ export function GroupEvents(props: { readonly group: Group; readonly onDone: (ou
   );
 }
 
+interface OlderPages {
+  readonly newest?: QuarantinePage;
+  readonly pages: readonly QuarantinePage[];
+}
+
 function Entry(props: {
   readonly event: QuarantinedEvent;
+  readonly isTried: boolean;
   readonly onEdit: () => void;
   readonly onRetry: () => void;
 }): JSX.Element {
@@ -88,10 +107,10 @@ function Entry(props: {
           <RelativeTime time={event.received_at} /> · <code>{event.receipt}</code>
         </p>
         <div class="quarantine-actions">
-          <Button size="small" kind="primary" onClick={props.onEdit}>
+          <Button size="small" icon="edit" onClick={props.onEdit}>
             Edit and retry<span class="unseen"> {rowOf(event)}</span>
           </Button>
-          <Button size="small" onClick={props.onRetry}>
+          <Button size="small" icon="rotate" disabled={props.isTried} onClick={props.onRetry}>
             Retry<span class="unseen"> {rowOf(event)}</span>
           </Button>
         </div>

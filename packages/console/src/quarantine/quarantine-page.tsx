@@ -92,7 +92,7 @@ function GroupPanel({ group, onDone }: { readonly group: Group; readonly onDone:
       flush
     >
       {problem === undefined ? null : <ErrorNotice error={problem} onRetry={retryAll} />}
-      {isOpen ? <GroupEvents key={group.count} group={group} onDone={onDone} /> : null}
+      {isOpen ? <GroupEvents group={group} onDone={onDone} /> : null}
     </Panel>
   );
 }

@@ -64,7 +64,7 @@ export function listEvents(
   { source, reason }: Pick<Group, 'source' | 'reason'>,
   { before, signal }: { readonly before?: string; readonly signal?: AbortSignal },
 ): Promise<QuarantinePage> {
-  return api.get<QuarantinePage>('quarantine', {
+  return api.getExactly<QuarantinePage>('quarantine', {
     parameters: { source, reason, retried: 'false', limit: 25, before },
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,4 +1,5 @@
 import { type AnswerError, createConsoleError, readAnswerError } from './answer-error.ts';
+import { parseExactly, stringifyExactly } from './exact-json.ts';
 
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
 
@@ -14,6 +15,8 @@ export interface Call {
  */
 export interface Api {
   get<Answer>(path: string, call?: Call): Promise<Answer>;
+  /** For what holds data of events: integers that a number can't hold are bigints, here and in what is sent. */
+  getExactly<Answer>(path: string, call?: Call): Promise<Answer>;
   post<Answer>(path: string, call?: Call): Promise<Answer>;
   put<Answer>(path: string, call?: Call): Promise<Answer>;
   delete<Answer>(path: string, call?: Call): Promise<Answer>;
@@ -35,7 +38,7 @@ export function createApi(base: string, onSignedOut: (error: AnswerError) => voi
     const response = await reach(url, {
       method,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined ? {} : { body: stringifyExactly(body), headers: { 'content-type': 'application/json' } }),
       ...(signal === undefined ? {} : { signal }),
     });
     if (response.ok) {
@@ -51,7 +54,9 @@ export function createApi(base: string, onSignedOut: (error: AnswerError) => voi
     (method: string) =>
     async <Answer>(path: string, options?: Call): Promise<Answer> =>
       (await (await open(method, path, options)).json()) as Answer;
-  return { get: call('GET'), post: call('POST'), put: call('PUT'), delete: call('DELETE'), open };
+  const getExactly = async <Answer>(path: string, options?: Call): Promise<Answer> =>
+    parseExactly(await (await open('GET', path, options)).text()) as Answer;
+  return { get: call('GET'), getExactly, post: call('POST'), put: call('PUT'), delete: call('DELETE'), open };
 }
 
 async function reach(url: URL, request: RequestInit): Promise<Response> {

@@ -3,6 +3,9 @@ interface ValueContext {
   readonly source?: string;
 }
 
+/** Integers as they stand in a text; browsers that tell the source of a value have it. */
+const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
+
 /**
  * As `JSON.parse`, but integers that a number can't hold become bigints, so that every digit is shown as it was received. In a browser that
  * does not show the source of a value, they are rounded.
@@ -12,4 +15,13 @@ export function parseExactly(text: string): unknown {
     typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
       ? BigInt(context?.source ?? '')
       : value) as (name: string, value: unknown) => unknown);
+}
+
+/** As `JSON.stringify`, for what `parseExactly` gives. */
+export function stringifyExactly(value: unknown, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_, each: unknown) => (typeof each === 'bigint' ? (rawJSON?.(String(each)) ?? Number(each)) : each),
+    indent,
+  );
 }

@@ -9,6 +9,7 @@ import { Facts } from '../design/facts.tsx';
 import { JsonTree } from '../design/json-tree.tsx';
 import { Panel } from '../design/panel.tsx';
 import { formatClock, RelativeTime } from '../design/time.tsx';
+import { stringifyExactly } from '../server/exact-json.ts';
 import { useLoading } from '../server/loading.ts';
 import { type AttributeChange, keyOf, readTimeline, type TimelineEvent, type TimelinePage } from './user.ts';
 
@@ -116,7 +117,7 @@ function Change({ change }: { readonly change: AttributeChange }): JSX.Element {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return typeof value === 'string' ? value : stringifyExactly(value);
 }
 
 function Inside({ event }: { readonly event: TimelineEvent }): JSX.Element {

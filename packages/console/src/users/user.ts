@@ -63,7 +63,7 @@ export function readTimeline(
   if (before !== undefined) {
     query.set('before', before);
   }
-  return api.get<TimelinePage>(`users/timeline?${query.toString()}`, signal === undefined ? {} : { signal });
+  return api.getExactly<TimelinePage>(`users/timeline?${query.toString()}`, signal === undefined ? {} : { signal });
 }
 
 export function keyOf({ position, event_index: index }: TimelineEvent): string {
