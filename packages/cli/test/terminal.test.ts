@@ -99,11 +99,11 @@ test.skipIf(!hasScript)('tail shows an event as a coloured line', async () => {
   await sendTrack(url, { userId: 'u1', event: 'Order Completed' });
   const [line] = await running.waitFor('stdout', /^.*Order Completed.*$/m);
   expect(line).toContain(`${escape}1mOrder Completed`);
-  expect(stripVTControlCharacters(line).trim()).toMatch(/^[\d:.]{12} {2}message {2}track {11}Order Completed {12}u1 {17}shop$/);
+  expect(stripVTControlCharacters(line).trim()).toMatch(/^[\d:.]{12} {2}message {2}track {11}Order Completed {11}u1 {20}shop$/);
   await sendTrack(url, { userId: 'u2'.repeat(30), event: '海'.repeat(60) });
   const [wide] = await running.waitFor('stdout', /^.*海.*$/m);
   expect(textWidth(stripVTControlCharacters(wide).trim())).toBeLessThanOrEqual(100);
-  expect(stripVTControlCharacters(running.stdout())).toMatch(/^received {6}how {6}type {12}name {23}user {15}source\s*$/m);
+  expect(stripVTControlCharacters(running.stdout())).toMatch(/^received {6}how {6}type {12}name {22}user {18}source\s*$/m);
 });
 
 test.skipIf(!hasScript)('send shows a bar that is gone at the end; in a pipe there is none', async () => {

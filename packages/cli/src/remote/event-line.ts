@@ -25,8 +25,9 @@ const gap = '  ';
 /** What the first three columns and the gaps take. */
 const fixedWidth = timeWidth + protocolWidth + typeWidth + 5 * gap.length;
 
-/** How wide name, user and source are where there is room, and where there is little. */
-const roomy = { name: 28, user: 20, source: 16 };
+/** How wide name, user and source are where nobody knows the room, where there is much of it, and where there is little. */
+const usual = { name: 28, user: 20, source: Number.POSITIVE_INFINITY };
+const roomy = { name: 40, user: 36, source: 20 };
 const narrow = { name: 14, user: 10, source: 6 };
 
 /** Time received, protocol, type, name, user, source. */
@@ -71,7 +72,7 @@ export function renderEventHeader({ paint, widthMax }: LineLook): string {
 /** Shrinks all three alike until the line fits, or each is as narrow as it may be. */
 function resolveWidths(widthMax: number | undefined): typeof roomy {
   if (widthMax === undefined) {
-    return { ...roomy, source: Number.POSITIVE_INFINITY };
+    return usual;
   }
   const most = roomy.name + roomy.user + roomy.source;
   const least = narrow.name + narrow.user + narrow.source;
