@@ -41,6 +41,19 @@ test('a log gets a plain line every five seconds, with rate and time left', () =
   ]);
 });
 
+test.each([
+  [132, '████░░░░░░░░░░░░░░░░ send: 20%, 200.0 kB of 1.0 MB, 30,000 lines, 10,000 lines/s, 0:12 left'],
+  [80, '████░░░░░░░░░░░░░░░░ send: 20%, 200.0 kB of 1.0 MB, 10,000 lines/s, 0:12 left'],
+  [64, '████░░░░░░░░░░░░░░░░ send: 20%, 10,000 lines/s, 0:12 left'],
+  [40, 'send: 20%, 10,000 lines/s, 0:12 left'],
+  [30, 'send: 20%, 10,000 lines/s, 0…'],
+])('in %i columns, rate and time left are what stays', (columns, shown) => {
+  const { said, progress, pass } = watch(columns, { unit: 'lines', bytesTotal: 1_000_000 });
+  pass(3_000);
+  progress.update({ bytes: 200_000, count: 30_000 });
+  expect(said).toEqual([`status ${shown}`]);
+});
+
 test('who watches sees one line with a bar that never breaks; it is taken away at the end', () => {
   const { said, progress, pass } = watch(64, { bytesTotal: 1_000, unit: 'lines' });
   pass(50);
@@ -51,8 +64,8 @@ test('who watches sees one line with a bar that never breaks; it is taken away a
   progress.update({ bytes: 2_000, count: 10 });
   progress.end();
   expect(said).toEqual([
-    'status █████░░░░░░░░░░░░░░░ send: 25%, 250 B of 1.0 kB, 10 lines, 100…',
-    'status ████████████████████ send: 100%, 2.0 kB of 1.0 kB, 10 lines, 5…',
+    'status █████░░░░░░░░░░░░░░░ send: 25%, 250 B of 1.0 kB, 10 lines',
+    'status ████████████████████ send: 100%, 2.0 kB of 1.0 kB, 10 lines',
     'status ',
   ]);
   expect(said.every((line) => line.length - 'status '.length < 64)).toBe(true);

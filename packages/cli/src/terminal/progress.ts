@@ -1,5 +1,5 @@
 import { formatBytes, formatClock, formatCount } from './amount.ts';
-import { truncate } from './cell.ts';
+import { textWidth, truncate } from './cell.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Tells how far a long command is: one line that changes for a person who watches, a plain line now and then for a log. */
@@ -35,6 +35,7 @@ export interface ProgressOptions {
 const watchedEveryMs = 100;
 const loggedEveryMs = 5_000;
 const barWidth = 20;
+const estimatedAfterMs = 1_000;
 
 export function createProgress(options: ProgressOptions): Progress {
   const { terminal, now, isQuiet } = options;
@@ -48,11 +49,11 @@ export function createProgress(options: ProgressOptions): Progress {
         return;
       }
       saidAtMs = nowMs;
-      const facts = renderFacts(options, state, nowMs - startedAtMs);
+      const facts = measure(options, state, nowMs - startedAtMs);
       if (terminal.noteColumns === undefined) {
-        terminal.note(facts);
+        terminal.note(renderFacts(options, facts));
       } else {
-        terminal.showStatus(renderStatus(options, state, { facts, columns: terminal.noteColumns }));
+        terminal.showStatus(renderStatus(options, { state, facts, columns: terminal.noteColumns }));
       }
     },
     end(): void {
@@ -61,41 +62,68 @@ export function createProgress(options: ProgressOptions): Progress {
   };
 }
 
-/** `send: 42%, 1.2 GB of 2.9 GB, 310,000 lines, 52,000 lines/s, 0:35 left`. */
-function renderFacts(
-  { title, unit, bytesTotal, bytesBefore = 0 }: ProgressOptions,
-  state: ProgressState,
+/** Each undefined where nobody knows it, or not yet. */
+interface Facts {
+  readonly share: string | undefined;
+  readonly size: string | undefined;
+  readonly count: string | undefined;
+  readonly rate: string | undefined;
+  readonly left: string | undefined;
+}
+
+function measure(
+  { unit, bytesTotal, bytesBefore = 0 }: ProgressOptions,
+  { bytes, count }: ProgressState,
   elapsedMs: number,
-): string {
-  const { bytes, count } = state;
+): Facts {
   const perSecond = (amount: number): number => (elapsedMs === 0 ? 0 : (amount * 1_000) / elapsedMs);
   const bytesPerSecond = perSecond(bytes - bytesBefore);
-  const size = bytesTotal === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(bytesTotal)}`;
-  const counted = unit === undefined || count === undefined ? [] : [`${formatCount(count)} ${unit}`];
-  const rate =
-    unit === undefined || count === undefined ? `${formatBytes(bytesPerSecond)}/s` : `${formatCount(perSecond(count))} ${unit}/s`;
-  const left =
-    bytesTotal === undefined || bytesPerSecond === 0
-      ? []
-      : [`${formatClock(((bytesTotal - bytes) / bytesPerSecond) * 1_000)} left`];
-  const share = bytesTotal === undefined ? [] : [`${Math.floor(shareOf(bytes, bytesTotal) * 100)}%`];
-  return `${title}: ${[...share, size, ...counted, rate, ...left].join(', ')}`;
+  const isCounted = unit !== undefined && count !== undefined;
+  // From the first moments nothing follows for the rest.
+  const isKnown = elapsedMs >= estimatedAfterMs;
+  return {
+    share: bytesTotal === undefined ? undefined : `${Math.floor(shareOf(bytes, bytesTotal) * 100)}%`,
+    size: bytesTotal === undefined ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(bytesTotal)}`,
+    count: isCounted ? `${formatCount(count)} ${unit}` : undefined,
+    rate: !isKnown ? undefined : isCounted ? `${formatCount(perSecond(count))} ${unit}/s` : `${formatBytes(bytesPerSecond)}/s`,
+    left:
+      !isKnown || bytesTotal === undefined || bytesPerSecond === 0
+        ? undefined
+        : `${formatClock(((bytesTotal - bytes) / bytesPerSecond) * 1_000)} left`,
+  };
+}
+
+/** `send: 42%, 1.2 GB of 2.9 GB, 310,000 lines, 52,000 lines/s, 0:35 left`. */
+function renderFacts({ title }: ProgressOptions, { share, size, count, rate, left }: Facts): string {
+  return `${title}: ${[share, size, count, rate, left].filter((fact) => fact !== undefined).join(', ')}`;
 }
 
 interface StatusLook {
-  readonly facts: string;
+  readonly state: ProgressState;
+  readonly facts: Facts;
   readonly columns: number;
 }
 
-function renderStatus({ bytesTotal, terminal }: ProgressOptions, { bytes }: ProgressState, { facts, columns }: StatusLook): string {
+/** Where there is little room, rate and time left are what stays: what is done is left out first, the bar last. */
+function renderStatus(options: ProgressOptions, { state, facts, columns }: StatusLook): string {
   // The last column stays free: a terminal would break the line behind it.
   const room = columns - 1;
-  if (bytesTotal === undefined || room < barWidth * 3) {
-    return truncate(facts, room);
+  const bar = renderBar(options, state);
+  const barRoom = bar === '' ? 0 : barWidth + 1;
+  const short = { ...facts, count: undefined };
+  const shorter = { ...short, size: facts.share === undefined ? facts.size : undefined };
+  const texts = [facts, short, shorter].map((each) => renderFacts(options, each));
+  const withBar = texts.find((text) => barRoom + textWidth(text) <= room);
+  return withBar === undefined ? truncate(texts.at(-1) ?? '', room) : bar + withBar;
+}
+
+function renderBar({ bytesTotal, terminal }: ProgressOptions, { bytes }: ProgressState): string {
+  if (bytesTotal === undefined) {
+    return '';
   }
   const done = Math.round(shareOf(bytes, bytesTotal) * barWidth);
   const { green, dim } = terminal.notePaint;
-  return `${green('█'.repeat(done))}${dim('░'.repeat(barWidth - done))} ${truncate(facts, room - barWidth - 1)}`;
+  return `${green('█'.repeat(done))}${dim('░'.repeat(barWidth - done))} `;
 }
 
 /** A file that grows meanwhile has no more than all of it done. */
