@@ -1,5 +1,5 @@
 import type { Terminal } from '../terminal/terminal.ts';
-import { renderRows } from '../terminal/rows.ts';
+import { layRows } from '../terminal/rows.ts';
 import { showWaiting } from '../terminal/waiting.ts';
 import { type ConnectionFlags, resolveConnection } from './connection.ts';
 import { fetchQuery, fetchQueryText, toTable } from './query-answer.ts';
@@ -23,9 +23,11 @@ export async function query({ sql, isJson, flags }: QueryCall, terminal: Termina
     return 0;
   }
   const answer = await showWaiting(terminal, asking, () => fetchQuery(connection, statement));
-  await terminal.write(renderRows(toTable(answer), { paint: terminal.paint, widthMax: terminal.columns }));
+  const { text, isCut } = layRows(toTable(answer), { paint: terminal.paint, widthMax: terminal.columns });
+  await terminal.write(text);
   const count = answer.rows.length;
-  terminal.note(terminal.notePaint.dim(`${count} ${count === 1 ? 'row' : 'rows'}`));
+  const howToSeeAll = isCut ? ', cut to fit; --json has all of them, and so has a pipe: | less -S' : '';
+  terminal.note(terminal.notePaint.dim(`${count} ${count === 1 ? 'row' : 'rows'}${howToSeeAll}`));
   if (answer.truncated) {
     terminal.note(
       terminal.notePaint.yellow('There are more: the server gives no more rows at once. Aggregate, or narrow the query.'),

@@ -1,14 +1,15 @@
 import { pad, textWidth, toPrintable, truncate } from './cell.ts';
-import type { Table, TableLook } from './table.ts';
+import type { Rendered, Table, TableLook } from './table.ts';
 
 const gap = '  ';
 
 /** Row by row, a line for each column: for tables that are too wide for a terminal, as they stand. */
-export function renderRecords({ columns, rows }: Table, { paint, widthMax = Number.POSITIVE_INFINITY }: TableLook): string {
+export function layRecords({ columns, rows }: Table, { paint, widthMax = Number.POSITIVE_INFINITY }: TableLook): Rendered {
   const names = columns.map(({ name }) => toPrintable(name));
   const nameWidth = Math.max(0, ...names.map(textWidth));
   const valueWidth = Math.max(1, widthMax - nameWidth - gap.length);
-  return rows
+  const isCut = rows.some((row) => row.some((value) => value !== null && textWidth(toPrintable(value)) > valueWidth));
+  const text = rows
     .map((row, index) => {
       const title = paint.dim(`── row ${index + 1} ──`);
       const lines = names.map((name, column) => {
@@ -19,4 +20,5 @@ export function renderRecords({ columns, rows }: Table, { paint, widthMax = Numb
       return `${[title, ...lines].join('\n')}\n`;
     })
     .join('');
+  return { text, isCut };
 }

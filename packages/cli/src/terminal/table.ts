@@ -21,8 +21,18 @@ export interface TableLook {
 const gap = '  ';
 const columnWidthMin = 8;
 
+export interface Rendered {
+  readonly text: string;
+  /** Whether anything is not shown whole. */
+  readonly isCut: boolean;
+}
+
 /** Aligned lines: names, a rule, rows. */
-export function renderTable({ columns, rows }: Table, { paint, widthMax }: TableLook): string {
+export function renderTable(table: Table, look: TableLook): string {
+  return layTable(table, look).text;
+}
+
+export function layTable({ columns, rows }: Table, { paint, widthMax }: TableLook): Rendered {
   const names = columns.map((column) => toPrintable(column.name));
   const cells = rows.map((row) => row.map((cell) => (cell === null ? null : toPrintable(cell))));
   const natural = names.map((name, index) =>
@@ -42,7 +52,10 @@ export function renderTable({ columns, rows }: Table, { paint, widthMax }: Table
       .join(gap)
       .trimEnd();
   const rule = paint.dim(widths.map((width) => '─'.repeat(width)).join(gap));
-  return [lay(names, paint.bold), rule, ...cells.map((row) => lay(row, (text) => text)), ''].join('\n');
+  return {
+    text: [lay(names, paint.bold), rule, ...cells.map((row) => lay(row, (text) => text)), ''].join('\n'),
+    isCut: natural.some((width, index) => width > (widths[index] ?? 0)),
+  };
 }
 
 /** Whether a table of so many columns can be read in a width, with the widest cells cut. */
