@@ -49,8 +49,9 @@ export async function listQuarantine(call: ListCall, terminal: Terminal): Promis
     return 0;
   }
   const { quarantine, next } = parsePage(text, connection.url);
-  await terminal.write(renderTable(toTable(quarantine), { paint: terminal.paint, widthMax: terminal.columns }));
-  if (quarantine.length === 0) {
+  if (quarantine.length > 0) {
+    await terminal.write(renderTable(toTable(quarantine), { paint: terminal.paint, widthMax: terminal.columns }));
+  } else {
     const isFiltered = search.size > (limit === undefined ? 0 : 1);
     terminal.note(terminal.notePaint.dim(isFiltered ? 'Nothing in quarantine matches.' : 'Nothing is in quarantine.'));
   }

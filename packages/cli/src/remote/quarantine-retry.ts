@@ -34,7 +34,7 @@ export async function retryQuarantine(call: RetryCall, terminal: Terminal): Prom
     const signal = AbortSignal.timeout(answerWithinMs);
     const text = await (await callApi(connection, { method: 'POST', path: '/api/quarantine/retry', body, signal })).text();
     const answer = await withVerdicts(parseAnswer(text, connection.url), connection);
-    await terminal.write(call.isJson ? `${text}\n` : renderAnswer(answer));
+    await terminal.write(call.isJson ? `${text}\n` : renderAnswer(answer, { isFirst: next === null }));
     isGood &&= answer.skipped.length === 0 && answer.retried.every(({ verdicts }) => verdicts?.some(isBad) === false);
     ({ next } = answer);
   } while (next !== null);
@@ -93,11 +93,13 @@ function parseAnswer(text: string, url: string): RetryAnswer {
 }
 
 /** One line for each row, then how many there were. */
-function renderAnswer({ retried, skipped, remaining }: RetryAnswer): string {
+function renderAnswer({ retried, skipped, remaining }: RetryAnswer, { isFirst }: { readonly isFirst: boolean }): string {
   const lines = [
     ...retried.map(({ row, receipt, verdicts }) => `${row}  ${verdicts?.map(describe).join(', ') ?? `tried as ${receipt}`}`),
     ...skipped.map(({ row, reason }) => `${row}  skipped: ${reason}`),
-    `${retried.length} tried, ${skipped.length} skipped${remaining > 0 ? `; ${remaining} are left` : ''}`,
+    isFirst && retried.length + skipped.length + remaining === 0
+      ? 'Nothing in quarantine matches, or it was tried before.'
+      : `${retried.length} tried, ${skipped.length} skipped${remaining > 0 ? `; ${remaining} are left` : ''}`,
   ];
   return `${lines.map(toPrintable).join('\n')}\n`;
 }
