@@ -285,7 +285,7 @@ export const errorTable = {
   invalid_sql: {
     status: 400,
     message: 'The statement is not valid SQL.',
-    remedy: 'The message comes from the SQL parser or binder.',
+    remedy: 'Mend the statement as the message says; docs/sql.md lists the columns of both tables.',
   },
   statement_not_allowed: {
     status: 400,
