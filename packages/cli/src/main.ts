@@ -5,7 +5,7 @@ import { findCommand } from './command-line/find.ts';
 import { renderHelp, renderOverview } from './command-line/help.ts';
 import { describeError } from './command-line/problem.ts';
 import { commands, topics } from './commands.ts';
-import { CommandError } from './errors.ts';
+import { CommandError, errorTable } from './errors.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
 /** Runs the command that the process was started with, then ends the process. */
@@ -25,7 +25,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(words, terminal);
   } catch (error) {
-    const { lines, exitCode } = await describeError(error, terminal.notePaint);
+    const { lines, exitCode } = await describeError(error, { paint: terminal.notePaint, columns: terminal.noteColumns });
     lines.forEach((line) => terminal.note(line));
     return exitCode;
   }
@@ -37,7 +37,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
     case undefined:
     case '-h':
     case '--help':
-      await terminal.write(renderOverview(topics, terminal.paint));
+      await terminal.write(renderOverview(topics, terminal));
       return 0;
     case '--version':
       await terminal.write(`${await readVersion()}\n`);
@@ -51,9 +51,8 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
 }
 
 async function writeHelp(words: readonly string[], terminal: Terminal): Promise<void> {
-  const { paint } = terminal;
   await terminal.write(
-    words.length === 0 ? renderOverview(topics, paint) : renderHelp(findCommand(commands, words).command, paint),
+    words.length === 0 ? renderOverview(topics, terminal) : renderHelp(findCommand(commands, words).command, terminal),
   );
 }
 
@@ -64,16 +63,27 @@ async function runCommand(words: readonly string[], terminal: Terminal): Promise
   }
   const { options, operands, wantsHelp } = parseArguments(command, rest);
   if (wantsHelp) {
-    await terminal.write(renderHelp(command, terminal.paint));
+    await terminal.write(renderHelp(command, terminal));
     return 0;
   }
-  return command.run({ options, operands, terminal } as Parameters<Command['run']>[0]);
+  try {
+    return await command.run({ options, operands, terminal } as Parameters<Command['run']>[0]);
+  } catch (error) {
+    throw withCommand(error, command);
+  }
+}
+
+/** What a command does not take is said with where to read what it does. */
+function withCommand(error: unknown, { name }: Command): unknown {
+  return error instanceof CommandError && error.remedy === errorTable.invalid_usage.remedy
+    ? new CommandError('invalid_usage', error.message, { cause: error, remedy: `fairlead help ${name} lists what it takes.` })
+    : error;
 }
 
 /** A group does nothing by itself but to say what belongs to it. */
 async function runGroup(group: CommandGroup, [option]: readonly string[], terminal: Terminal): Promise<number> {
   if (option === '--help' || option === '-h') {
-    await terminal.write(renderHelp(group, terminal.paint));
+    await terminal.write(renderHelp(group, terminal));
     return 0;
   }
   const names = group.commands.map(({ name }) => name).join(', ');

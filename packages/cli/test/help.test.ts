@@ -1,5 +1,11 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Command } from '../src/command-line/command.ts';
+import { renderHelp, renderOverview } from '../src/command-line/help.ts';
+import { describeError } from '../src/command-line/problem.ts';
+import { topics } from '../src/commands.ts';
+import { CommandError } from '../src/errors.ts';
+import { createPaint } from '../src/terminal/paint.ts';
 import { commands } from '../dist/index.js';
 import { createFolder, runFairlead, runHere } from './support/fairlead.ts';
 
@@ -42,6 +48,31 @@ test.each(single.map((command) => [command.name, command] as const))(
     expect(widest).toBeLessThanOrEqual(160);
   },
 );
+
+test.each([60, 80, 100])('in a terminal of %i columns no line of a help is longer, but for examples', (columns) => {
+  const look = { paint: createPaint({ isTerminal: false, environment: {} }), columns };
+  const examples = new Set([...single, ...commands].flatMap((command) => ('examples' in command ? command.examples : [])));
+  const helps = [renderOverview(topics, look), ...[...commands, ...single].map((command) => renderHelp(command, look))];
+  const long = helps.flatMap((help) => help.split('\n')).filter((line) => line.length > columns && !examples.has(line.trim()));
+  expect(long).toEqual([]);
+});
+
+test('a problem is told within the width of a terminal, its code last', async () => {
+  const paint = createPaint({ isTerminal: true, environment: {} });
+  const { lines } = await describeError(new CommandError('sender_credentials_missing'), { paint, columns: 60 });
+  expect(lines.map(stripVTControlCharacters)).toEqual([
+    'fairlead: There is no key, or no secret, to send with.',
+    '  Give those of a source with --key and --secret, or',
+    '  FAIRLEAD_KEY and FAIRLEAD_SECRET; fairlead source add',
+    '  makes one. (sender_credentials_missing)',
+  ]);
+  expect(lines.at(-1)).toContain(paint.dim('(sender_credentials_missing)'));
+});
+
+test('what a command does not take is said with where to read what it does', async () => {
+  const { stderr } = await runHere(['export'], { cwd: await createFolder() });
+  expect(stderr).toContain('fairlead help export lists what it takes.');
+});
 
 test('the version is that of the package', async () => {
   const { stdout, exitCode } = await runFairlead(['--version'], { cwd: await createFolder() });

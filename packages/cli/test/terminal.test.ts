@@ -143,5 +143,7 @@ test.skipIf(!hasScript)('help is coloured for a person only', async () => {
   const inTerminal = await collect(startInTerminal(['help'], { cwd }));
   expect(inTerminal.stdout).toContain(`${escape}36mserve`);
   const piped = await runFairlead(['help'], { cwd });
-  expect(shown(inTerminal)).toBe(piped.stdout);
+  // The terminal is narrower than a line may be.
+  const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+  expect(words(shown(inTerminal))).toEqual(words(piped.stdout));
 });

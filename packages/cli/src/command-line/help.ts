@@ -1,8 +1,22 @@
 import type { Paint } from '../terminal/paint.ts';
+import { wrapText } from '../terminal/wrap.ts';
 import type { Command, CommandGroup, OptionDefinition, Topic } from './command.ts';
 
+export interface HelpLook {
+  readonly paint: Paint;
+  /** Columns of the terminal; undefined when it goes to a file or a pipe. */
+  readonly columns?: number | undefined;
+}
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const widthMax = 132;
+/** Less room than this beside a name is none: the text stands below it. */
+const textWidthMin = 32;
+const indent = 6;
+
 /** The text of `fairlead --help`. */
-export function renderOverview(topics: readonly Topic[], paint: Paint): string {
+export function renderOverview(topics: readonly Topic[], look: HelpLook): string {
+  const { paint } = look;
   const rows = topics.map(({ commands }) => commands.map((command) => [overviewUsage(command), command.summary] as const));
   const help = [
     ['help COMMAND', 'What a command takes, with examples'],
@@ -11,16 +25,16 @@ export function renderOverview(topics: readonly Topic[], paint: Paint): string {
   ] as const;
   const width = Math.max(...[...rows.flat(), ...help].map(([name]) => name.length));
   return [
-    `${paint.bold('Fairlead')}: customer events of both protocols, on disk before the yes, queryable with SQL.`,
+    ...renderTitle('Fairlead', 'customer events of both protocols, on disk before the yes, queryable with SQL.', look),
     '',
     `${paint.bold('Usage')}  fairlead COMMAND [options]`,
     '',
-    ...topics.flatMap(({ title }, index) => [paint.bold(title), ...alignPairs(rows[index] ?? [], paint, width), '']),
+    ...topics.flatMap(({ title }, index) => [paint.bold(title), ...alignPairs(rows[index] ?? [], look, width), '']),
     paint.bold('Help'),
-    ...alignPairs(help, paint, width),
+    ...alignPairs(help, look, width),
     '',
-    'An option wins over its environment variable, the variable over the configuration file.',
-    `Exit codes: 0 ${exitCodesDefault.done}, 1 ${exitCodesDefault.failed}, 2 ${notUnderstood}.`,
+    ...wrap('An option wins over its environment variable, the variable over the configuration file.', look),
+    ...wrap(`Exit codes: 0 ${exitCodesDefault.done}, 1 ${exitCodesDefault.failed}, 2 ${notUnderstood}.`, look),
     '',
   ].join('\n');
 }
@@ -35,18 +49,19 @@ function overviewUsage(command: Command | CommandGroup): string {
 }
 
 /** The text of `fairlead help COMMAND`. */
-export function renderHelp(command: Command | CommandGroup, paint: Paint): string {
-  return 'commands' in command ? renderGroupHelp(command, paint) : renderCommandHelp(command, paint);
+export function renderHelp(command: Command | CommandGroup, look: HelpLook): string {
+  return 'commands' in command ? renderGroupHelp(command, look) : renderCommandHelp(command, look);
 }
 
-function renderGroupHelp({ name, summary, commands, notes }: CommandGroup, paint: Paint): string {
+function renderGroupHelp({ name, summary, commands, notes }: CommandGroup, look: HelpLook): string {
+  const { paint } = look;
   const rows = commands.map((command) => [[command.name, ...command.operands].join(' '), command.summary] as const);
   return [
-    `${paint.bold(`fairlead ${name}`)}: ${summary}`,
+    ...renderTitle(`fairlead ${name}`, summary, look),
     '',
     paint.bold('Commands'),
-    ...alignPairs([...rows, [`help ${name} COMMAND`, 'What one of them takes']], paint),
-    ...notes.flatMap((note) => ['', note]),
+    ...alignPairs([...rows, [`help ${name} COMMAND`, 'What one of them takes']], look),
+    ...notes.flatMap((note) => ['', ...wrap(note, look)]),
     '',
     paint.bold('Examples'),
     ...commands.flatMap(({ examples }) => examples.map((example) => `  ${example}`)),
@@ -54,21 +69,22 @@ function renderGroupHelp({ name, summary, commands, notes }: CommandGroup, paint
   ].join('\n');
 }
 
-function renderCommandHelp(command: Command, paint: Paint): string {
+function renderCommandHelp(command: Command, look: HelpLook): string {
+  const { paint } = look;
   const options = Object.entries(command.options).map(
     ([name, option]) => [optionUsage(name, option), optionDescription(option)] as const,
   );
   return [
-    `${paint.bold(`fairlead ${command.name}`)}: ${command.summary}`,
+    ...renderTitle(`fairlead ${command.name}`, command.summary, look),
     '',
     `${paint.bold('Usage')}  ${['fairlead', command.name, ...command.operands, '[options]'].join(' ')}`,
     '',
     paint.bold('Options'),
-    ...alignPairs([...options, ['-h, --help', 'This text']], paint),
-    ...command.notes.flatMap((note) => ['', note]),
+    ...alignPairs([...options, ['-h, --help', 'This text']], look),
+    ...command.notes.flatMap((note) => ['', ...wrap(note, look)]),
     '',
     paint.bold('Exit codes'),
-    ...renderExitCodes(command, paint),
+    ...renderExitCodes(command, look),
     '',
     paint.bold('Examples'),
     ...command.examples.map((example) => `  ${example}`),
@@ -76,11 +92,11 @@ function renderCommandHelp(command: Command, paint: Paint): string {
   ].join('\n');
 }
 
-function renderExitCodes({ exitCodes = exitCodesDefault }: Command, paint: Paint): readonly string[] {
+function renderExitCodes({ exitCodes = exitCodesDefault }: Command, look: HelpLook): readonly string[] {
   const meanings = [exitCodes.done, exitCodes.failed, notUnderstood];
   return alignPairs(
     meanings.map((meaning, code) => [String(code), meaning] as const),
-    paint,
+    look,
   );
 }
 
@@ -94,7 +110,29 @@ function optionDescription({ description, environment, fallback }: OptionDefinit
   return facts.length === 0 ? description : `${description} [${facts.join('; ')}]`;
 }
 
-function alignPairs(pairs: readonly (readonly [name: string, text: string])[], paint: Paint, widthMin = 0): string[] {
+function renderTitle(name: string, summary: string, look: HelpLook): readonly string[] {
+  const [first = '', ...rest] = wrap(`${name}: ${summary}`, look);
+  return [look.paint.bold(name) + first.slice(name.length), ...rest];
+}
+
+function wrap(text: string, look: HelpLook): readonly string[] {
+  return wrapText(text, resolveWidth(look));
+}
+
+function resolveWidth({ columns = widthMax }: HelpLook): number {
+  return Math.min(columns, widthMax);
+}
+
+/** Names, and beside each its text, in lines below one another. */
+function alignPairs(pairs: readonly (readonly [name: string, text: string])[], look: HelpLook, widthMin = 0): string[] {
   const width = Math.max(widthMin, ...pairs.map(([name]) => name.length));
-  return pairs.map(([name, text]) => `  ${paint.cyan(name.padEnd(width))}  ${text}`);
+  const room = resolveWidth(look) - width - 4;
+  return pairs.flatMap(([name, text]) => {
+    const shown = look.paint.cyan(name.padEnd(width));
+    if (room < textWidthMin) {
+      return [`  ${shown}`.trimEnd(), ...wrapText(text, resolveWidth(look) - indent).map((line) => ' '.repeat(indent) + line)];
+    }
+    const [first = '', ...rest] = wrapText(text, room);
+    return [`  ${shown}  ${first}`, ...rest.map((line) => ' '.repeat(width + 4) + line)];
+  });
 }

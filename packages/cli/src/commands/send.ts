@@ -56,10 +56,10 @@ export const sendCommand: Command = defineCommand({
     quiet: { type: 'boolean', description: 'Say nothing of how far it is' },
   },
   notes: [
-    'A line with a type of track, identify, page, screen, group or alias is a message. A line with events, user_identities,\nuser_attributes, mpid or another member of a batch is a batch. Any other line is bad. Blank lines are passed over.',
-    'Resuming: after at most 5,000 lines the checkpoint is moved behind what is delivered, or recorded as rejected. Run the same command\nagain and it goes on there; a line may be sent twice after a crash, and none is left out. A message without messageId, and a batch\nwithout source_request_id, gets one made from the line and all lines before it: sent again, it is recognised and stored once. Two\nfiles that start with the same lines give these the same ids; --seed keeps them apart. A file may grow between two runs; one that\nwas changed before the checkpoint is refused. Standard input can not be resumed, and every line of it counts as new.',
+    'A line with a type of track, identify, page, screen, group or alias is a message. A line with events, user_identities, user_attributes, mpid or another member of a batch is a batch. Any other line is bad. Blank lines are passed over.',
+    'Resuming: after at most 5,000 lines the checkpoint is moved behind what is delivered, or recorded as rejected. Run the same command again and it goes on there; a line may be sent twice after a crash, and none is left out. A message without messageId, and a batch without source_request_id, gets one made from the line and all lines before it: sent again, it is recognised and stored once. Two files that start with the same lines give these the same ids; --seed keeps them apart. A file may grow between two runs; one that was changed before the checkpoint is refused. Standard input can not be resumed, and every line of it counts as new.',
     'Order: with --concurrency 1, messages arrive in the order of their lines, and so do batches. Between the two there is none.',
-    'Rejected: {"line", "reason", "message", "text"}, one for each line that is bad, or that the SDK or the server refused for good; after\na crash one may be there twice. Delivered means that the server said yes; fairlead query shows what it put in quarantine.',
+    'Rejected: {"line", "reason", "message", "text"}, one for each line that is bad, or that the SDK or the server refused for good; after a crash one may be there twice. Delivered means that the server said yes; fairlead query shows what it put in quarantine.',
     'Other users of the machine can see the options of a process, not its environment: the secret is better there.',
   ],
   exitCodes: {
