@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FairleadError } from '../errors.ts';
 import type { Reading } from '../pipeline/reading.ts';
 import type { TimelineEvent } from '../pipeline/timeline.ts';
-import { formatRowId } from '../store/row-search.ts';
+import { formatRowId, toRowId } from '../store/row-search.ts';
 import { answerJson, answerText } from './answer.ts';
 import { parseRowId, refuseParameter } from './parameters.ts';
 import { writeRow } from './row-json.ts';
@@ -37,7 +37,7 @@ export async function answerUsers(
         rowsMax,
       });
       const last = hasMore ? events.at(-1) : undefined;
-      const next = last === undefined ? 'null' : `"${formatRowId(toRowId(last))}"`;
+      const next = last === undefined ? 'null' : `"${formatRowId(toRowId(last.row))}"`;
       return answerText(response, 200, {
         type: 'application/json',
         text: `{"events":[${events.map(writeEvent).join(',')}],"next":${next}}`,
@@ -46,10 +46,6 @@ export async function answerUsers(
     default:
       throw new FairleadError('not_found');
   }
-}
-
-function toRowId({ row }: TimelineEvent): { readonly position: number; readonly eventIndex: number } {
-  return { position: Number(row['position']), eventIndex: Number(row['event_index']) };
 }
 
 /** The row, and behind its columns `changes`; their values are JSON already. */

@@ -1,4 +1,5 @@
 import type { FoundRows, QueryValue } from '../store/event-store.ts';
+import { formatRowId, toRowId } from '../store/row-search.ts';
 import { jsonColumnNames } from '../store/row-sql.ts';
 
 type Row = Readonly<Record<string, QueryValue>>;
@@ -18,7 +19,7 @@ export function writeRow(row: Row): string {
  */
 export function writePage(member: string, { rows, truncated, removedBeforeMs }: FoundRows): string {
   const last = truncated ? rows.at(-1) : undefined;
-  const next = last === undefined ? 'null' : `"${Number(last['position'])}.${Number(last['event_index'])}"`;
+  const next = last === undefined ? 'null' : `"${formatRowId(toRowId(last))}"`;
   const removed = removedBeforeMs === 0 ? '' : `,"removedBefore":"${new Date(removedBeforeMs).toISOString()}"`;
   return `{"${member}":[${rows.map(writeRow).join(',')}],"next":${next}${removed}}`;
 }

@@ -73,9 +73,9 @@ async function findAnswer(from: Answerable, question: Question, signal: AbortSig
     case 'recent':
       return readRecent(stores.events, question.request);
     case 'timeline':
-      return readTimeline(stores.events, question.request);
+      return readTimeline({ events: stores.events, log, logId }, question.request);
     case 'user':
-      return reportUser(stores.events, question.identity);
+      return reportUser({ events: stores.events, log, logId }, question.identity);
     case 'summary':
       return stores.events.summarizeQuarantine(question.conditions);
     case 'export':

@@ -1,5 +1,5 @@
-import type { EventStore, QueryValue } from '../store/event-store.ts';
-import { compareRowIds, type RowCondition, type RowId, type TableName } from '../store/row-search.ts';
+import type { EventStore, Row } from '../store/event-store.ts';
+import { compareRowIds, type RowCondition, type RowId, type TableName, toRowId } from '../store/row-search.ts';
 
 export interface RecentRequest {
   readonly rowsMax: number;
@@ -20,7 +20,7 @@ export interface RecentRows {
 export interface RecentRow {
   readonly table: TableName;
   readonly id: RowId;
-  readonly row: Readonly<Record<string, QueryValue>>;
+  readonly row: Row;
 }
 
 const tables: readonly TableName[] = ['events', 'quarantine'];
@@ -34,7 +34,7 @@ export async function readRecent(events: EventStore, { rowsMax, after }: RecentR
   const found = await Promise.all(
     tables.map(async (table) => {
       const page = await events.find({ table, conditions: upTo(end), order: 'desc', rowsMax });
-      return { rows: page.rows.map((row) => ({ table, id: toId(row), row })), truncated: page.truncated };
+      return { rows: page.rows.map((row) => ({ table, id: toRowId(row), row })), truncated: page.truncated };
     }),
   );
   const all = found.flatMap(({ rows }) => rows).toSorted((one, other) => compareRowIds(one.id, other.id));
@@ -45,8 +45,4 @@ export async function readRecent(events: EventStore, { rowsMax, after }: RecentR
       ? []
       : await Promise.all(tables.map((table) => events.count({ table, conditions: upTo(rows[0]?.id ?? end) })));
   return { rows, skipped: skipped.reduce((sum, count) => sum + count, 0), throughPosition };
-}
-
-function toId(row: RecentRow['row']): RowId {
-  return { position: Number(row['position']), eventIndex: Number(row['event_index']) };
 }

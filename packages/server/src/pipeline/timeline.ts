@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, parseJson, stringifyJson } from '@fairlead/protocol';
-import type { EventStore, QueryValue } from '../store/event-store.ts';
+import type { Row, UserSearch } from '../store/event-store.ts';
+import { loggedRows, type UserReading } from './logged-rows.ts';
 import type { RowId } from '../store/row-search.ts';
 
 export interface TimelineRequest {
@@ -16,7 +17,7 @@ export interface Timeline {
 }
 
 export interface TimelineEvent {
-  readonly row: Readonly<Record<string, QueryValue>>;
+  readonly row: Row;
   readonly changes: readonly AttributeChange[];
 }
 
@@ -50,21 +51,15 @@ const columns = [
 /** So many events before a page are looked at for what the attributes were. */
 const rowsBeforeMax = 25;
 
-export async function readTimeline(events: EventStore, request: TimelineRequest): Promise<Timeline> {
-  const { identities, before, rowsMax } = request;
-  const user = { kind: 'user', values: identities } as const;
-  const { rows, truncated } = await events.find({
-    table: 'events',
-    order: 'desc',
-    conditions: before === undefined ? [user] : [user, { kind: 'before', row: before }],
-    // Those before the page come in the same search: to find is more work than to read.
-    rowsMax: rowsMax + rowsBeforeMax,
-    columns,
-  });
+export async function readTimeline(
+  { events, log, logId }: UserReading,
+  { identities, before, rowsMax }: TimelineRequest,
+): Promise<Timeline> {
+  // Those before the page come in the same search: to find is more work than to read.
+  const search: UserSearch = { identities, before, rowsMax: rowsMax + rowsBeforeMax, columns };
+  const { rows, truncated } = await events.findUser(search, loggedRows(log, logId, search));
   return { events: withChanges(rows.slice(0, rowsMax), rows.slice(rowsMax)), hasMore: truncated || rows.length > rowsMax };
 }
-
-type Row = TimelineEvent['row'];
 
 /** An attribute that an event does not name is as it was. */
 function withChanges(rows: readonly Row[], earlier: readonly Row[]): readonly TimelineEvent[] {

@@ -1,5 +1,7 @@
 import { isJsonObject, type JsonValue, parseJson } from '@fairlead/protocol';
-import type { EventStore, QueryValue } from '../store/event-store.ts';
+import type { EventStore, QueryValue, Row, UserSearch } from '../store/event-store.ts';
+import type { RowId } from '../store/row-search.ts';
+import { loggedRows, type UserReading } from './logged-rows.ts';
 
 /** Who goes by an identity: all identities that events with it carry. */
 export interface UserReport {
@@ -22,14 +24,9 @@ const rowsMax = 25;
 const identitiesMax = 50;
 const columns = ['position', 'event_index', 'user_id', 'anonymous_id', 'previous_id', 'mpid', 'identities', 'received_at'];
 
-export async function reportUser(events: EventStore, identity: string): Promise<UserReport> {
-  const { rows } = await events.find({
-    table: 'events',
-    conditions: [{ kind: 'user', values: [identity] }],
-    order: 'desc',
-    rowsMax,
-    columns,
-  });
+export async function reportUser({ events, log, logId }: UserReading, identity: string): Promise<UserReport> {
+  const search: UserSearch = { identities: [identity], before: undefined, rowsMax, columns };
+  const { rows } = await events.findUser(search, loggedRows(log, logId, search));
   const found = new Map<string, { readonly kind: string; readonly value: string }>();
   for (const row of rows) {
     for (const [kind, value] of identitiesOf(row)) {
@@ -44,23 +41,18 @@ export async function reportUser(events: EventStore, identity: string): Promise<
   const counts = new Map(values.map((value, nth) => [value, counted[nth]]));
   return {
     identities: named.map((each) => ({ ...each, events: counts.get(each.value)?.count ?? 0 })),
-    firstReceivedAt: await receivedAt(events, counts.get(identity)?.firstPosition ?? 0),
+    firstReceivedAt: await receivedAt(events, counts.get(identity)?.first),
     lastReceivedAt: timeOf(rows[0]),
   };
 }
 
-type Row = Readonly<Record<string, QueryValue>>;
-
-async function receivedAt(events: EventStore, position: number): Promise<string | undefined> {
-  if (position === 0) {
+async function receivedAt(events: EventStore, row: RowId | undefined): Promise<string | undefined> {
+  if (row === undefined) {
     return undefined;
   }
   const { rows } = await events.find({
     table: 'events',
-    conditions: [
-      { kind: 'before', row: { position: position + 1, eventIndex: 0 } },
-      { kind: 'after', row: { position: position - 1, eventIndex: Number.MAX_SAFE_INTEGER } },
-    ],
+    conditions: [{ kind: 'row', row }],
     order: 'asc',
     rowsMax: 1,
     columns: ['received_at'],

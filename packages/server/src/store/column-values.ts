@@ -35,14 +35,14 @@ function jsonTexts(values: readonly (JsonValue | undefined)[]): Texts {
   return values.map((value) => {
     if (value !== last) {
       last = value;
-      lastText = toJsonText(value);
+      lastText = jsonText(value);
     }
     return lastText;
   });
 }
 
-/** What is in quarantine may be nested too deep to be written: NULL then, and its raw request is served from the log. */
-function toJsonText(value: JsonValue | undefined): string | undefined {
+/** As a JSON column has it. What is in quarantine may be nested too deep to be written: NULL then, and its raw request is served from the log. */
+export function jsonText(value: JsonValue | undefined): string | undefined {
   if (value === undefined) {
     return undefined;
   }

@@ -10,13 +10,16 @@ import type {
   EventStore,
   ExportedFile,
   ExportRequest,
+  FoundPage,
   IdentityCount,
   QuarantineSelection,
   QueryResult,
+  ReadRows,
   SelectedQuarantine,
   StagedRows,
   StoreBlock,
   StoredVerdicts,
+  UserSearch,
 } from './event-store.ts';
 import { duckdbApi } from './duckdb-api.ts';
 import { createCopier, type Copier } from './store-copy.ts';
@@ -236,6 +239,14 @@ class DuckDBEventStore implements EventStore {
 
   async find(search: RowSearch): Promise<QueryResult> {
     const keyed = await findKeyed(this.#keyedSearch, search);
+    return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
+  }
+
+  async findUser({ identities, before, ...page }: UserSearch, readRows?: ReadRows): Promise<FoundPage> {
+    const user: RowCondition = { kind: 'user', values: identities };
+    const conditions = before === undefined ? [user] : [user, { kind: 'before' as const, row: before }];
+    const search: RowSearch = { table: 'events', order: 'desc', conditions, ...page };
+    const keyed = await findKeyed(this.#keyedSearch, search, readRows);
     return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
   }
 

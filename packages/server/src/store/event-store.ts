@@ -24,9 +24,14 @@ export interface EventStore {
   query(sql: string): Promise<QueryResult>;
   /** A page of rows, all columns, within the limits of a query; `truncated` when there are more behind it. */
   find(search: RowSearch): Promise<QueryResult>;
+  /**
+   * A page of a user's events, the newest first. `readRows` may read those that the store has only to name; it is not asked where the
+   * store has to read them in order to find them.
+   */
+  findUser(search: UserSearch, readRows?: ReadRows): Promise<FoundPage>;
   /** How many rows there are, within the limits of a query. */
   count(rows: CountedRows): Promise<number>;
-  /** How many events carry each of these identities, and between which positions. What was stored before there were keys is not counted. */
+  /** How many events carry each of these identities, and the first of them. What was stored before there were keys is not counted. */
   countEvents(identities: readonly string[]): Promise<readonly IdentityCount[]>;
   /** What is in quarantine by source and reason: `count`, `first_received_at`, `last_received_at`, the most frequent first. */
   summarizeQuarantine(conditions: readonly RowCondition[]): Promise<QueryResult>;
@@ -44,13 +49,36 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
+export interface UserSearch {
+  /** Events that carry one of these. */
+  readonly identities: readonly string[];
+  /** Before this row in the order of the log; from the newest on where none is given. */
+  readonly before: RowId | undefined;
+  readonly rowsMax: number;
+  /** As SQL shows them; `position` and `event_index` are among them. */
+  readonly columns: readonly string[];
+}
+
+/** Reads rows of the store, the newest first, and leaves out those that are not what was looked for; `readStored` reads them from the store. */
+export type ReadRows = (
+  wanted: readonly RowId[],
+  readStored: (wanted: readonly RowId[]) => Promise<FoundPage>,
+) => Promise<FoundPage>;
+
+export interface FoundPage {
+  readonly rows: readonly Row[];
+  /** True when there are more behind them. */
+  readonly truncated: boolean;
+}
+
+export type Row = Readonly<Record<string, QueryValue>>;
+
 export type CountedRows = Pick<RowSelection, 'table' | 'conditions'>;
 
 export interface IdentityCount {
   readonly count: number;
-  /** 0 where there are none. */
-  readonly firstPosition: number;
-  readonly lastPosition: number;
+  /** Undefined where there are none. */
+  readonly first: RowId | undefined;
 }
 
 export interface CopiedStore extends ExportedFile {
@@ -150,7 +178,7 @@ export interface StoredVerdicts {
 export interface QueryResult {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Integers beyond 2^53 are strings, times ISO 8601 in UTC, JSON columns their text. */
-  readonly rows: readonly Readonly<Record<string, QueryValue>>[];
+  readonly rows: readonly Row[];
   /** True when there were more rows than the limit; these are the first. */
   readonly truncated: boolean;
 }

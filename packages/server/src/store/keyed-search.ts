@@ -1,8 +1,8 @@
-import type { IdentityCount, QueryResult } from './event-store.ts';
+import type { FoundPage, IdentityCount, QueryResult, ReadRows } from './event-store.ts';
 import { hashKey } from './key-hash.ts';
 import type { QueryRunner } from './query-runner.ts';
 import { keyCountStatement, keyStatement, type KeyTable } from './row-keys.ts';
-import type { RowCondition, RowId, RowSearch } from './row-search.ts';
+import { type RowCondition, type RowId, type RowSearch, toRowId } from './row-search.ts';
 import { pageStatement, rowsStatement } from './row-sql.ts';
 
 export interface KeyedSearch {
@@ -20,15 +20,23 @@ const roundsMax = 4;
 
 /**
  * A page of rows that are looked for by an id, newest first, by way of their keys: the same rows as the search itself finds. Undefined where
- * keys are of no use, or other conditions leave too little of what they find: then the search itself is to be run.
+ * keys are of no use, or other conditions leave too little of what they find: then the search itself is to be run. The columns are known
+ * where rows were read from the store.
  */
-export async function findKeyed({ queries, keyedAfter, logId }: KeyedSearch, search: RowSearch): Promise<QueryResult | undefined> {
+export async function findKeyed(parts: KeyedSearch, search: RowSearch, readRows?: ReadRows): Promise<QueryResult | undefined> {
+  const { queries, keyedAfter, logId } = parts;
   const wanted = keyOf(search);
   if (wanted === undefined || search.rowsMax > pageRowsMax || search.order !== 'desc') {
     return undefined;
   }
   const rowsMax = Math.trunc(search.rowsMax);
-  let found: QueryResult = { columns: [], rows: [], truncated: false };
+  let columns: QueryResult['columns'] = [];
+  const readStored = async (rows: readonly RowId[]): Promise<FoundPage> => {
+    const stored = await queries.runOwn(rowsStatement(rows, search, logId), rows.length);
+    ({ columns } = stored);
+    return stored;
+  };
+  let found: FoundPage = { rows: [], truncated: false };
   let before = search.conditions.find(({ kind }) => kind === 'before') as { readonly row: RowId } | undefined;
   for (let round = 0; round < roundsMax; round++) {
     const candidatesMax = rowsMax + 1;
@@ -37,15 +45,16 @@ export async function findKeyed({ queries, keyedAfter, logId }: KeyedSearch, sea
     const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, keysMax }), keysMax);
     const candidates = toRows(keys, { before: before?.row, rowsMax: candidatesMax });
     if (candidates.length > 0) {
-      const part = await queries.runOwn(rowsStatement(candidates, search, logId), candidatesMax);
-      found = { ...part, rows: [...found.rows, ...part.rows], truncated: found.truncated || part.truncated };
+      const part = await (readRows === undefined ? readStored(candidates) : readRows(candidates, readStored));
+      found = { rows: [...found.rows, ...part.rows], truncated: found.truncated || part.truncated };
     }
     if (found.truncated || found.rows.length > rowsMax) {
-      return cut(found, rowsMax);
+      return { columns, rows: found.rows.slice(0, rowsMax), truncated: true };
     }
     const last = candidates.at(-1);
     if (last === undefined || candidates.length < candidatesMax) {
-      return keyedAfter === 0 && found.columns.length > 0 ? found : addWithoutKeys({ queries, keyedAfter, logId }, search, found);
+      const isWhole = keyedAfter === 0 && (columns.length > 0 || readRows !== undefined);
+      return isWhole ? { columns, ...found } : addWithoutKeys(parts, search, found);
     }
     before = { row: last };
   }
@@ -88,12 +97,8 @@ function toRows(
   return found.slice(0, rowsMax);
 }
 
-function cut(found: QueryResult, rowsMax: number): QueryResult {
-  return { ...found, rows: found.rows.slice(0, rowsMax), truncated: true };
-}
-
 /** The rest of the page from rows that have no keys; with none found at all, this has the names of the columns. */
-async function addWithoutKeys({ queries, keyedAfter }: KeyedSearch, search: RowSearch, found: QueryResult): Promise<QueryResult> {
+async function addWithoutKeys({ queries, keyedAfter }: KeyedSearch, search: RowSearch, found: FoundPage): Promise<QueryResult> {
   const without: RowCondition = { kind: 'before', row: { position: keyedAfter + 1, eventIndex: 0 } };
   const rowsMax = search.rowsMax - found.rows.length;
   const rest = await queries.runOwn(pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }), rowsMax);
@@ -146,8 +151,7 @@ export async function countKeyed({ queries }: KeyedSearch, identities: readonly 
     const row = counts.get(`${key} ${mark}`);
     return {
       count: Number(row?.['count'] ?? 0),
-      firstPosition: Number(row?.['first'] ?? 0),
-      lastPosition: Number(row?.['last'] ?? 0),
+      first: row === undefined ? undefined : toRowId(row),
     };
   });
 }

@@ -89,11 +89,12 @@ function eventKeyOf({ eventId, position, eventIndex }: EventRow): RowKey {
   return { ...hashKey(eventId), position, firstIndex: eventIndex, lastIndex: eventIndex };
 }
 
-/** How many rows carry each of these texts, and between which positions: `key`, `mark`, `count`, `first`, `last`. */
+/** How many rows carry each of these texts, and the first of them: `key`, `mark`, `count`, `position`, `event_index`. */
 export function keyCountStatement(table: KeyTable, texts: readonly string[]): Statement {
   const [first, last] = indexNames[table];
   const sql =
-    `SELECT "key", mark, sum(${last} - ${first} + 1)::BIGINT AS count, min(position) AS first, max(position) AS last FROM storage.${table}` +
+    `SELECT "key", mark, sum(${last} - ${first} + 1)::BIGINT AS count, min(position) AS position, arg_min(${first}, position) AS event_index` +
+    ` FROM storage.${table}` +
     ` WHERE ${toKeysPredicate(texts)} GROUP BY "key", mark`;
   return { sql, values: [] };
 }

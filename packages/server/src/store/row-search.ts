@@ -23,6 +23,11 @@ export function compareRowIds(one: RowId, other: RowId): number {
   return one.position - other.position || one.eventIndex - other.eventIndex;
 }
 
+/** That of a row which has `position` and `event_index`. */
+export function toRowId(row: Readonly<Record<string, unknown>>): RowId {
+  return { position: Number(row['position']), eventIndex: Number(row['event_index']) };
+}
+
 /** `position.event_index`: how a row is named to people. */
 export function formatRowId({ position, eventIndex }: RowId): string {
   return `${position}.${eventIndex}`;

@@ -1,10 +1,10 @@
 import { eventColumns, quarantineColumns } from './columns.ts';
 import type { RowCondition, RowId, RowSearch, RowSelection, TableName } from './row-search.ts';
 
-/** SQL of our own with the values of its parameters, `$1` the first. */
+/** SQL of our own with the texts of its parameters, `$1` the first. */
 export interface Statement {
   readonly sql: string;
-  readonly values: readonly (string | bigint)[];
+  readonly values: readonly string[];
 }
 
 /** The columns of a table as SQL shows them. */
@@ -31,11 +31,12 @@ export const jsonColumnNames: ReadonlySet<string> = new Set(
 
 /** One row more than asked for is read, so that the answer knows whether there are more. */
 export function pageStatement({ table, conditions, order, rowsMax, columns }: RowSearch): Statement {
-  const values: (string | bigint)[] = [];
+  const values: string[] = [];
   const direction = order === 'desc' ? 'DESC' : 'ASC';
-  const sql =
-    `SELECT ${toColumns(columns)} FROM ${table}${toWhere(conditions, values)}` +
-    ` ORDER BY position ${direction}, event_index ${direction} LIMIT ${Math.trunc(rowsMax) + 1}`;
+  // One row has no order, and looking for the first of it makes the engine slower by much.
+  const isOne = conditions.some(({ kind }) => kind === 'row');
+  const orderBy = isOne ? '' : ` ORDER BY position ${direction}, event_index ${direction}`;
+  const sql = `SELECT ${toColumns(columns)} FROM ${table}${toWhere(conditions, values)}${orderBy} LIMIT ${Math.trunc(rowsMax) + 1}`;
   return { sql, values };
 }
 
@@ -46,7 +47,7 @@ export function pageStatement({ table, conditions, order, rowsMax, columns }: Ro
  */
 export function rowsStatement(rows: readonly RowId[], search: RowSearch, logId: string): Statement {
   const { table, conditions, columns = columnNames[search.table] } = search;
-  const values: (string | bigint)[] = [];
+  const values: string[] = [];
   const where = toWhere(conditions, values);
   const indexes = new Map<number, number[]>();
   for (const { position, eventIndex } of rows) {
@@ -98,13 +99,13 @@ function toColumns(columns: readonly string[] | undefined): string {
 
 /** How many rows there are: `count`. */
 export function countStatement({ table, conditions }: Pick<RowSelection, 'table' | 'conditions'>): Statement {
-  const values: (string | bigint)[] = [];
+  const values: string[] = [];
   return { sql: `SELECT count(*) AS count FROM ${table}${toWhere(conditions, values)}`, values };
 }
 
 /** Quarantined events by source and reason, the most frequent first. */
 export function summaryStatement(conditions: readonly RowCondition[]): Statement {
-  const values: (string | bigint)[] = [];
+  const values: string[] = [];
   const columns = 'source, reason, count(*) AS count, min(received_at) AS first_received_at, max(received_at) AS last_received_at';
   const sql =
     `SELECT ${columns} FROM quarantine${toWhere(conditions, values)}` +
@@ -114,7 +115,7 @@ export function summaryStatement(conditions: readonly RowCondition[]): Statement
 
 /** The rows that `selection` names, in the order of the log, which is the order in which they were inserted. */
 export function selectionStatement(selection: RowSelection, write: (name: string) => string): Statement {
-  const values: (string | bigint)[] = [];
+  const values: string[] = [];
   const known = columnNames[selection.table];
   const names = selection.columns.length === 0 ? known : selection.columns;
   const unknown = names.find((name) => !known.includes(name));
@@ -137,38 +138,41 @@ function shownTypes(
   return shownNames(columns).map((name) => ({ name, type: types.get(name) ?? 'VARCHAR' }));
 }
 
-/** Puts the values behind those that are there already. */
-function toWhere(conditions: readonly RowCondition[], values: (string | bigint)[]): string {
-  const bind = (value: string | bigint): string => {
+/**
+ * Puts the texts behind those that are there already. Whole numbers stand in the statement itself: the engine skips what a number rules out
+ * only where it knows the number while it plans, and reads every row otherwise.
+ */
+function toWhere(conditions: readonly RowCondition[], values: string[]): string {
+  const bind = (value: string): string => {
     values.push(value);
-    return typeof value === 'bigint' ? `$${values.length}::BIGINT` : `$${values.length}::VARCHAR`;
+    return `$${values.length}::VARCHAR`;
   };
   const predicates = conditions.map((condition) => toPredicate(condition, bind));
   return predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`;
 }
 
-function toPredicate(condition: RowCondition, bind: (value: string | bigint) => string): string {
+function toPredicate(condition: RowCondition, bind: (value: string) => string): string {
   switch (condition.kind) {
     case 'text':
       return `${condition.column} = ${bind(condition.value)}`;
     case 'mpid':
-      return `mpid = ${bind(condition.value)}`;
+      return `mpid = ${toInteger(condition.value)}`;
     case 'identity':
       return `list_contains(identities->>'$.*', ${bind(condition.value)})`;
     case 'user':
       return toUserPredicate(condition.values, bind);
     case 'received_from':
-      return `received_at >= make_timestamp(${bind(toMicros(condition.timeMs))})`;
+      return `received_at >= make_timestamp(${toMicros(condition.timeMs)})`;
     case 'received_to':
-      return `received_at < make_timestamp(${bind(toMicros(condition.timeMs))})`;
+      return `received_at < make_timestamp(${toMicros(condition.timeMs)})`;
     case 'retried':
       return condition.isRetried ? 'retried_as IS NOT NULL' : 'retried_as IS NULL';
     case 'row':
-      return `position = ${bind(BigInt(condition.row.position))} AND event_index = ${bind(BigInt(condition.row.eventIndex))}`;
+      return `position = ${toInteger(condition.row.position)} AND event_index = ${toInteger(condition.row.eventIndex)}`;
     case 'before':
-      return toSide(condition.row, '<', bind);
+      return toSide(condition.row, '<');
     case 'after':
-      return toSide(condition.row, '>', bind);
+      return toSide(condition.row, '>');
     default:
       return condition satisfies never;
   }
@@ -181,11 +185,16 @@ function toUserPredicate(values: readonly string[], bind: (value: string) => str
 }
 
 /** The bound on the position stands alone as well, so that the engine skips all that is on the other side of it. */
-function toSide(row: RowId, sign: '<' | '>', bind: (value: bigint) => string): string {
-  const position = bind(BigInt(row.position));
-  return `position ${sign}= ${position} AND (position ${sign} ${position} OR event_index ${sign} ${bind(BigInt(row.eventIndex))})`;
+function toSide(row: RowId, sign: '<' | '>'): string {
+  const position = toInteger(row.position);
+  return `position ${sign}= ${position} AND (position ${sign} ${position} OR event_index ${sign} ${toInteger(row.eventIndex)})`;
 }
 
-function toMicros(timeMs: number): bigint {
-  return BigInt(timeMs) * 1000n;
+function toMicros(timeMs: number): string {
+  return toInteger(BigInt(timeMs) * 1000n);
+}
+
+/** Digits and nothing else; throws for what is no whole number. */
+function toInteger(value: number | bigint): string {
+  return `${BigInt(value)}::BIGINT`;
 }

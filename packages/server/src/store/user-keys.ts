@@ -48,8 +48,8 @@ function isSameUser(one: CanonicalEvent | undefined, other: CanonicalEvent): boo
   );
 }
 
-/** Each once. */
-function identitiesOf({ userId, anonymousId, previousId, mpid, identities }: CanonicalEvent): readonly string[] {
+/** Every text by which somebody may look for the user of an event, each once. */
+export function identitiesOf({ userId, anonymousId, previousId, mpid, identities }: CanonicalEvent): readonly string[] {
   const texts = new Set<string>();
   for (const text of [userId, anonymousId, previousId, mpid?.toString()]) {
     if (text !== undefined) {

@@ -132,7 +132,7 @@ test('keys of an earlier version, a row for each event, are taken over', async (
     [1, 1],
     [1, 0],
   ]);
-  expect(counted).toEqual([{ count: 3, firstPosition: 1, lastPosition: 2 }]);
+  expect(counted).toEqual([{ count: 3, first: { position: 1, eventIndex: 0 } }]);
   expect(tables.rows).toEqual([{ table_name: 'user_key_runs' }]);
 });
 

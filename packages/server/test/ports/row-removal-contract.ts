@@ -49,7 +49,7 @@ export function describeRowRemoval(name: string, create: () => Promise<{ open():
       expect(rows.rows).toEqual([{ position: 2 }]);
       expect(left.rows).toEqual([{ position: 7 }]);
       expect(found.rows.map((row) => row['position'])).toEqual([2]);
-      expect(counted).toEqual([{ count: 1, firstPosition: 2, lastPosition: 2 }]);
+      expect(counted).toEqual([{ count: 1, first: { position: 2, eventIndex: 0 } }]);
       expect(removedBefore).toEqual({ events: young, quarantine: young });
       expect([position, [...setAside]]).toEqual([7, [4]]);
     });
