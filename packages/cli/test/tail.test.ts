@@ -72,14 +72,18 @@ test('when the server goes away it says so, and goes on once it is back', async 
   await running.waitFor('stderr', /connected/);
   await sendTrack(first.url, { userId: 'u1', event: 'Before' });
   await running.waitFor('stdout', /Before/);
+  // To this one nothing is new before the server goes away.
+  const late = startFairlead(['tail', '--url', first.url], { cwd, env });
+  await late.waitFor('stderr', /connected/);
   first.running.send('SIGTERM');
   expect(await first.running.exited).toBe(0);
-  await running.waitFor('stderr', /the server is gone; trying again/);
+  await Promise.all([running, late].map((each) => each.waitFor('stderr', /the server is gone; trying again/)));
   const second = await serveFairlead({ cwd, env }, ['--port', port]);
   await sendTrack(second.url, { userId: 'u1', event: 'Meanwhile' });
-  await running.waitFor('stderr', /connected to .* again/);
+  await Promise.all([running, late].map((each) => each.waitFor('stderr', /connected to .* again/)));
   await sendTrack(second.url, { userId: 'u1', event: 'Back' });
-  await running.waitFor('stdout', /Back/);
+  await Promise.all([running, late].map((each) => each.waitFor('stdout', /Back/)));
+  expect(late.stdout().match(/Before|Meanwhile|Back/g)).toEqual(['Meanwhile', 'Back']);
   expect(running.stdout().match(/Before|Meanwhile|Back/g)).toEqual(['Before', 'Meanwhile', 'Back']);
   running.send('SIGTERM');
   expect(await running.exited).toBe(0);
@@ -89,7 +93,7 @@ test('a gap is told, and frames in pieces are put together', async () => {
   const feed = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const text =
-      ': connected\n\nevent: gap\ndata: {"skipped":12}\n\nid: 1.0\nevent: event\ndata: {"type":"track","name":"Ünder"}\n\n';
+      ': connected\n\nevent: live\ndata: {}\n\nevent: gap\ndata: {"skipped":12}\n\nid: 1.0\nevent: event\ndata: {"type":"track","name":"Ünder"}\n\n';
     for (const byte of Buffer.from(text)) {
       response.write(Buffer.of(byte));
     }

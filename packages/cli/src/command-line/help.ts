@@ -128,11 +128,13 @@ function alignPairs(pairs: readonly (readonly [name: string, text: string])[], l
   const width = Math.max(widthMin, ...pairs.map(([name]) => name.length));
   const room = resolveWidth(look) - width - 4;
   return pairs.flatMap(([name, text]) => {
-    const shown = look.paint.cyan(name.padEnd(width));
     if (room < textWidthMin) {
-      return [`  ${shown}`.trimEnd(), ...wrapText(text, resolveWidth(look) - indent).map((line) => ' '.repeat(indent) + line)];
+      return [
+        `  ${look.paint.cyan(name)}`,
+        ...wrapText(text, resolveWidth(look) - indent).map((line) => ' '.repeat(indent) + line),
+      ];
     }
     const [first = '', ...rest] = wrapText(text, room);
-    return [`  ${shown}  ${first}`, ...rest.map((line) => ' '.repeat(width + 4) + line)];
+    return [`  ${look.paint.cyan(name.padEnd(width))}  ${first}`, ...rest.map((line) => ' '.repeat(width + 4) + line)];
   });
 }

@@ -28,11 +28,19 @@ export async function tail({ filter, isJson, flags }: TailCall, terminal: Termin
   const stop = AbortSignal.any([listenForStop(process, terminal.note).signal, terminal.outputClosed]);
   const isWanted = toEventTest(filter);
   const show = async (frame: StreamFrame): Promise<void> => {
-    await showFrame(frame, { isWanted, isJson, terminal });
-    lastId = frame.id ?? lastId;
+    if (lastId !== undefined) {
+      await showFrame(frame, { isWanted, isJson, terminal });
+      lastId = frame.id ?? lastId;
+    } else if (frame.kind === 'live') {
+      lastId = newestBefore;
+    } else {
+      newestBefore = frame.id ?? newestBefore;
+    }
   };
   let failedCount = 0;
   let wasConnected = false;
+  /** The newest that was there when it began, which is not shown; in front of all where there was none. */
+  let newestBefore = '0.0';
   /** The last one that was told of, so that what is stored while the server is away is shown once it is back. */
   let lastId: string | undefined;
   while (!stop.aborted) {
@@ -50,8 +58,7 @@ export async function tail({ filter, isJson, flags }: TailCall, terminal: Termin
   return 0;
 
   function onConnected(): void {
-    const missed = lastId === undefined ? 'was not shown' : 'comes first';
-    const again = wasConnected ? ` again; what was stored in between ${missed}` : '';
+    const again = wasConnected ? ' again; what was stored in between comes first' : '';
     terminal.note(terminal.notePaint.dim(`connected to ${connection.url}${again}`));
     if (!wasConnected && !isJson && terminal.columns !== undefined) {
       void terminal.write(`${renderEventHeader({ paint: terminal.paint, widthMax: terminal.columns })}\n`);
@@ -83,7 +90,8 @@ async function follow({ connection, after, stop, show, onConnected }: Following)
   const timer = setTimeout(() => silence.abort(gone), silenceMaxMs);
   try {
     const signal = AbortSignal.any([stop, silence.signal]);
-    const { body } = await callApi(connection, { path: `/api/stream${after === undefined ? '' : `?after=${after}`}`, signal });
+    const path = after === undefined ? '/api/stream?recent=1' : `/api/stream?after=${after}`;
+    const { body } = await callApi(connection, { path, signal });
     if (body === null) {
       throw new CommandError('unexpected_answer', `What answers at ${connection.url} gave no stream.`);
     }

@@ -190,6 +190,6 @@ function createRetryNote({ note, notePaint }: Terminal, now: () => number): (rea
 }
 
 function toStopped({ checkpoint, blockedBy }: Sent): CommandError {
-  const reason = blockedBy?.message ?? 'unknown';
+  const reason = blockedBy?.message.replace(/\.$/, '') ?? 'unknown';
   return new CommandError('delivery_stopped', `Stopped behind line ${checkpoint.line}: ${reason}.`, { cause: blockedBy });
 }
