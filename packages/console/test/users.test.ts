@@ -103,8 +103,14 @@ describeInChromium('the page Users', () => {
   });
 
   test('says when nobody goes by it', async () => {
-    await using console = await openConsole(browser, { server, place: '#/users?identity=nobody' });
-    await console.page.getByText('Nobody goes by this').waitFor();
+    await using console = await openConsole(browser, { server, place: '#/quarantine' });
+    const { page } = console;
+    await page.getByRole('link', { name: 'Users' }).click();
+    // It waits for nothing else than an identity.
+    await page.locator('input[type=search]:focus').waitFor();
+    await page.keyboard.type('nobody');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nobody goes by this').waitFor();
   });
 
   test('shows a hostile user as text', async () => {

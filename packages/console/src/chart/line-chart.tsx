@@ -18,13 +18,16 @@ export interface LineChartProps {
   readonly times: readonly number[];
   readonly series: readonly ChartSeries[];
   readonly format: (value: number) => string;
+  /** What the lines of the axis are apart: bytes go by powers of two. Default decimal. */
+  readonly steps?: 'decimal' | 'binary';
 }
 
 const height = 168;
+const powersOfTwo = Array.from({ length: 53 }, (_, power) => 2 ** power);
 const colours = ['accent', 'blue', 'violet', 'warn', 'bad', 'good'] as const;
 
 /** Lines over time. A drawing: its summary stands beside it for screen readers, its legend in words for everybody. */
-export function LineChart({ summary, times, series, format }: LineChartProps): JSX.Element {
+export function LineChart({ summary, times, series, format, steps = 'decimal' }: LineChartProps): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const theme = useConsole().theme.name.value;
   useEffect(() => {
@@ -34,7 +37,7 @@ export function LineChart({ summary, times, series, format }: LineChartProps): J
     }
     const draw = (): uPlot =>
       new uPlot(
-        optionsOf(place, { series, format }),
+        optionsOf(place, { series, format, steps }),
         [times, ...series.map(({ values }) => values)] as unknown as AlignedData,
         place,
       );
@@ -71,7 +74,7 @@ export function LineChart({ summary, times, series, format }: LineChartProps): J
   );
 }
 
-function optionsOf(place: HTMLElement, { series, format }: Pick<LineChartProps, 'series' | 'format'>): Options {
+function optionsOf(place: HTMLElement, { series, format, steps }: Pick<LineChartProps, 'series' | 'format' | 'steps'>): Options {
   const line = resolveColour(place, '--line');
   const axis = { stroke: resolveColour(place, '--ink-faint'), grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   const font = '11px "Inter Variable", system-ui, sans-serif';
@@ -83,7 +86,13 @@ function optionsOf(place: HTMLElement, { series, format }: Pick<LineChartProps, 
     scales: { y: { range: (_, __, highest) => [0, highest > 0 ? highest * 1.1 : 1] } },
     axes: [
       { ...axis, font, values: (chart, splits) => splits.map((seconds) => formatTime(seconds, spanOf(chart))) },
-      { ...axis, font, size: 62, values: (_, splits) => splits.map((value) => format(value)) },
+      {
+        ...axis,
+        font,
+        size: 62,
+        values: (_, splits) => splits.map((value) => format(value)),
+        ...(steps === 'binary' ? { incrs: powersOfTwo } : {}),
+      },
     ],
     series: [
       {},

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import './controls.css';
 
 /** A control with its name above it; below it what helps to fill it, or what is wrong with it. */
@@ -35,9 +36,17 @@ export interface TextInputProps {
 }
 
 export function TextInput({ onInput, label, autocomplete = 'off', type = 'text', ...rest }: TextInputProps): JSX.Element {
+  const input = useRef<HTMLInputElement>(null);
+  // Of itself a browser looks at `autofocus` once, when it has loaded the document.
+  useEffect(() => {
+    if (rest.autofocus === true) {
+      input.current?.focus();
+    }
+  }, []);
   return (
     <input
       {...rest}
+      ref={input}
       // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- the types of an input are a union by this member, and it needs one
       type={type as 'text'}
       class="input"

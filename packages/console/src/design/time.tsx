@@ -31,11 +31,21 @@ export function formatRelative(distanceMs: number): string {
   return Math.abs(seconds) < 5 ? 'just now' : relative.format(Math.round(seconds / size), unit);
 }
 
+/** Year, month and day, where the clock of the reader stands. */
+export function formatDay(time: string): string {
+  const date = new Date(time);
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+}
+
 /** Hours to milliseconds, where the clock of the reader stands. */
 export function formatClock(time: string): string {
   const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+  return `${clock}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** A length of time in its largest fitting unit: `340 ms`, `2.4 s`, `3 min`. */

@@ -82,6 +82,7 @@ function Content({ overview }: { readonly overview: Overview }): JSX.Element {
               times={times}
               series={series}
               format={format}
+              steps={format === formatBytes ? 'binary' : 'decimal'}
             />
           </Panel>
         ))}

@@ -31,7 +31,7 @@ function Name({ source }: { readonly source: Source }): JSX.Element {
       <strong>{source.name}</strong>
       {source.revokedAt === undefined ? (
         <span class="faint">
-          since <RelativeTime time={source.createdAt} />
+          added <RelativeTime time={source.createdAt} />
         </span>
       ) : (
         <span>

@@ -8,7 +8,7 @@ import { ErrorNotice } from '../design/error-notice.tsx';
 import { Facts } from '../design/facts.tsx';
 import { JsonTree } from '../design/json-tree.tsx';
 import { Panel } from '../design/panel.tsx';
-import { formatClock, RelativeTime } from '../design/time.tsx';
+import { formatClock, formatDay, RelativeTime } from '../design/time.tsx';
 import { stringifyExactly } from '../server/exact-json.ts';
 import { useLoading } from '../server/loading.ts';
 import { type AttributeChange, keyOf, readTimeline, type TimelineEvent, type TimelinePage } from './user.ts';
@@ -81,7 +81,7 @@ function Entry({ event }: { readonly event: TimelineEvent }): JSX.Element {
       <details>
         <summary>
           <span class="timeline-time number">
-            {event.occurred_at.slice(0, 10)} <span class="soft">{formatClock(event.occurred_at)}</span>
+            {formatDay(event.occurred_at)} <span class="soft">{formatClock(event.occurred_at)}</span>
           </span>
           <Badge tone={event.protocol === 'batch' ? 'violet' : 'blue'}>{event.type.replaceAll('_', ' ')}</Badge>
           <strong class="timeline-name">{event.name ?? event.type.replaceAll('_', ' ')}</strong>
