@@ -24,10 +24,30 @@ const rowsMax = 25;
 const identitiesMax = 50;
 const columns = ['position', 'event_index', 'user_id', 'anonymous_id', 'previous_id', 'mpid', 'identities', 'received_at'];
 
-export async function reportUser({ events, log, logId }: UserReading, identity: string): Promise<UserReport> {
+export async function reportUser(reading: UserReading, identity: string): Promise<UserReport> {
+  const { events } = reading;
+  // Beside each other: each reads all keys.
+  const [{ lastReceivedAt, named }, own] = await Promise.all([findNewest(reading, identity), countOwn(events, identity)]);
+  const others = [...new Set(named.map(({ value }) => value))].filter((value) => value !== identity);
+  const counted = await events.countEvents(others);
+  const counts = new Map([[identity, own.count], ...others.map((value, nth) => [value, counted[nth]?.count ?? 0] as const)]);
+  return {
+    identities: named.map((each) => ({ ...each, events: counts.get(each.value) ?? 0 })),
+    firstReceivedAt: own.firstReceivedAt,
+    lastReceivedAt,
+  };
+}
+
+interface Newest {
+  /** All that these events carry, each once. */
+  readonly named: readonly Omit<FoundIdentity, 'events'>[];
+  readonly lastReceivedAt: string | undefined;
+}
+
+async function findNewest({ events, log, logId }: UserReading, identity: string): Promise<Newest> {
   const search: UserSearch = { identities: [identity], before: undefined, rowsMax, columns };
   const { rows } = await events.findUser(search, loggedRows(log, logId, search));
-  const found = new Map<string, { readonly kind: string; readonly value: string }>();
+  const found = new Map<string, Newest['named'][number]>();
   for (const row of rows) {
     for (const [kind, value] of identitiesOf(row)) {
       if (found.size < identitiesMax) {
@@ -35,15 +55,15 @@ export async function reportUser({ events, log, logId }: UserReading, identity: 
       }
     }
   }
-  const named = [...found.values()];
-  const values = [...new Set([identity, ...named.map(({ value }) => value)])];
-  const counted = await events.countEvents(values);
-  const counts = new Map(values.map((value, nth) => [value, counted[nth]]));
-  return {
-    identities: named.map((each) => ({ ...each, events: counts.get(each.value)?.count ?? 0 })),
-    firstReceivedAt: await receivedAt(events, counts.get(identity)?.first),
-    lastReceivedAt: timeOf(rows[0]),
-  };
+  return { named: [...found.values()], lastReceivedAt: timeOf(rows[0]) };
+}
+
+async function countOwn(
+  events: EventStore,
+  identity: string,
+): Promise<{ readonly count: number; readonly firstReceivedAt: string | undefined }> {
+  const [counted] = await events.countEvents([identity]);
+  return { count: counted?.count ?? 0, firstReceivedAt: await receivedAt(events, counted?.first) };
 }
 
 async function receivedAt(events: EventStore, row: RowId | undefined): Promise<string | undefined> {
