@@ -55,8 +55,10 @@ describeInChromium('the page Live', () => {
     expect(await console.findBarriers()).toEqual([]);
     await page.reload();
     await detail.getByText('ada@example.com').waitFor();
-    await detail.getByRole('button', { name: 'Close the event' }).click();
+    await detail.getByRole('button', { name: 'Canonical' }).focus();
+    await page.keyboard.press('Escape');
     await detail.waitFor({ state: 'detached' });
+    await page.locator('[role=grid]:focus').waitFor();
   });
 
   test('filters by what is given, keeps it in the address, and is used by keyboard', async () => {

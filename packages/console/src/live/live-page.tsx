@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useCallback, useMemo } from 'preact/hooks';
+import { useCallback, useMemo, useRef } from 'preact/hooks';
 import { useConsole } from '../console.ts';
 import { formatCount } from '../design/amount.ts';
 import { Badge } from '../design/badge.tsx';
@@ -30,11 +30,27 @@ export function LivePage(): JSX.Element {
     router.replace({ page: 'live', rest: openRow === undefined ? [] : [openRow], query: { ...next } });
   const open = (row: string | undefined): void =>
     router.replace({ page: 'live', rest: row === undefined ? [] : [row], query: { ...filter } });
+  const place = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    // What has the focus goes away with the event: the list goes on with it.
+    place.current?.querySelector<HTMLElement>('.virtual')?.focus();
+    open(undefined);
+  };
   return (
     <Page title="Live" size="full" actions={<Controls live={live} />}>
       <LiveFilters filter={filter} live={live} onChange={setFilter} />
       {live.state.kind === 'waiting' && <ErrorNotice error={live.state.error} />}
-      <div class={`live${openRow === undefined ? '' : ' with-detail'}`}>
+      {/* A key for whatever has the focus inside; by itself it is nothing to act on. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        ref={place}
+        class={`live${openRow === undefined ? '' : ' with-detail'}`}
+        onKeyDown={({ key }) => {
+          if (key === 'Escape' && openRow !== undefined) {
+            close();
+          }
+        }}
+      >
         <div class="live-list">
           {live.items.length === 0 ? (
             <NothingYet live={live} isFiltered={!isEmptyFilter(filter)} />
@@ -49,7 +65,7 @@ export function LivePage(): JSX.Element {
             </div>
           )}
         </div>
-        {openRow === undefined ? null : <EventDetail key={openRow} row={openRow} onClose={() => open(undefined)} />}
+        {openRow === undefined ? null : <EventDetail key={openRow} row={openRow} onClose={close} />}
       </div>
     </Page>
   );
