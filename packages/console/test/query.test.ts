@@ -49,6 +49,7 @@ describeInChromium('the page Query', () => {
     await write(console, 'select nope');
     await page.getByRole('button', { name: 'Run' }).click();
     await page.getByRole('alert').getByText('invalid_sql').waitFor();
+    expect(await page.getByRole('cell').count()).toBe(0);
   });
 
   test('completes the functions of DuckDB that may be called, and its own words', async () => {

@@ -9,7 +9,8 @@ export function ErrorNotice({ error, onRetry }: { readonly error: unknown; reado
   return (
     <div class="error" role="alert">
       <div>
-        {message} <code>{code}</code>
+        {/* More than one line is laid out: a parser points at what it does not understand. */}
+        {message.includes('\n') ? <pre>{message}</pre> : message} <code>{code}</code>
       </div>
       {onRetry === undefined ? null : (
         <Button size="small" icon="rotate" onClick={onRetry}>

@@ -14,45 +14,53 @@ export function QueryList(props: {
   const { queries, chosen, onChoose, onDeleted } = props;
   const [unwanted, setUnwanted] = useState<NamedQuery | undefined>(undefined);
   return (
-    <aside class="query-list" aria-label="Queries and tables">
-      {queries.saved.length === 0 ? null : (
+    <>
+      <aside class="query-list" aria-label="Queries and tables">
+        {queries.saved.length === 0 ? null : (
+          <section>
+            <h2>Saved</h2>
+            <ul>
+              {queries.saved.map((query) => (
+                <li key={query.name}>
+                  <Choose query={query} isChosen={query.name === chosen.name} onChoose={onChoose} />
+                  <Button
+                    kind="quiet"
+                    size="small"
+                    icon="clear"
+                    label={`Delete ${query.name}`}
+                    onClick={() => setUnwanted(query)}
+                  />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
         <section>
-          <h2>Saved</h2>
+          <h2>Ready-made</h2>
           <ul>
-            {queries.saved.map((query) => (
+            {queries.readyMade.map((query) => (
               <li key={query.name}>
                 <Choose query={query} isChosen={query.name === chosen.name} onChoose={onChoose} />
-                <Button kind="quiet" size="small" icon="clear" label={`Delete ${query.name}`} onClick={() => setUnwanted(query)} />
               </li>
             ))}
           </ul>
         </section>
-      )}
-      <section>
-        <h2>Ready-made</h2>
-        <ul>
-          {queries.readyMade.map((query) => (
-            <li key={query.name}>
-              <Choose query={query} isChosen={query.name === chosen.name} onChoose={onChoose} />
-            </li>
+        <section>
+          <h2>Tables</h2>
+          {Object.entries(queries.tables).map(([table, columns]) => (
+            <details key={table}>
+              <summary class="mono">{table}</summary>
+              <ul class="query-columns">
+                {columns.map(({ name, type }) => (
+                  <li key={name}>
+                    <code>{name}</code> <span class="faint">{type.toLowerCase()}</span>
+                  </li>
+                ))}
+              </ul>
+            </details>
           ))}
-        </ul>
-      </section>
-      <section>
-        <h2>Tables</h2>
-        {Object.entries(queries.tables).map(([table, columns]) => (
-          <details key={table}>
-            <summary class="mono">{table}</summary>
-            <ul class="query-columns">
-              {columns.map(({ name, type }) => (
-                <li key={name}>
-                  <code>{name}</code> <span class="faint">{type.toLowerCase()}</span>
-                </li>
-              ))}
-            </ul>
-          </details>
-        ))}
-      </section>
+        </section>
+      </aside>
       {unwanted === undefined ? null : (
         <DeleteDialog
           query={unwanted}
@@ -63,7 +71,7 @@ export function QueryList(props: {
           }}
         />
       )}
-    </aside>
+    </>
   );
 }
 

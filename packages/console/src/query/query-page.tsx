@@ -66,7 +66,13 @@ function Workbench(props: {
     runQuery(api, sql, stop.signal)
       .then(
         (result) => setRan({ sql, result, durationMs: performance.now() - begunMs, nth: ++count.current }),
-        (problem: unknown) => (stop.signal.aborted ? undefined : setError(problem)),
+        (problem: unknown) => {
+          if (!stop.signal.aborted) {
+            // What is not its answer would be taken for it.
+            setRan(undefined);
+            setError(problem);
+          }
+        },
       )
       .finally(() => setRunning((current) => (current === stop ? undefined : current)));
   };
