@@ -37,7 +37,13 @@ const pictures = {
     },
   },
   overview: { place: '#/overview', prepare: (page) => page.getByText('On disk', { exact: true }).waitFor() },
-  users: { place: '#/users?identity=u_1001', prepare: (page) => page.locator('.timeline').waitFor() },
+  users: {
+    place: '#/users?identity=u_1001',
+    prepare: async (page) => {
+      await page.locator('.user-identities').waitFor();
+      await page.locator('.timeline[aria-busy=false]').waitFor();
+    },
+  },
   query: {
     place: '#/query',
     prepare: async (page) => {

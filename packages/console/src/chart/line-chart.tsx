@@ -85,7 +85,7 @@ function optionsOf(place: HTMLElement, { series, format, steps }: Pick<LineChart
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { y: { range: (_, __, highest) => [0, highest > 0 ? highest * 1.1 : 1] } },
     axes: [
-      { ...axis, font, values: (chart, splits) => splits.map((seconds) => formatTime(seconds, spanOf(chart))) },
+      { ...axis, font, size: 32, values: (chart, splits) => splits.map((seconds) => formatTime(seconds, spanOf(chart))) },
       {
         ...axis,
         font,
