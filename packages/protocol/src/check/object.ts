@@ -1,4 +1,4 @@
-import { isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
+import { copyMembers, isJsonObject, setMember, type JsonObject, type JsonValue } from '../json.ts';
 import { type Absence, type AnyCheck, type Check, describe, type RequiredField } from './check.ts';
 import { copyUpTo } from './collection.ts';
 import type { Inspection } from './inspection.ts';
@@ -103,7 +103,7 @@ class ObjectCheck<in out T extends object> implements Check<T> {
       if (absence.kind === 'fillAndWarn') {
         inspection.warn('missing_field', `Required field "${name}" is missing or empty.`);
       }
-      filled = filled === value ? { ...value } : filled;
+      filled = filled === value ? copyMembers(value) : filled;
       filled[name] = absence.value as JsonValue;
     }
     return failed ? undefined : filled;

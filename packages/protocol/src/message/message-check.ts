@@ -5,7 +5,7 @@ import { jsonMap } from '../check/collection.ts';
 import { type Checked, Inspection } from '../check/inspection.ts';
 import { type AliasesOf, type FieldsOf, objectOf } from '../check/object.ts';
 import { identifier, text } from '../check/scalar.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
+import { copyMembers, isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { limits } from '../limits.ts';
 import type { MessageContext } from './context.ts';
 import { mergeDeep } from './merge.ts';
@@ -76,7 +76,7 @@ function withDefaults(message: JsonObject, { type, context, integrations }: Mess
   if (!lacksType && context === undefined && integrations === undefined) {
     return message;
   }
-  const completed = { ...message };
+  const completed = copyMembers(message);
   if (lacksType) {
     completed['type'] = type;
   }

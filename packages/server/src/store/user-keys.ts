@@ -19,9 +19,10 @@ export function userKeysOf(rows: readonly EventRow[]): readonly RowKey[] {
         if (continued !== undefined) {
           return continued;
         }
-        const key = { text, ...hashKey(text), position: row.position, firstIndex: row.eventIndex, lastIndex: row.eventIndex };
-        keys.push(key);
-        return key;
+        const { key, mark } = hashKey(text);
+        const opened = { text, key, mark, position: row.position, firstIndex: row.eventIndex, lastIndex: row.eventIndex };
+        keys.push(opened);
+        return opened;
       });
     }
     for (const key of ofLast) {
