@@ -44,6 +44,13 @@ const pictures = {
       await page.locator('.timeline[aria-busy=false]').waitFor();
     },
   },
+  quarantine: {
+    place: '#/quarantine',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /Events of missing_name/ }).click();
+      await page.getByRole('button', { name: 'Edit and retry' }).first().waitFor();
+    },
+  },
   query: {
     place: '#/query',
     prepare: async (page) => {
@@ -175,8 +182,17 @@ async function sendAnHour(to) {
     await batchClient.flush();
     storedBehindMs = delivered > 0 ? behindMs : storedBehindMs;
     if (step % 47 === 20) {
-      const nameless = { type: 'track', userId: 'u_1007', properties: { sku: 'rope-12', from: 'an old page' } };
+      const sku = ['rope-12', 'buoy-3', 'lamp-7'][step % 3];
+      const properties = { sku, from: 'an old page', basket: { items: 1 + (step % 4), currency: 'EUR' } };
+      const nameless = { type: 'track', userId: `u_${1001 + (step % 17)}`, properties };
       await to.post('/v1/batch', { batch: [nameless] }, { authorization: `Basic ${btoa(`${web.key}:`)}` });
+    }
+    if (step % 140 === 90) {
+      const unknown = {
+        user_identities: { customer_id: 'u_1012' },
+        events: [{ event_type: 'wishlist_event', data: { sku: 'buoy-3' } }],
+      };
+      await to.post('/v2/events', unknown, { authorization: `Basic ${btoa(`${app.key}:${app.secret}`)}` });
     }
     if (step % 90 === 70) {
       await to.post('/v1/track', { userId: 'u_1007', event: 'Left behind' }, { authorization: `Basic ${btoa('an-old-key:')}` });
