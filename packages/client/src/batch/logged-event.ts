@@ -46,7 +46,11 @@ export function toLoggedEvent(head: BatchHead, event: BatchEvent, context: LogCo
   const { environment, createIdentifier, countBytes, nowMs } = context;
   const id = event.data?.source_message_id ?? createIdentifier(nowMs);
   const requestId = createIdentifier(nowMs);
-  const data = { ...event.data, source_message_id: id, timestamp_unixtime_ms: event.data?.timestamp_unixtime_ms ?? nowMs };
+  const loggedAtMs = event.data?.timestamp_unixtime_ms ?? nowMs;
+  // Both first: to a member that is added behind a spread, Node 20 takes 2 µs and more. What stands in the data may be null.
+  const data = { source_message_id: id, timestamp_unixtime_ms: loggedAtMs, ...event.data };
+  data.source_message_id = id;
+  data.timestamp_unixtime_ms = loggedAtMs;
   const text = toJsonText({ ...event, data });
   const headText = toHeadText(head, environment);
   const textBytes = countBytes(text);
@@ -63,8 +67,8 @@ export function toBatchText(first: LoggedEvent, others: readonly LoggedEvent[]):
 /** What a spool keeps of an event until the Batch that it shares is sealed: a Batch of its own. */
 export function toSpoolRecord(event: LoggedEvent): SpoolRecord {
   const { requestId: id, loggedAtMs: enqueuedAtMs, orderKey } = event;
-  const record = { text: toBatchText(event, []), eventCount: 1, id, enqueuedAtMs };
-  return orderKey === undefined ? record : { ...record, orderKey };
+  const text = toBatchText(event, []);
+  return orderKey === undefined ? { text, eventCount: 1, id, enqueuedAtMs } : { text, eventCount: 1, id, enqueuedAtMs, orderKey };
 }
 
 /** Without what each Batch has of its own, and without the closing brace. Never empty: it names its environment. */

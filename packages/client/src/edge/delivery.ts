@@ -181,7 +181,7 @@ export function connectEdge(options: ResolvedClientOptions, front: Front): Conne
         const message = `no room: ${queue.entryCount} events of ${queue.bytes} bytes wait`;
         return delivery.drop({ code: 'queue_full', message }, toScope([entry]));
       }
-      queue.push({ ...entry, sequence: sequenceEnd++ });
+      queue.push({ sequence: sequenceEnd++, ...entry });
       sendWhatIsDue();
       if (queue.entryCount > 0) {
         timer ??= startBackgroundTimer(clock, onAge, flushIntervalMs);

@@ -75,7 +75,7 @@ export class Uploads {
   send(body: unknown, target: UploadTarget): Promise<readonly SettledPart[]> {
     return Promise.all(
       this.#writeBodies(body).map(
-        (wireBody) =>
+        ({ text, bytes, eventCount }) =>
           new Promise<SettledPart>((resolve) => {
             const enqueuedAtMs = this.#clock.now();
             const id = this.#createIdentifier(enqueuedAtMs);
@@ -85,7 +85,7 @@ export class Uploads {
               this.#parts.delete(id);
               resolve({ outcome, attempted: part.attempted });
             };
-            const refusal = this.#delivery.offer({ ...wireBody, id, enqueuedAtMs, onSettled });
+            const refusal = this.#delivery.offer({ text, bytes, eventCount, id, enqueuedAtMs, onSettled });
             if (refusal !== undefined) {
               onSettled({ kind: 'dropped', failure: { code: refusal.code, message: refusal.message } });
             }

@@ -188,8 +188,8 @@ describe('what the caller passed', () => {
     coalescer.sealAll();
     expect(sealed[0]?.text).toBe(
       '{"environment":"production","mpid":9007199254740993,"user_attributes":{"plan":"member"},"source_request_id":"id-2","events":[' +
-        '{"event_type":"custom_event","data":{"event_name":"n","custom_event_type":"other","custom_attributes":{"a":1},' +
-        '"source_message_id":"id-1","timestamp_unixtime_ms":0}}]}',
+        '{"event_type":"custom_event","data":{"source_message_id":"id-1","timestamp_unixtime_ms":0,' +
+        '"event_name":"n","custom_event_type":"other","custom_attributes":{"a":1}}}]}',
     );
   });
 
