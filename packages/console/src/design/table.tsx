@@ -16,13 +16,16 @@ export interface TableProps<Row> {
   /** Makes rows open something; put a link or button in one of the cells as well, for the keyboard. */
   readonly onOpen?: (row: Row) => void;
   readonly selectedKey?: string | undefined;
+  /** What becomes of a row on a phone. Default: the table scrolls sideways. */
+  readonly narrow?: 'scroll' | 'stack';
 }
 
 /** For as many rows as a person reads; longer ones are for `VirtualRows`. */
-export function Table<Row>({ caption, columns, rows, keyOf, onOpen, selectedKey }: TableProps<Row>): JSX.Element {
+export function Table<Row>(props: TableProps<Row>): JSX.Element {
+  const { caption, columns, rows, keyOf, onOpen, selectedKey, narrow = 'scroll' } = props;
   return (
     <div class="table-frame" role="region" aria-label={caption} tabIndex={0}>
-      <table class="table">
+      <table class={`table ${narrow}`}>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
@@ -44,7 +47,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, onOpen, selectedKey 
                 onClick={onOpen === undefined ? undefined : () => onOpen(row)}
               >
                 {columns.map(({ title, align, render }) => (
-                  <td key={title} class={align}>
+                  <td key={title} class={align} data-title={title}>
                     {render(row)}
                   </td>
                 ))}

@@ -37,7 +37,7 @@ export function BySource({ overview }: { readonly overview: Overview }): JSX.Ele
   const rows = toRows(overview);
   return rows.length === 0 ? null : (
     <Panel title="By source" flush>
-      <Table caption="By source" columns={columns} rows={rows} keyOf={({ source }) => source} />
+      <Table caption="By source" columns={columns} rows={rows} keyOf={({ source }) => source} narrow="stack" />
     </Panel>
   );
 }

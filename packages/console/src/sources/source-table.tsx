@@ -22,7 +22,7 @@ export function SourceTable(props: {
     { title: 'Limits', render: (source) => <Limits source={source} /> },
     { title: '', align: 'right', render: (source) => isActive(source) && <Actions source={source} onAction={onAction} /> },
   ];
-  return <Table caption="Sources" columns={columns} rows={sources} keyOf={({ name }) => name} />;
+  return <Table caption="Sources" columns={columns} rows={sources} keyOf={({ name }) => name} narrow="stack" />;
 }
 
 function Name({ source }: { readonly source: Source }): JSX.Element {
