@@ -61,6 +61,11 @@ test('a file gets its name when it is whole; what is asked for is in the request
   const forced = await runFairlead([...words, '--force', '--quiet', '--format', 'parquet', '--table', 'quarantine'], { cwd, env });
   expect(forced).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
   expect(JSON.parse(stub.requests[1]?.body ?? '')).toEqual({ format: 'parquet', table: 'quarantine' });
+
+  const nowhere = await runFairlead(['export', '--url', stub.url, '--out', 'nowhere/out.ndjson'], { cwd, env });
+  expect(nowhere.exitCode).toBe(2);
+  expect(nowhere.stderr).toContain(join(cwd, 'nowhere'));
+  expect(stub.requests).toHaveLength(2);
 });
 
 test('an answer that breaks off leaves no file, and not the old one half', async () => {

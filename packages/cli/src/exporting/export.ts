@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { type ConnectionFlags, resolveConnection } from '../remote/connection.ts';
 import { type RowFilter, toWhere } from '../remote/row-filter.ts';
@@ -82,6 +82,12 @@ function parseOut({ out, isForced }: ExportCall, { format }: Export, { currentFo
     return out;
   }
   const path = resolve(currentFolder, out);
+  // Asked first: the server may write for minutes before there is something to put there.
+  if (!existsSync(dirname(path))) {
+    throw new CommandError('invalid_usage', `--out names a file in ${dirname(path)}, which is not there`, {
+      remedy: 'Make that folder, or name another.',
+    });
+  }
   if (!isForced && existsSync(path)) {
     throw new CommandError('file_exists', `There is a file ${path} already.`);
   }
