@@ -76,6 +76,7 @@ describeInChromium('the page Quarantine', () => {
     await using console = await openConsole(browser, { server, place: '#/quarantine' });
     const { page } = console;
     await page.getByRole('button', { name: /Events of missing_name/ }).click();
+    await page.getByRole('button', { name: /Events of missing_name/, expanded: true }).waitFor();
     await page.getByRole('button', { name: 'Retry 1.1', exact: true }).waitFor();
     await page.getByRole('button', { name: /Retry all of missing_name/ }).click();
     await page.getByRole('status').getByText('2 in quarantine again').waitFor();

@@ -9,6 +9,8 @@ export interface ButtonProps {
   readonly type?: 'button' | 'submit';
   readonly disabled?: boolean;
   readonly pressed?: boolean;
+  /** Whether what it unfolds is there. */
+  readonly expanded?: boolean;
   /** What it does, where the icon stands alone or the words need more. */
   readonly label?: string;
   readonly onClick?: () => void;
@@ -16,7 +18,18 @@ export interface ButtonProps {
 }
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { kind = 'plain', size = 'normal', type = 'button', icon, disabled = false, pressed, label, onClick, children } = props;
+  const {
+    kind = 'plain',
+    size = 'normal',
+    type = 'button',
+    icon,
+    disabled = false,
+    pressed,
+    expanded,
+    label,
+    onClick,
+    children,
+  } = props;
   const shape = children === undefined ? ' square' : '';
   return (
     <button
@@ -24,6 +37,7 @@ export function Button(props: ButtonProps): JSX.Element {
       class={`button ${kind} ${size}${shape}`}
       disabled={disabled}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       aria-label={label}
       title={label}
       onClick={onClick}

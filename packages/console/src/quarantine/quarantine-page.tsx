@@ -73,7 +73,7 @@ function GroupPanel({ group, onDone }: { readonly group: Group; readonly onDone:
       }
       actions={
         <span class="quarantine-actions">
-          <Button size="small" icon={isOpen ? 'down' : 'forward'} pressed={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          <Button size="small" icon={isOpen ? 'down' : 'forward'} expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             Events
             <span class="unseen">
               {' '}
