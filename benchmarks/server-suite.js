@@ -98,9 +98,11 @@ async function measureAllSustained({ fairlead, ledger, plan, say }) {
   const sustained = [];
   // One of each protocol.
   for (const shape of batchShapes.filter(({ path }) => path !== '/v2/bulkevents')) {
-    say(`sustained ${shape.name}`);
-    sustained.push(await measureSustained(shape, { fairlead, ledger, plan: plan.sustained }));
-    await drain(fairlead, ledger);
+    for (const isPaced of [false, true]) {
+      say(`sustained ${shape.name}${isPaced ? ', paced' : ''}`);
+      sustained.push(await measureSustained(shape, { fairlead, ledger, plan: plan.sustained, isPaced }));
+      await drain(fairlead, ledger);
+    }
   }
   return sustained;
 }

@@ -1,5 +1,6 @@
-// What the server keeps up for long: 100-event batches, but never more than a window of them accepted and not yet stored, so that the
-// backlog can't grow and the rate is that of the slowest part of the whole way.
+// What the server keeps up for long, 100-event batches, the load generator on the same machine. Once as fast as it goes: never more than a window
+// of them is accepted and not yet stored, so that the rate is that of the slowest part of the whole way. Once at a given rate, by the clock:
+// what is not kept up with grows into a backlog.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { authorization } from './credentials.js';
 import { metricOf } from './fairlead-process.js';
@@ -10,29 +11,39 @@ import { startLoad } from './load.js';
 /** @import { Ledger } from './ledger.js' */
 /** @import { Shape } from './shapes.js' */
 
-/** @typedef {{ readonly seconds: number, readonly windowRequests: number, readonly connections: number }} SustainedPlan */
+/**
+ * @typedef {object} SustainedPlan
+ * @property {number} seconds
+ * @property {number} connections
+ * @property {number} windowRequests
+ * @property {number} eventsPerSecond
+ */
 
 /**
  * @typedef {object} Sustained
  * @property {string} shape
  * @property {number} seconds
- * @property {number} windowEvents
+ * @property {number | undefined} askedEventsPerSecond undefined: as fast as it goes
  * @property {number} eventsPerSecond stored, queryable with SQL
  * @property {number} lagP50Ms accepted to queryable of the oldest event of each block seen
  * @property {number} lagP99Ms
  * @property {number} backlogEventsMax
+ * @property {readonly [first: number, last: number]} backlogEvents on average in the first and in the last third
  */
 
+/** @typedef {{ readonly atMs: number, readonly storedEvents: number }} Sample */
+
 const lookMs = 50;
+const grantMs = 10;
 const warmUpSeconds = 2;
 
 /**
  * @param {Shape} shape
- * @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: SustainedPlan }} parts
+ * @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: SustainedPlan, readonly isPaced: boolean }} parts
  * @returns {Promise<Sustained>}
  */
-export async function measureSustained(shape, { fairlead, ledger, plan }) {
-  const { seconds, windowRequests, connections } = plan;
+export async function measureSustained(shape, { fairlead, ledger, plan, isPaced }) {
+  const { seconds, connections, windowRequests, eventsPerSecond } = plan;
   const firstPosition = metricOf(await fairlead.metrics(), 'log_position');
   const load = startLoad({
     port: fairlead.port,
@@ -42,13 +53,14 @@ export async function measureSustained(shape, { fairlead, ledger, plan }) {
     connections,
     warmUpMs: warmUpSeconds * 1000,
     durationMs: seconds * 1000,
-    requestsMax: windowRequests,
+    requestsMax: isPaced ? 0 : windowRequests,
   });
   // If the generator breaks off, `await load.result` below says so; until then nobody listens.
   load.result.catch(() => undefined);
 
   const lags = createLatencyHistogram();
-  let backlogRequestsMax = 0;
+  /** @type {number[]} */
+  const backlogs = [];
   let seenPosition = firstPosition;
   /** @type {Sample | undefined} */
   let first;
@@ -56,15 +68,20 @@ export async function measureSustained(shape, { fairlead, ledger, plan }) {
   let last;
   const startedAtMs = performance.now();
   const elapsedSeconds = () => (performance.now() - startedAtMs) / 1000;
+  const pacing = isPaced
+    ? setInterval(() => load.grant(Math.floor((elapsedSeconds() * eventsPerSecond) / shape.eventsPerRequest)), grantMs)
+    : undefined;
   while (elapsedSeconds() < warmUpSeconds + seconds) {
     const metrics = await fairlead.metrics();
     const storedPosition = metricOf(metrics, 'stored_position');
-    // One request is one record of the log: what is stored makes room for as many more.
-    load.grant(storedPosition - firstPosition + windowRequests);
+    if (!isPaced) {
+      // One request is one record of the log: what is stored makes room for as many more.
+      load.grant(storedPosition - firstPosition + windowRequests);
+    }
     if (elapsedSeconds() >= warmUpSeconds) {
       last = { atMs: performance.now(), storedEvents: metricOf(metrics, 'stored_events_total') };
       first ??= last;
-      backlogRequestsMax = Math.max(backlogRequestsMax, metricOf(metrics, 'log_position') - storedPosition);
+      backlogs.push((metricOf(metrics, 'log_position') - storedPosition) * shape.eventsPerRequest);
       if (storedPosition !== seenPosition) {
         lags.record(metricOf(metrics, 'last_lag_ms'));
       }
@@ -72,20 +89,26 @@ export async function measureSustained(shape, { fairlead, ledger, plan }) {
     seenPosition = storedPosition;
     await sleep(lookMs);
   }
+  clearInterval(pacing);
   ledger.enter(shape, await load.result);
   if (first === undefined || last === undefined || first.storedEvents === last.storedEvents) {
     throw new Error('Nothing was stored under sustained load.');
   }
   const counts = lags.counts();
+  const third = Math.floor(backlogs.length / 3);
   return {
     shape: shape.name,
     seconds,
-    windowEvents: windowRequests * shape.eventsPerRequest,
+    askedEventsPerSecond: isPaced ? eventsPerSecond : undefined,
     eventsPerSecond: (last.storedEvents - first.storedEvents) / ((last.atMs - first.atMs) / 1000),
     lagP50Ms: percentileMs(counts, 0.5),
     lagP99Ms: percentileMs(counts, 0.99),
-    backlogEventsMax: backlogRequestsMax * shape.eventsPerRequest,
+    backlogEventsMax: Math.max(...backlogs),
+    backlogEvents: [mean(backlogs.slice(0, third)), mean(backlogs.slice(-third))],
   };
 }
 
-/** @typedef {{ readonly atMs: number, readonly storedEvents: number }} Sample */
+/** @param {readonly number[]} values */
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
