@@ -33,6 +33,7 @@ import type { RowCondition, RowSearch } from './row-search.ts';
 import { countStatement, pageStatement, summaryStatement } from './row-sql.ts';
 import { type RemovedBefore, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
 import { prepareSchema, type StoreState } from './schema.ts';
+import { readVerdicts } from './stored-verdicts.ts';
 
 /**
  * Events, quarantine and the position in one DuckDB file.
@@ -282,22 +283,4 @@ class DuckDBEventStore implements EventStore {
       this.#instance.closeSync();
     }
   }
-}
-
-async function readVerdicts(connection: DuckDBConnection, position: number): Promise<StoredVerdicts> {
-  const events = await connection.runAndReadAll(
-    `SELECT event_index, event_id FROM storage.events WHERE position = ${position} ORDER BY event_index`,
-  );
-  const quarantined = await connection.runAndReadAll(
-    `SELECT event_index, reason, message, path FROM storage.quarantine WHERE position = ${position} ORDER BY event_index`,
-  );
-  return {
-    events: events.getRows().map((row) => ({ eventIndex: Number(row[0]), eventId: String(row[1]) })),
-    quarantined: quarantined.getRows().map((row) => ({
-      eventIndex: Number(row[0]),
-      reason: String(row[1]),
-      message: String(row[2]),
-      path: String(row[3]),
-    })),
-  };
 }

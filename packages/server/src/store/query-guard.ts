@@ -85,8 +85,10 @@ async function parseSelect(connection: DuckDBConnection, select: string): Promis
   const result = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [select]);
   const tree = JSON.parse(String(result.getRows()[0]?.[0])) as ParseTree;
   if (tree.error === true) {
-    const isSyntax = tree.error_type === 'parser';
-    throw new FairleadError(isSyntax ? 'invalid_sql' : 'statement_not_allowed', tree.error_message);
+    // Of what is no SELECT the engine says that it "can't be serialized to json", which is nothing to a user.
+    throw tree.error_type === 'parser'
+      ? new FairleadError('invalid_sql', tree.error_message)
+      : new FairleadError('statement_not_allowed');
   }
   return tree;
 }
