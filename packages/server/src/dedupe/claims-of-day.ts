@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type ClaimFilter, createClaimFilter } from './claim-filter.ts';
 import type { ClaimKeys } from './claim-keys.ts';
-import { type Day, decodeCount, encodeCount, holderBytes, keyBytes, openDatabase } from './level-day.ts';
+import { closeDatabase, type Day, decodeCount, encodeCount, holderBytes, keyBytes, openDatabase } from './level-day.ts';
 
 /**
  * The claims of one day of receive time: a LevelDB database, and beside it a file with the first eight bytes of every key in it. From
@@ -142,7 +142,7 @@ class LevelClaimsOfDay implements ClaimsOfDay {
     this.dropFilter();
     await this.#reading;
     await this.#file?.close();
-    await this.database.close();
+    await closeDatabase(this.database);
   }
 
   async remove(): Promise<void> {

@@ -10,15 +10,32 @@ export const holderBytes = 20;
 /** In the small database `position`: the last position whose claims are complete. */
 export const positionKey: Buffer = Buffer.from('position');
 
+/**
+ * What is claimed is held in memory and in a log up to here, then written sorted. With the engine's own 4 MiB, which are 80,000 claims, it fell
+ * behind with sorting after a million of them, and then let the next claims wait for 1.8 s.
+ */
+const writeBufferBytes = 8 * 1024 * 1024;
+/** Behind every key that is used. */
+const beyondKeys = Buffer.alloc(keyBytes + 1, 0xff);
+
 export async function openDatabase(path: string): Promise<Day> {
   const database: Day = new ClassicLevel(path, {
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
     compression: false,
     cacheSize: 4 * 1024 * 1024,
+    writeBufferSize: writeBufferBytes,
   });
   await database.open();
   return database;
+}
+
+/** Writes what is held in memory first: the next start need not read it from the log, which takes up to half a second. */
+export async function closeDatabase(database: Day): Promise<void> {
+  if (database.status === 'open') {
+    await database.compactRange(beyondKeys, beyondKeys);
+  }
+  await database.close();
 }
 
 /** The day of a time, counted from the epoch. */
