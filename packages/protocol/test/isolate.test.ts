@@ -6,6 +6,7 @@ import {
   type IngestRoute,
   createIsolation,
   type JsonValue,
+  type NormalizedEvent,
   normalizeRequest,
 } from '../src/index.ts';
 
@@ -69,6 +70,20 @@ test('an event by itself becomes what it was among its neighbours, but for the i
         }
       }
       expect(isolate(results.length)).toBeUndefined();
+    }),
+  );
+});
+
+test('an event that alone is asked for becomes what it was among its neighbours', () => {
+  fc.assert(
+    fc.property(request, ({ route, body }) => {
+      const whole: IngestRequest = { route, body, receivedAtMs };
+      // What is found in the request itself is told with the first event that is looked at.
+      const withoutWarnings = (result: NormalizedEvent | undefined): unknown => ({ ...result, warnings: [] });
+      for (const result of normalizeRequest(whole)) {
+        const asked = normalizeRequest(whole, new Set([result.index])).find(({ index }) => index === result.index);
+        expect(withoutWarnings(asked)).toEqual(withoutWarnings(result));
+      }
     }),
   );
 });

@@ -124,7 +124,7 @@ function addEvents(events: readonly JsonValue[], { frame, claim, results }: Batc
   for (let index = 0; index < events.length; index++) {
     inspection.at(index);
     const sent = events[index] as JsonValue;
-    if (results.quarantineIfTooLarge(sent)) {
+    if (results.passesOver() || results.quarantineIfTooLarge(sent)) {
       continue;
     }
     const event = batchEvent.read(sent, inspection);

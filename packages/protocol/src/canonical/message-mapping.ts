@@ -49,6 +49,9 @@ function addBatchedMessages(messages: readonly JsonValue[], envelope: JsonObject
   inspection.at('batch');
   inspection.enter();
   for (let index = 0; index < messages.length; index++) {
+    if (results.passesOver()) {
+      continue;
+    }
     inspection.at(index);
     addMessage(messages[index] as JsonValue, { request, results, defaults, sentAtMs });
   }

@@ -7,10 +7,10 @@ import { Results } from './results.ts';
 /**
  * Every event of a request in canonical form, or the reason why it can't be kept as good; in order, `index` counting from 0
  * without a gap. Takes whatever JSON there is and never throws. A bad event spoils none of its neighbours. A batch without events
- * is one event of type `user_update`.
+ * is one event of type `user_update`. With `only`, events of a batch with other indices are passed over.
  */
-export function normalizeRequest(request: IngestRequest): NormalizedEvent[] {
-  const results = new Results(request);
+export function normalizeRequest(request: IngestRequest, only?: ReadonlySet<number>): NormalizedEvent[] {
+  const results = new Results(request, only);
   switch (request.route) {
     case 'events':
       addBatch(request.body, request, results);

@@ -16,21 +16,32 @@ export class Results {
   readonly events: NormalizedEvent[] = [];
   readonly inspection: Inspection = new Inspection({ warningsMax: limits.warningsMax.value });
   readonly #mayHoldLargeEvent: boolean;
+  readonly #only: ReadonlySet<number> | undefined;
+  #nextIndex = 0;
 
-  constructor({ bodyBytes }: { readonly bodyBytes?: number | undefined }) {
+  /** `only`: the indices of the events that are asked for; undefined for all of them. */
+  constructor({ bodyBytes }: { readonly bodyBytes?: number | undefined }, only?: ReadonlySet<number>) {
     this.#mayHoldLargeEvent = bodyBytes === undefined || bodyBytes > limits.eventBytesMax.value;
+    this.#only = only;
   }
 
   get nextIndex(): number {
-    return this.events.length;
+    return this.#nextIndex;
+  }
+
+  /** Counts the next event and leaves it at that where nobody asks for it. */
+  passesOver(): boolean {
+    const isPassedOver = this.#only?.has(this.#nextIndex) === false;
+    this.#nextIndex += isPassedOver ? 1 : 0;
+    return isPassedOver;
   }
 
   keep(event: CanonicalEvent, claim: Claim | undefined, warnings: readonly Issue[]): void {
-    this.events.push({ outcome: 'event', index: this.events.length, event, claim, warnings });
+    this.events.push({ outcome: 'event', index: this.#nextIndex++, event, claim, warnings });
   }
 
   quarantine(event: JsonValue, { reason, message, path }: Rejection): void {
-    this.events.push({ outcome: 'quarantine', index: this.events.length, reason, message, path, event: withoutKeys(event) });
+    this.events.push({ outcome: 'quarantine', index: this.#nextIndex++, reason, message, path, event: withoutKeys(event) });
   }
 
   /** Quarantines an event for the first error found since the last one. */

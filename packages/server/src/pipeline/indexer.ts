@@ -107,7 +107,7 @@ class LogIndexer implements Indexer {
       await dedupe.claim(
         records
           .filter(({ position }) => !isSetAside.has(position))
-          .map(prepareRecord)
+          .map((record) => prepareRecord(record))
           .flatMap(claimsOf),
       );
       await dedupe.write(records.at(-1)?.position ?? events.position);

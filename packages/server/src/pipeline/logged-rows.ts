@@ -25,15 +25,16 @@ export function loggedRows(log: LogReader, logId: string, { identities, columns 
   return async (wanted, readStored) => {
     const logged: Row[] = [];
     const others: RowId[] = [];
-    let prepared: PreparedRecord | undefined;
-    for (const row of wanted) {
-      prepared = prepared?.position === row.position ? prepared : prepareLogged(log, row.position);
-      const item = prepared?.events.find(({ index }) => index === row.eventIndex);
-      if (prepared === undefined || item?.outcome !== 'event' || item.event.eventId === undefined) {
-        others.push(row);
-      } else if (identitiesOf(item.event).some((text) => isTheirs.has(text))) {
-        const { source } = prepared;
-        logged.push(showRow({ ...row, source, eventId: item.event.eventId, event: item.event }, { columns, logId }));
+    for (const rows of byPosition(wanted)) {
+      const prepared = prepareLogged(log, rows);
+      for (const row of rows) {
+        const item = prepared?.events.find(({ index }) => index === row.eventIndex);
+        if (prepared === undefined || item?.outcome !== 'event' || item.event.eventId === undefined) {
+          others.push(row);
+        } else if (identitiesOf(item.event).some((text) => isTheirs.has(text))) {
+          const { source } = prepared;
+          logged.push(showRow({ ...row, source, eventId: item.event.eventId, event: item.event }, { columns, logId }));
+        }
       }
     }
     if (others.length === 0) {
@@ -44,8 +45,25 @@ export function loggedRows(log: LogReader, logId: string, { identities, columns 
   };
 }
 
-/** Undefined where it is not to be taken apart here. */
-function prepareLogged(log: LogReader, position: number): PreparedRecord | undefined {
+/** Those of one request together, in the order in which they were. */
+function byPosition(rows: readonly RowId[]): readonly (readonly RowId[])[] {
+  const groups = new Map<number, RowId[]>();
+  for (const row of rows) {
+    const group = groups.get(row.position);
+    if (group === undefined) {
+      groups.set(row.position, [row]);
+    } else {
+      group.push(row);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** Undefined where the request is not to be taken apart here. */
+function prepareLogged(log: LogReader, rows: readonly RowId[]): PreparedRecord | undefined {
+  const position = rows[0]?.position ?? 0;
   const bytes = log.get(position);
-  return bytes === undefined || bytes.length > recordBytesMax ? undefined : prepareRecord({ position, bytes });
+  return bytes === undefined || bytes.length > recordBytesMax
+    ? undefined
+    : prepareRecord({ position, bytes }, new Set(rows.map(({ eventIndex }) => eventIndex)));
 }

@@ -1,4 +1,4 @@
-import { type NormalizedEvent, normalizeRequest, parseJson } from '@fairlead/protocol';
+import { type IngestRequest, type NormalizedEvent, normalizeRequest, parseJson } from '@fairlead/protocol';
 import type { ClaimRequest } from '../dedupe/dedupe-index.ts';
 import { toError } from '../errors.ts';
 import type { LogRecord } from '../log/log.ts';
@@ -17,8 +17,11 @@ export interface PreparedRecord {
   readonly retryOf?: RetryOf | undefined;
 }
 
-/** Never throws: what can't be read becomes a quarantine row, so that no record can hold up those behind it. */
-export function prepareRecord(record: LogRecord): PreparedRecord {
+/**
+ * Never throws: what can't be read becomes a quarantine row, so that no record can hold up those behind it. With `only`, events of a batch
+ * with other indices are passed over.
+ */
+export function prepareRecord(record: LogRecord, only?: ReadonlySet<number>): PreparedRecord {
   const decoded = decodeRecord(record.bytes);
   if (!decoded.ok) {
     return damaged(record.position, unknownOrigin, 'record_damaged', `The record in the log is damaged: ${decoded.reason}.`);
@@ -30,13 +33,14 @@ export function prepareRecord(record: LogRecord): PreparedRecord {
     return damaged(record.position, origin, 'not_json', parsed.message);
   }
   try {
-    const events = normalizeRequest({
+    const request: IngestRequest = {
       route,
       body: parsed.value,
       receivedAtMs: retryOf?.receivedAtMs ?? receivedAtMs,
       ...(userAgent === '' ? {} : { userAgent }),
       bodyBytes: body.length,
-    });
+    };
+    const events = normalizeRequest(request, only);
     return retryOf === undefined
       ? { position: record.position, ...origin, events, setAside: [] }
       : { position: record.position, ...origin, events: withRetryClaims(events, retryOf), setAside: [], retryOf };
