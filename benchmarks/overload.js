@@ -63,11 +63,11 @@ export async function measureOverload({ folder, plan, say }) {
   }
   const fairlead = await startFairlead(dataPath, { options: { backlogBytesMax: plan.backlogBytesMax } });
   const ledger = createLedger();
-  const capacity = { seconds: plan.capacitySeconds, windowRequests: 128, eventsPerSecond: 0, connections: 64 };
+  const capacity = { seconds: plan.capacitySeconds, windowRequests: 128, connections: 64 };
   try {
     const machine = await describeMachine(folder);
     say('what it can store');
-    const before = await measureSustained(shape, { fairlead, ledger, plan: capacity, isPaced: false });
+    const before = await measureSustained(shape, { fairlead, ledger, plan: capacity });
     await drain(fairlead, ledger);
     const idleBefore = await measureIdleMemory(fairlead, plan.idleMs);
     const requestsPerSecond = (plan.factor * before.eventsPerSecond) / shape.eventsPerRequest;
@@ -86,7 +86,7 @@ export async function measureOverload({ folder, plan, say }) {
     say('until all is stored');
     const { seconds: drainSeconds } = await drain(fairlead, ledger);
     say('what it can store afterwards');
-    const after = await measureSustained(shape, { fairlead, ledger, plan: capacity, isPaced: false });
+    const after = await measureSustained(shape, { fairlead, ledger, plan: capacity });
     await drain(fairlead, ledger);
     const idleBytes = { before: idleBefore, after: await measureIdleMemory(fairlead, plan.idleMs) };
     const audit = await ledger.audit(fairlead);

@@ -18,7 +18,7 @@ export function formatServerReport(result) {
     `The load generator took up to ${formatPercent(busiest)} of one core; near 100 % it would have been the limit. The goal is a ratio of 50 %.`,
     'What was accepted faster than it was stored, and the time until it was:',
     formatDrains(throughputs),
-    'Stored and queryable: as fast as a window of 150 requests makes room (half a second of the goal), and at a rate by the clock, whose backlog must not grow:',
+    'Stored and queryable: as fast as a window of requests makes room, and at a rate by the clock, whose backlog must not grow:',
     formatSustained(result.sustained),
     'The rest:',
     formatRest(result),

@@ -98,9 +98,10 @@ async function measureAllSustained({ fairlead, ledger, plan, say }) {
   const sustained = [];
   // One of each protocol.
   for (const shape of batchShapes.filter(({ path }) => path !== '/v2/bulkevents')) {
-    for (const isPaced of [false, true]) {
-      say(`sustained ${shape.name}${isPaced ? ', paced' : ''}`);
-      sustained.push(await measureSustained(shape, { fairlead, ledger, plan: plan.sustained, isPaced }));
+    const { eventsPerSecond, ...flatOut } = plan.sustained;
+    for (const each of [flatOut, plan.sustained]) {
+      say(`sustained ${shape.name}${each === flatOut ? '' : `, ${eventsPerSecond} events/s`}`);
+      sustained.push(await measureSustained(shape, { fairlead, ledger, plan: each }));
       await drain(fairlead, ledger);
     }
   }

@@ -16,7 +16,7 @@ import { startLoad } from './load.js';
  * @property {number} seconds
  * @property {number} connections
  * @property {number} windowRequests
- * @property {number} eventsPerSecond
+ * @property {number} [eventsPerSecond] by the clock; without it, as fast as the window makes room
  */
 
 /**
@@ -39,11 +39,11 @@ const warmUpSeconds = 2;
 
 /**
  * @param {Shape} shape
- * @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: SustainedPlan, readonly isPaced: boolean }} parts
+ * @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: SustainedPlan }} parts
  * @returns {Promise<Sustained>}
  */
-export async function measureSustained(shape, { fairlead, ledger, plan, isPaced }) {
-  const { seconds, connections, windowRequests, eventsPerSecond } = plan;
+export async function measureSustained(shape, { fairlead, ledger, plan }) {
+  const { seconds, connections, windowRequests, eventsPerSecond: asked } = plan;
   const firstPosition = metricOf(await fairlead.metrics(), 'log_position');
   const load = startLoad({
     port: fairlead.port,
@@ -53,7 +53,7 @@ export async function measureSustained(shape, { fairlead, ledger, plan, isPaced 
     connections,
     warmUpMs: warmUpSeconds * 1000,
     durationMs: seconds * 1000,
-    requestsMax: isPaced ? 0 : windowRequests,
+    requestsMax: asked === undefined ? windowRequests : 0,
   });
   // If the generator breaks off, `await load.result` below says so; until then nobody listens.
   load.result.catch(() => undefined);
@@ -68,13 +68,14 @@ export async function measureSustained(shape, { fairlead, ledger, plan, isPaced 
   let last;
   const startedAtMs = performance.now();
   const elapsedSeconds = () => (performance.now() - startedAtMs) / 1000;
-  const pacing = isPaced
-    ? setInterval(() => load.grant(Math.floor((elapsedSeconds() * eventsPerSecond) / shape.eventsPerRequest)), grantMs)
-    : undefined;
+  const pacing =
+    asked === undefined
+      ? undefined
+      : setInterval(() => load.grant(Math.floor((elapsedSeconds() * asked) / shape.eventsPerRequest)), grantMs);
   while (elapsedSeconds() < warmUpSeconds + seconds) {
     const metrics = await fairlead.metrics();
     const storedPosition = metricOf(metrics, 'stored_position');
-    if (!isPaced) {
+    if (asked === undefined) {
       // One request is one record of the log: what is stored makes room for as many more.
       load.grant(storedPosition - firstPosition + windowRequests);
     }
@@ -99,7 +100,7 @@ export async function measureSustained(shape, { fairlead, ledger, plan, isPaced 
   return {
     shape: shape.name,
     seconds,
-    askedEventsPerSecond: isPaced ? eventsPerSecond : undefined,
+    askedEventsPerSecond: asked,
     eventsPerSecond: (last.storedEvents - first.storedEvents) / ((last.atMs - first.atMs) / 1000),
     lagP50Ms: percentileMs(counts, 0.5),
     lagP99Ms: percentileMs(counts, 0.99),

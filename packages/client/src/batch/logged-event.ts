@@ -67,8 +67,7 @@ export function toBatchText(first: LoggedEvent, others: readonly LoggedEvent[]):
 /** What a spool keeps of an event until the Batch that it shares is sealed: a Batch of its own. */
 export function toSpoolRecord(event: LoggedEvent): SpoolRecord {
   const { requestId: id, loggedAtMs: enqueuedAtMs, orderKey } = event;
-  const text = toBatchText(event, []);
-  return orderKey === undefined ? { text, eventCount: 1, id, enqueuedAtMs } : { text, eventCount: 1, id, enqueuedAtMs, orderKey };
+  return { text: toBatchText(event, []), eventCount: 1, id, enqueuedAtMs, ...(orderKey !== undefined && { orderKey }) };
 }
 
 /** Without what each Batch has of its own, and without the closing brace. Never empty: it names its environment. */

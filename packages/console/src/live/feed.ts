@@ -24,7 +24,8 @@ const missedRowsMax = 1_000;
 
 /**
  * Every event as it is stored or put into quarantine. It begins with the newest ones of before, and is open once these are there. The
- * answer is read as fast as events are taken and no faster, so that the server knows when this page is too slow, and says how many it left out. A broken connection is made again.
+ * answer is read as fast as events are taken and no faster, so that the server knows when this page is too slow, and says how many it left
+ * out. A broken connection is made again.
  */
 export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
   const stop = new AbortController();

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApi } from '../console.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog, DialogActions } from '../design/dialog.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { ChangeActions } from '../design/change-actions.tsx';
+import { Dialog } from '../design/dialog.tsx';
 import { Field } from '../design/field.tsx';
+import { useChange } from '../server/change.ts';
 import { parseExactly, stringifyExactly } from '../server/exact-json.ts';
 import { type QuarantinedEvent, retryEvent, type RetryOutcome, rowOf } from './quarantine.ts';
 
@@ -17,26 +17,20 @@ export function EditDialog(props: {
   const { event, onClose, onDone } = props;
   const api = useApi();
   const [text, setText] = useState(() => stringifyExactly(event.event ?? {}, 2));
-  const [error, setError] = useState<unknown>(undefined);
-  const [isSending, setIsSending] = useState(false);
   const edit = parseObject(text);
-  const retry = (): void => {
-    setIsSending(true);
-    setError(undefined);
-    retryEvent(api, rowOf(event), edit.value)
-      .then((outcome) => {
-        onClose();
-        onDone(outcome);
-        return undefined;
-      }, setError)
-      .finally(() => setIsSending(false));
-  };
+  const change = useChange(
+    () => retryEvent(api, rowOf(event), edit.value),
+    (outcome) => {
+      onClose();
+      onDone(outcome);
+    },
+  );
   return (
     <Dialog title="Edit and retry" size="wide" onClose={onClose}>
       <form
         onSubmit={(submit) => {
           submit.preventDefault();
-          retry();
+          change.send();
         }}
       >
         <p>
@@ -56,13 +50,9 @@ export function EditDialog(props: {
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />
         </Field>
-        {error === undefined ? null : <ErrorNotice error={error} />}
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={isSending || edit.problem !== undefined}>
-            Retry it
-          </Button>
-        </DialogActions>
+        <ChangeActions change={change} kind="primary" isForm isReady={edit.problem === undefined} onCancel={onClose}>
+          Retry it
+        </ChangeActions>
       </form>
     </Dialog>
   );

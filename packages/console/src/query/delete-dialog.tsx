@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import { useApi } from '../console.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog, DialogActions } from '../design/dialog.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { ChangeActions } from '../design/change-actions.tsx';
+import { Dialog } from '../design/dialog.tsx';
 import { useChange } from '../server/change.ts';
 import type { NamedQuery } from './queries.ts';
 
@@ -17,13 +16,9 @@ export function DeleteDialog(props: {
   return (
     <Dialog title={`Delete ${name}`} onClose={props.onClose}>
       <p class="soft">The server keeps it for everybody: nobody has it any more then. What stands in the editor stays.</p>
-      {change.error === undefined ? null : <ErrorNotice error={change.error} />}
-      <DialogActions>
-        <Button onClick={props.onClose}>Cancel</Button>
-        <Button kind="danger" disabled={change.isSending} onClick={change.send}>
-          Delete it
-        </Button>
-      </DialogActions>
+      <ChangeActions change={change} kind="danger" onCancel={props.onClose}>
+        Delete it
+      </ChangeActions>
     </Dialog>
   );
 }

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApi } from '../console.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog, DialogActions } from '../design/dialog.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { ChangeActions } from '../design/change-actions.tsx';
+import { Dialog } from '../design/dialog.tsx';
 import { Field, TextInput } from '../design/field.tsx';
 import { useChange } from '../server/change.ts';
 import { createSource, type Issued } from './source.ts';
@@ -23,13 +22,9 @@ export function CreateDialog(props: { readonly onClose: () => void; readonly onI
         <Field label="Name" hint="Events carry it, so that you can tell them apart: the app or service that sends.">
           <TextInput value={name} onInput={setName} placeholder="shop-backend" required autofocus />
         </Field>
-        {change.error === undefined ? null : <ErrorNotice error={change.error} />}
-        <DialogActions>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={change.isSending || name.trim() === ''}>
-            Create it
-          </Button>
-        </DialogActions>
+        <ChangeActions change={change} kind="primary" isForm isReady={name.trim() !== ''} onCancel={props.onClose}>
+          Create it
+        </ChangeActions>
       </form>
     </Dialog>
   );

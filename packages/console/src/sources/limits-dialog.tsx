@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApi } from '../console.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog, DialogActions } from '../design/dialog.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { ChangeActions } from '../design/change-actions.tsx';
+import { Dialog } from '../design/dialog.tsx';
 import { Field, TextInput } from '../design/field.tsx';
 import { useChange } from '../server/change.ts';
 import type { Source, SourceLimits } from './source.ts';
@@ -49,13 +48,9 @@ export function LimitsDialog(props: {
             />
           </Field>
         ))}
-        {change.error === undefined ? null : <ErrorNotice error={change.error} />}
-        <DialogActions>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" disabled={change.isSending}>
-            Save
-          </Button>
-        </DialogActions>
+        <ChangeActions change={change} kind="primary" isForm onCancel={props.onClose}>
+          Save
+        </ChangeActions>
       </form>
     </Dialog>
   );

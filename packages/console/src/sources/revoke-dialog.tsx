@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApi } from '../console.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog, DialogActions } from '../design/dialog.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { ChangeActions } from '../design/change-actions.tsx';
+import { Dialog } from '../design/dialog.tsx';
 import { Field, TextInput } from '../design/field.tsx';
 import { useChange } from '../server/change.ts';
 import type { Source } from './source.ts';
@@ -25,13 +24,9 @@ export function RevokeDialog(props: {
       <Field label={`Type ${name} to go on`}>
         <TextInput value={typed} onInput={setTyped} autofocus />
       </Field>
-      {change.error === undefined ? null : <ErrorNotice error={change.error} />}
-      <DialogActions>
-        <Button onClick={props.onClose}>Cancel</Button>
-        <Button kind="danger" disabled={change.isSending || typed !== name} onClick={change.send}>
-          Revoke it
-        </Button>
-      </DialogActions>
+      <ChangeActions change={change} kind="danger" isReady={typed === name} onCancel={props.onClose}>
+        Revoke it
+      </ChangeActions>
     </Dialog>
   );
 }

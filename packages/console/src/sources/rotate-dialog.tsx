@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useApi } from '../console.ts';
-import { Button } from '../design/button.tsx';
-import { Dialog, DialogActions } from '../design/dialog.tsx';
-import { ErrorNotice } from '../design/error-notice.tsx';
+import { ChangeActions } from '../design/change-actions.tsx';
+import { Dialog } from '../design/dialog.tsx';
 import { Field, Select } from '../design/field.tsx';
 import { useChange } from '../server/change.ts';
 import type { Issued, Source } from './source.ts';
@@ -36,13 +35,9 @@ export function RotateDialog(props: {
       <Field label="The old credentials">
         <Select value={overlap} options={overlaps} onChange={setOverlap} />
       </Field>
-      {change.error === undefined ? null : <ErrorNotice error={change.error} />}
-      <DialogActions>
-        <Button onClick={props.onClose}>Cancel</Button>
-        <Button kind="primary" disabled={change.isSending} onClick={change.send}>
-          Rotate it
-        </Button>
-      </DialogActions>
+      <ChangeActions change={change} kind="primary" onCancel={props.onClose}>
+        Rotate it
+      </ChangeActions>
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { FairleadError } from '../errors.ts';
 import type { LiveEvent } from '../pipeline/messages.ts';
 import type { LiveListener, Pipeline } from '../pipeline/pipeline.ts';
+import { parseRowId } from './parameters.ts';
 import type { Opening } from './stream-opening.ts';
 
 /**
@@ -144,7 +145,7 @@ function createWaiting(): Waiting {
 /** Leaves out what the opening reaches, whenever it is told: rows can be read a moment before the feed shows them. */
 function createPassing({ throughPosition }: Opening, send: LiveListener): LiveListener {
   return (events, skipped) => {
-    const fresh = events.filter(({ id }) => positionOf(id) > throughPosition);
+    const fresh = events.filter((event) => positionOf(event) > throughPosition);
     // A block that was read is told of as it was read, with what the feed left out of it.
     if (fresh.length > 0 || events.length === 0) {
       send(fresh, skipped);
@@ -152,8 +153,9 @@ function createPassing({ throughPosition }: Opening, send: LiveListener): LiveLi
   };
 }
 
-function positionOf(id: string): number {
-  return Number(id.slice(0, id.indexOf('.')));
+/** Whatever has no position is shown. */
+function positionOf({ id }: LiveEvent): number {
+  return parseRowId(id)?.position ?? Number.POSITIVE_INFINITY;
 }
 
 function writeOpening({ events, skipped }: Opening): string {

@@ -3,6 +3,7 @@ import type { BlockRows, EventRow, QuarantineRow } from '../store/event-store.ts
 import { compareRowIds, formatRowId } from '../store/row-search.ts';
 import type { LiveEvent } from './messages.ts';
 import { formatReceipt } from './receipt.ts';
+import { isoTime } from './shown-row.ts';
 
 /** What is shown of a block once it is stored: its newest rows, at most `liveEventsPerBlockMax` of them, and how many others it had. */
 export interface LiveBlock {
@@ -84,8 +85,4 @@ function toLiveQuarantined(logId: string, row: QuarantineRow): LiveEvent {
     id: formatRowId(row),
     json: stringifyJson({ ...shown, received_at: isoTime(receivedAtMs) } as JsonValue),
   };
-}
-
-function isoTime(timeMs: number | undefined): string | undefined {
-  return timeMs === undefined ? undefined : new Date(timeMs).toISOString();
 }

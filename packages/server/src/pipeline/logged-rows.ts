@@ -1,6 +1,6 @@
 import type { LogReader } from '../log/log.ts';
 import type { EventStore, ReadRows, Row, UserSearch } from '../store/event-store.ts';
-import { compareRowIds, type RowId, toRowId } from '../store/row-search.ts';
+import { compareRowIds, groupByPosition, type RowId, toRowId } from '../store/row-search.ts';
 import { identitiesOf } from '../store/user-keys.ts';
 import { type PreparedRecord, prepareRecord } from './prepare.ts';
 import { showRow } from './shown-row.ts';
@@ -25,10 +25,11 @@ export function loggedRows(log: LogReader, logId: string, { identities, columns 
   return async (wanted, readStored) => {
     const logged: Row[] = [];
     const others: RowId[] = [];
-    for (const rows of byPosition(wanted)) {
-      const prepared = prepareLogged(log, rows);
-      for (const row of rows) {
-        const item = prepared?.events.find(({ index }) => index === row.eventIndex);
+    for (const [position, eventIndexes] of groupByPosition(wanted)) {
+      const prepared = prepareLogged(log, position, eventIndexes);
+      for (const eventIndex of eventIndexes) {
+        const row = { position, eventIndex };
+        const item = prepared?.events.find(({ index }) => index === eventIndex);
         if (prepared === undefined || item?.outcome !== 'event' || item.event.eventId === undefined) {
           others.push(row);
         } else if (identitiesOf(item.event).some((text) => isTheirs.has(text))) {
@@ -45,25 +46,10 @@ export function loggedRows(log: LogReader, logId: string, { identities, columns 
   };
 }
 
-/** Those of one request together, in the order in which they were. */
-function byPosition(rows: readonly RowId[]): readonly (readonly RowId[])[] {
-  const groups = new Map<number, RowId[]>();
-  for (const row of rows) {
-    const group = groups.get(row.position);
-    if (group === undefined) {
-      groups.set(row.position, [row]);
-    } else {
-      group.push(row);
-    }
-  }
-  return [...groups.values()];
-}
-
 /** Undefined where the request is not to be taken apart here. */
-function prepareLogged(log: LogReader, rows: readonly RowId[]): PreparedRecord | undefined {
-  const position = rows[0]?.position ?? 0;
+function prepareLogged(log: LogReader, position: number, eventIndexes: readonly number[]): PreparedRecord | undefined {
   const bytes = log.get(position);
   return bytes === undefined || bytes.length > recordBytesMax
     ? undefined
-    : prepareRecord({ position, bytes }, new Set(rows.map(({ eventIndex }) => eventIndex)));
+    : prepareRecord({ position, bytes }, new Set(eventIndexes));
 }

@@ -1,6 +1,7 @@
 import { jsonText } from '../store/column-values.ts';
 import { type Column, eventColumns } from '../store/columns.ts';
 import type { EventRow, QueryValue } from '../store/event-store.ts';
+import { showBigint } from '../store/query-runner.ts';
 import { formatReceipt } from './receipt.ts';
 
 const columnsByName = new Map(eventColumns.map((column) => [column.name, column]));
@@ -27,7 +28,7 @@ function showValue(column: Column<EventRow>, row: EventRow): QueryValue | undefi
     case 'JSON':
       return jsonText(column.read(row));
     case 'TIMESTAMP':
-      return showTime(column.read(row));
+      return isoTime(column.read(row));
     case 'INTEGER':
     case 'UINTEGER':
     case 'USMALLINT':
@@ -38,9 +39,9 @@ function showValue(column: Column<EventRow>, row: EventRow): QueryValue | undefi
 }
 
 function showInteger(value: number | bigint | undefined): QueryValue | undefined {
-  return typeof value === 'bigint' ? (Number.isSafeInteger(Number(value)) ? Number(value) : value.toString()) : value;
+  return typeof value === 'bigint' ? showBigint(value) : value;
 }
 
-function showTime(timeMs: number | undefined): string | undefined {
+export function isoTime(timeMs: number | undefined): string | undefined {
   return timeMs === undefined ? undefined : new Date(timeMs).toISOString();
 }

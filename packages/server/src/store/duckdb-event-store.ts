@@ -238,15 +238,17 @@ class DuckDBEventStore implements EventStore {
     return this.#queries.run(sql);
   }
 
-  async find(search: RowSearch): Promise<QueryResult> {
-    const keyed = await findKeyed(this.#keyedSearch, search);
-    return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
+  find(search: RowSearch): Promise<QueryResult> {
+    return this.#find(search);
   }
 
-  async findUser({ identities, before, ...page }: UserSearch, readRows?: ReadRows): Promise<FoundPage> {
+  findUser({ identities, before, ...page }: UserSearch, readRows?: ReadRows): Promise<FoundPage> {
     const user: RowCondition = { kind: 'user', values: identities };
     const conditions = before === undefined ? [user] : [user, { kind: 'before' as const, row: before }];
-    const search: RowSearch = { table: 'events', order: 'desc', conditions, ...page };
+    return this.#find({ table: 'events', order: 'desc', conditions, ...page }, readRows);
+  }
+
+  async #find(search: RowSearch, readRows?: ReadRows): Promise<QueryResult> {
     const keyed = await findKeyed(this.#keyedSearch, search, readRows);
     return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
   }

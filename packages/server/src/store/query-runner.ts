@@ -209,7 +209,7 @@ function describeColumns(names: readonly string[], types: readonly DuckDBType[])
 
 function toQueryValue(value: DuckDBValue, type: DuckDBType | undefined): QueryValue {
   if (typeof value === 'bigint') {
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+    return showBigint(value);
   }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') {
     return value;
@@ -222,6 +222,11 @@ function toQueryValue(value: DuckDBValue, type: DuckDBType | undefined): QueryVa
     return toIsoTime(timeMs, value);
   }
   return type === undefined ? String(value) : duckdbApi.JsonDuckDBValueConverter(value, type, toInnerValue);
+}
+
+/** As a number where it is one exactly, else its digits. */
+export function showBigint(value: bigint): number | string {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
 }
 
 /** What lists, structs, maps and the like hold follows the same rules. */

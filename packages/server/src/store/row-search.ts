@@ -28,6 +28,20 @@ export function toRowId(row: Readonly<Record<string, unknown>>): RowId {
   return { position: Number(row['position']), eventIndex: Number(row['event_index']) };
 }
 
+/** The indices of rows by their position, both in the order in which the rows are. */
+export function groupByPosition(rows: readonly RowId[]): ReadonlyMap<number, readonly number[]> {
+  const groups = new Map<number, number[]>();
+  for (const { position, eventIndex } of rows) {
+    const group = groups.get(position);
+    if (group === undefined) {
+      groups.set(position, [eventIndex]);
+    } else {
+      group.push(eventIndex);
+    }
+  }
+  return groups;
+}
+
 /** `position.event_index`: how a row is named to people. */
 export function formatRowId({ position, eventIndex }: RowId): string {
   return `${position}.${eventIndex}`;

@@ -1,5 +1,5 @@
 import { eventColumns, quarantineColumns } from './columns.ts';
-import type { RowCondition, RowId, RowSearch, RowSelection, TableName } from './row-search.ts';
+import { groupByPosition, type RowCondition, type RowId, type RowSearch, type RowSelection, type TableName } from './row-search.ts';
 
 /** SQL of our own with the texts of its parameters, `$1` the first. */
 export interface Statement {
@@ -49,13 +49,9 @@ export function rowsStatement(rows: readonly RowId[], search: RowSearch, logId: 
   const { table, conditions, columns = columnNames[search.table] } = search;
   const values: string[] = [];
   const where = toWhere(conditions, values);
-  const indexes = new Map<number, number[]>();
-  for (const { position, eventIndex } of rows) {
-    indexes.set(position, [...(indexes.get(position) ?? []), eventIndex]);
-  }
   const needed = new Set(['position', 'event_index', ...columns, ...conditions.flatMap(columnsOf)]);
   needed.delete('receipt');
-  const parts = [...indexes].map(
+  const parts = [...groupByPosition(rows)].map(
     ([position, within]) =>
       `SELECT ${toColumns([...needed])} FROM storage.${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})`,
   );
