@@ -11,7 +11,7 @@ import { FairleadError } from './errors.ts';
  * ```
  * registry/      format version, log id, sources; holding it open is the lock on the whole folder
  * log/           LMDB: every accepted request (the truth)
- * dedupe/        LevelDB, one folder a day: who holds which id (rebuilt from the log)
+ * dedupe/        files of claims, one folder a day: who holds which id (rebuilt from the log)
  * store/         DuckDB: events, quarantine (rebuilt from the log); in `export`, the file of an export that is under way
  * queries.json   queries that people saved
  * admin-token    the token of the API

@@ -10,8 +10,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { decodeFrames } from '../src/backup/frames.ts';
 import { type BackupSources, produceBackup } from '../src/backup/produce.ts';
 import type { ClaimRequest } from '../src/dedupe/dedupe-index.ts';
-import { openLevelDedupeIndex } from '../src/dedupe/level-dedupe-index.ts';
-import { createLevelDedupeWriter } from '../src/dedupe/level-dedupe-writer.ts';
+import { createClaimsWriter } from '../src/dedupe/claims-writer.ts';
+import { openFileDedupeIndex } from '../src/dedupe/file-dedupe-index.ts';
 import { createBackups } from '../src/http/api-backup.ts';
 import type { LogRecord } from '../src/log/log.ts';
 import type { Reading } from '../src/pipeline/reading.ts';
@@ -101,9 +101,9 @@ test('claims of many pages and days come over, each to its day', async () => {
     index: 0,
     receivedAtMs: nth < 42_000 ? Date.UTC(2026, 10, 1) : Date.UTC(2026, 10, 2, 12),
   }));
-  await using original = disposable(await openLevelDedupeIndex({ path: from, windowDays: 30 }));
+  await using original = disposable(await openFileDedupeIndex({ path: from, windowDays: 30 }));
   await claimBlock(original, claims, claims.length);
-  const writer = createLevelDedupeWriter(to);
+  const writer = createClaimsWriter(to);
   let count = 0;
   let page = await original.readPage(undefined);
   for (;;) {
@@ -116,7 +116,7 @@ test('claims of many pages and days come over, each to its day', async () => {
   }
   await writer.finish(claims.length);
   await writer.close();
-  await using copy = disposable(await openLevelDedupeIndex({ path: to, windowDays: 30 }));
+  await using copy = disposable(await openFileDedupeIndex({ path: to, windowDays: 30 }));
   expect([count, copy.position]).toEqual([45_000, 45_000]);
   expect(await copy.find(claims)).toEqual(await original.find(claims));
 });

@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createDataFolder, type DataFolder, incompleteMarkOf } from '../data-folder.ts';
-import { createLevelDedupeWriter, type LevelDedupeWriter } from '../dedupe/level-dedupe-writer.ts';
+import { claimBytes } from '../dedupe/claim.ts';
+import { type ClaimsWriter, createClaimsWriter } from '../dedupe/claims-writer.ts';
 import { type ErrorCode, FairleadError, toError } from '../errors.ts';
 import { commitErrorOf, commitChanges } from '../log/lmdb-changes.ts';
 import { openEnvironment, type PositionDatabase } from '../log/lmdb-environment.ts';
 import type { LogRecord } from '../log/log.ts';
 import { type SavedQuery, writeSavedQueries } from '../queries/saved-queries.ts';
 import { writeRegistryCopy } from '../registry/level-format.ts';
+import { syncFolder } from '../sync-folder.ts';
 import type { RegistryEntry } from './produce.ts';
 import { type BackupEnd, type BackupHeader, backupVersion, decodeFrames, type Frame } from './frames.ts';
 import { decodeRecordPage } from './record-page.ts';
@@ -115,7 +117,7 @@ interface Copy {
 async function openCopy(folder: DataFolder): Promise<Copy> {
   const store = await open(join(folder.store, 'events.duckdb'), 'wx', 0o600);
   const log = openEnvironment(folder.log);
-  const dedupe = createLevelDedupeWriter(folder.dedupe);
+  const dedupe = createClaimsWriter(folder.dedupe);
   return createCopy({ folder, store, log, dedupe });
 }
 
@@ -123,11 +125,8 @@ interface CopyParts {
   readonly folder: DataFolder;
   readonly store: FileHandle;
   readonly log: PositionDatabase;
-  readonly dedupe: LevelDedupeWriter;
+  readonly dedupe: ClaimsWriter;
 }
-
-/** Of `dedupe-index.ts`: a key and a holder. */
-const claimBytes = 36;
 
 function createCopy({ folder, store, log, dedupe }: CopyParts): Copy {
   let recordCount = 0;
@@ -213,19 +212,5 @@ async function restrictAndSync(root: string): Promise<void> {
     if (entry.isDirectory()) {
       await syncFolder(path);
     }
-  }
-}
-
-/** What was renamed or made in it is there after a crash. Some systems can't sync a folder; those keep it without. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } catch (error) {
-    if (process.platform !== 'win32') {
-      throw error;
-    }
-  } finally {
-    await folder.close();
   }
 }

@@ -1,16 +1,17 @@
 import { hash } from 'node:crypto';
+import { keyBytes } from './claim.ts';
 import type { ClaimRequest } from './dedupe-index.ts';
-import { keyBytes } from './level-day.ts';
 
 /** 16 bytes of SHA-256 over each scoped id, all in one piece of memory: a buffer of its own for each costs more than its hash. */
 export interface ClaimKeys {
+  readonly count: number;
   readonly bytes: Buffer;
-  key(at: number): Buffer;
-  /** The key's first four bytes, and its next four. */
-  high(at: number): number;
-  low(at: number): number;
-  /** Whether the key is the same as one of others. */
-  isSame(at: number, others: ClaimKeys, atOther: number): boolean;
+  /** The same bytes, four to a key. */
+  readonly words: Uint32Array;
+  /** The word by which a key is looked for. */
+  word(at: number): number;
+  /** Whether the key is the same as the one that begins there in other bytes. */
+  isSame(at: number, bytes: Buffer, from: number): boolean;
 }
 
 const wordsPerKey = keyBytes / 4;
@@ -24,11 +25,10 @@ export function hashClaims(claims: readonly ClaimRequest[]): ClaimKeys {
   });
   const words = new Uint32Array(bytes.buffer);
   return {
+    count: claims.length,
     bytes,
-    key: (at) => bytes.subarray(keyBytes * at, keyBytes * (at + 1)),
-    high: (at) => words[wordsPerKey * at] as number,
-    low: (at) => words[wordsPerKey * at + 1] as number,
-    isSame: (at, others, atOther) =>
-      bytes.compare(others.bytes, keyBytes * atOther, keyBytes * (atOther + 1), keyBytes * at, keyBytes * (at + 1)) === 0,
+    words,
+    word: (at) => words[wordsPerKey * at + 1] as number,
+    isSame: (at, others, from) => bytes.compare(others, from, from + keyBytes, keyBytes * at, keyBytes * (at + 1)) === 0,
   };
 }

@@ -1,185 +1,172 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
-import { type ClaimFilter, createClaimFilter } from './claim-filter.ts';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../sync-folder.ts';
+import { claimBytes } from './claim.ts';
+import { frameOf, wordOf } from './claim-frames.ts';
 import type { ClaimKeys } from './claim-keys.ts';
-import { closeDatabase, type Day, decodeCount, encodeCount, holderBytes, keyBytes, openDatabase } from './level-day.ts';
+import { type ClaimSegment, claimsEnding, DamagedClaimsError, openSegment } from './claim-segment.ts';
+import { bringUpToDate } from './level-day.ts';
+import type { Holder } from './dedupe-index.ts';
 
-/**
- * The claims of one day of receive time: a LevelDB database, and beside it a file with the first eight bytes of every key in it. From
- * the file the filter is read that keeps nearly all questions about new ids away from the database.
- *
- * The file is on disk before the claims are, and the database says how many of its keys count: a key that is in the database is in
- * that part of the file. A day without such a number, or with a shorter file, has no filter, and is asked itself. So is one whose
- * file is still being read, which goes on beside everything else.
- */
+/** The claims of one day of receive time: a folder of segments. */
 export interface ClaimsOfDay {
+  /** As in 2026-01-31. */
   readonly name: string;
-  readonly database: Day;
-  /** Undefined until it holds every claim of the day. */
-  readonly filter: ClaimFilter | undefined;
-  /** What the filter takes, complete or not. */
-  readonly filterBytes: number;
-  /** Adds to the filter, at once, what `write` will be given. */
-  remember(high: number, low: number): void;
-  /** On disk when it resolves. */
-  write(parts: readonly ClaimsToWrite[]): Promise<void>;
-  /** Goes on without its filter. */
-  dropFilter(): void;
+  /** Newest first. */
+  readonly segments: readonly ClaimSegment[];
+  /** The segment for the next claims, begun if there is none with room. */
+  prepare(): Promise<ClaimSegment>;
+  /** Who holds a key, of what is on disk; one that was given up is a holder too. */
+  find(keys: ClaimKeys, at: number): Holder | undefined;
+  /** Takes over claims as another index has them. */
+  take(claims: Buffer): Promise<void>;
+  /** Seals what nothing is appended to any more, which is all of it where the day is over. */
+  settle(isOver: boolean): Promise<void>;
   close(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Some of the claims of one call. */
-export interface ClaimsToWrite {
-  readonly keys: ClaimKeys;
-  readonly values: Buffer;
-  readonly granted: readonly number[];
+export interface DayPlace {
+  readonly path: string;
+  readonly claimsPerSegment: number;
+  /** Whether more is to be claimed in it. */
+  readonly isOver?: boolean;
+  /** What is known to be on disk. */
+  readonly written?: { readonly segment: string; readonly slots: number } | undefined;
 }
 
-/** Shorter than any claim's key. */
-const countKey = Buffer.from('count');
-const hashBytes = 8;
-const readHashes = 8 * 1024;
+/** How many claims a segment has, as a rule: what a server takes in some minutes, or in a week. Its table has 16 MiB then. */
+export const claimsPerSegmentDefault = 1_500_000;
+const numberDigits = 6;
+const isClaims = /^\d{6}\.claims$/;
 
-export async function openClaimsOfDay(path: string, name: string): Promise<ClaimsOfDay> {
-  const database = await openDatabase(path);
+/** Rejects with a `DamagedClaimsError`. */
+export async function openClaimsOfDay(place: DayPlace): Promise<ClaimsOfDay> {
+  const { path, claimsPerSegment, isOver = false, written } = place;
+  if ((await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined) {
+    await syncFolder(dirname(path));
+  }
+  await bringUpToDate(path, (claims) => fillAnew(place, claims));
+  const names = (await readdir(path)).filter((name) => isClaims.test(name)).sort();
+  if (written !== undefined && !names.includes(`${written.segment}${claimsEnding}`)) {
+    throw new DamagedClaimsError(join(path, written.segment));
+  }
+  const segments: ClaimSegment[] = [];
   try {
-    const hashes = await openHashes(database, `${path}.hashes`);
-    return new LevelClaimsOfDay({ name, path, database, ...hashes });
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-interface Hashes {
-  /** Undefined for a day without a filter. */
-  readonly file: FileHandle | undefined;
-  /** How many keys of the file count. */
-  readonly count: number;
-}
-
-async function openHashes(database: Day, path: string): Promise<Hashes> {
-  const kept = await database.get(countKey);
-  if (kept === undefined && (await database.keys({ limit: 1 }).all()).length > 0) {
-    return { file: undefined, count: 0 };
-  }
-  const count = decodeCount(kept);
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-  try {
-    if ((await file.stat()).size >= hashBytes * count) {
-      return { file, count };
-    }
-    // What is written behind a gap would make the file look whole again.
-    await database.del(countKey, { sync: true });
-    await file.close();
-    return { file: undefined, count: 0 };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-class LevelClaimsOfDay implements ClaimsOfDay {
-  readonly name: string;
-  readonly database: Day;
-  readonly #path: string;
-  readonly #file: FileHandle | undefined;
-  readonly #reading: Promise<void>;
-  #count: number;
-  #filter: ClaimFilter | undefined;
-  #isComplete = false;
-
-  constructor({ name, path, database, file, count }: Hashes & Pick<ClaimsOfDay, 'name' | 'database'> & { readonly path: string }) {
-    this.name = name;
-    this.database = database;
-    this.#path = path;
-    this.#file = file;
-    this.#count = count;
-    this.#filter = file === undefined ? undefined : createClaimFilter(count);
-    this.#isComplete = file !== undefined && count === 0;
-    this.#reading = file === undefined || count === 0 ? Promise.resolve() : this.#read(file, count);
-  }
-
-  get filter(): ClaimFilter | undefined {
-    return this.#isComplete ? this.#filter : undefined;
-  }
-
-  get filterBytes(): number {
-    return this.#filter?.bytes ?? 0;
-  }
-
-  remember(high: number, low: number): void {
-    this.#filter?.add(high, low);
-  }
-
-  async write(parts: readonly ClaimsToWrite[]): Promise<void> {
-    // A chained batch hands each claim straight to the engine: a tenth of the time of a batch given as an array.
-    const batch = this.database.batch();
-    let count = 0;
-    for (const { keys, values, granted } of parts) {
-      for (const at of granted) {
-        batch.put(keys.key(at), values.subarray(holderBytes * at, holderBytes * (at + 1)));
+    for (const [nth, file] of names.entries()) {
+      const name = basename(file, claimsEnding);
+      if (name !== nameOfSegment(nth + 1)) {
+        throw new DamagedClaimsError(join(path, nameOfSegment(nth + 1)));
       }
-      count += granted.length;
+      const isOpen = nth === names.length - 1 && !isOver;
+      const base = join(path, name);
+      const slotsAtLeast = written?.segment === name ? written.slots : 0;
+      segments.push(await openSegment({ base, name, isOpen, slotsAtLeast, claimsExpected: 0 }));
     }
-    if (this.#file !== undefined) {
-      const hashes = hashesOf(parts, count);
-      await this.#file.write(hashes, 0, hashes.length, hashBytes * this.#count);
-      await this.#file.datasync();
-      this.#count += count;
-      batch.put(countKey, encodeCount(this.#count));
+    return new SegmentedDay({ path, claimsPerSegment, segments });
+  } catch (error) {
+    await Promise.allSettled(segments.map((segment) => segment.abandon()));
+    throw error;
+  }
+}
+
+async function fillAnew(place: DayPlace, claims: AsyncIterable<Buffer>): Promise<void> {
+  const day = new SegmentedDay({ ...place, segments: [] });
+  try {
+    for await (const some of claims) {
+      await day.take(some);
+      await day.settle(false);
     }
-    await batch.write({ sync: true });
+  } finally {
+    await day.close();
+  }
+}
+
+function nameOfSegment(number: number): string {
+  return String(number).padStart(numberDigits, '0');
+}
+
+class SegmentedDay implements ClaimsOfDay {
+  readonly name: string;
+  readonly #path: string;
+  readonly #claimsPerSegment: number;
+  #segments: readonly ClaimSegment[];
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(parts: Pick<DayPlace, 'path' | 'claimsPerSegment'> & { readonly segments: readonly ClaimSegment[] }) {
+    this.name = basename(parts.path);
+    this.#path = parts.path;
+    this.#claimsPerSegment = parts.claimsPerSegment;
+    this.#segments = parts.segments.toReversed();
   }
 
-  dropFilter(): void {
-    this.#isComplete = false;
-    this.#filter = undefined;
+  get segments(): readonly ClaimSegment[] {
+    return this.#segments;
+  }
+
+  async prepare(): Promise<ClaimSegment> {
+    const [newest] = this.#segments;
+    if (newest?.isOpen === true && newest.claimCount < this.#claimsPerSegment) {
+      return newest;
+    }
+    const name = nameOfSegment(this.#segments.length + 1);
+    // After a full one another full one is expected.
+    const claimsExpected = newest === undefined ? 0 : Math.min(newest.claimCount, this.#claimsPerSegment);
+    const segment = await openSegment({ base: join(this.#path, name), name, isOpen: true, slotsAtLeast: 0, claimsExpected });
+    await syncFolder(this.#path);
+    this.#segments = [segment, ...this.#segments];
+    return segment;
+  }
+
+  find(keys: ClaimKeys, at: number): Holder | undefined {
+    for (const segment of this.#segments) {
+      const holder = segment.mayHold(keys.word(at)) ? segment.find(keys, at) : undefined;
+      if (holder !== undefined) {
+        return holder;
+      }
+    }
+    return undefined;
+  }
+
+  async take(claims: Buffer): Promise<void> {
+    const segment = await this.prepare();
+    const frame = frameOf(claims);
+    for (let nth = 1; nth <= claims.length / claimBytes; nth++) {
+      segment.remember(wordOf(frame, nth));
+    }
+    await segment.append(frame);
+  }
+
+  settle(isOver: boolean): Promise<void> {
+    this.#settled = this.#settled.then(() => this.#seal(isOver ? 0 : 1));
+    return this.#settled;
+  }
+
+  async #seal(from: number): Promise<void> {
+    for (const segment of this.#segments.slice(from)) {
+      if (segment.isOpen && segment.isWritten && segment.claimCount > 0) {
+        await segment.seal();
+      }
+    }
   }
 
   async close(): Promise<void> {
-    this.dropFilter();
-    await this.#reading;
-    await this.#file?.close();
-    await closeDatabase(this.database);
+    await this.#end((segment) => segment.close());
   }
 
   async remove(): Promise<void> {
-    await this.close();
+    await this.#end((segment) => segment.abandon());
     await rm(this.#path, { recursive: true, force: true });
-    await rm(`${this.#path}.hashes`, { force: true });
   }
 
-  /** A part at a time, so that the blocks of the log go on beside it. A file that can't be read leaves the day without a filter. */
-  async #read(file: FileHandle, count: number): Promise<void> {
-    const part = Buffer.allocUnsafeSlow(hashBytes * readHashes);
-    const words = new Uint32Array(part.buffer);
-    for (let from = 0; from < count && this.#filter !== undefined; from += readHashes) {
-      const wanted = Math.min(readHashes, count - from);
-      const bytesRead = await file.read(part, 0, hashBytes * wanted, hashBytes * from).then(
-        (done) => done.bytesRead,
-        () => 0,
-      );
-      if (bytesRead < hashBytes * wanted) {
-        this.dropFilter();
-        return;
-      }
-      for (let at = 0; at < wanted; at++) {
-        this.#filter?.add(words[2 * at] as number, words[2 * at + 1] as number);
-      }
-    }
-    this.#isComplete = this.#filter !== undefined;
-  }
-}
-
-function hashesOf(parts: readonly ClaimsToWrite[], count: number): Buffer {
-  const hashes = Buffer.allocUnsafe(hashBytes * count);
-  let end = 0;
-  for (const { keys, granted } of parts) {
-    for (const at of granted) {
-      end += keys.bytes.copy(hashes, end, keyBytes * at, keyBytes * at + hashBytes);
+  async #end(one: (segment: ClaimSegment) => Promise<void>): Promise<void> {
+    // Whoever settled it has the reason of a failure.
+    await this.#settled.catch(() => undefined);
+    const outcomes = await Promise.allSettled(this.#segments.map(one));
+    this.#segments = [];
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) {
+      throw failed.reason;
     }
   }
-  return hashes;
 }

@@ -30,10 +30,10 @@ export interface DedupeIndex {
   close(): Promise<void>;
 }
 
-/** Behind which claim a page begins. */
+/** Where a page begins. */
 export interface ClaimsCursor {
   readonly part: string;
-  readonly after: Uint8Array | undefined;
+  readonly slot: number;
 }
 
 export interface ClaimsPage {

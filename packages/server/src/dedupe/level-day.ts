@@ -1,75 +1,54 @@
+import { readdir, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { Holder } from './dedupe-index.ts';
+import { syncFolder } from '../sync-folder.ts';
+import { keyBytes } from './claim.ts';
 
-/** The claims of one day of receive time, in a database of their own. Key: 16 bytes of SHA-256 over the scoped id. Value: the holder. */
-export type Day = ClassicLevel<Buffer, Buffer>;
-
-export const dayMs: number = 24 * 60 * 60 * 1000;
-export const keyBytes = 16;
-export const holderBytes = 20;
-/** In the small database `position`: the last position whose claims are complete. */
-export const positionKey: Buffer = Buffer.from('position');
+/*
+ * Up to format 2 of the data folder, the claims of a day were a LevelDB database of keys and holders, and the first halves of the keys stood in
+ * a file beside its folder.
+ */
+const root = 'CURRENT';
+const isOfDatabase = /^(?:CURRENT|LOCK|LOG|LOG\.old|MANIFEST-\d+|\d+\.(?:ldb|log|sst|dbtmp))$/;
+const claimsPerPart = 20_000;
+const bytesPerRead = 1024 * 1024;
 
 /**
- * What is claimed is held in memory and in a log up to here, then written sorted. With the engine's own 4 MiB, which are 80,000 claims, it fell
- * behind with sorting after a million of them, and then let the next claims wait for 1.8 s.
+ * Fills the folder anew with the claims of the database in it, and removes that. The file that makes it a database goes first, once all
+ * claims are on disk: up to there, it is done from the beginning by the next who opens the folder.
  */
-const writeBufferBytes = 8 * 1024 * 1024;
-/** Behind every key that is used. */
-const beyondKeys = Buffer.alloc(keyBytes + 1, 0xff);
+export async function bringUpToDate(path: string, fill: (claims: AsyncIterable<Buffer>) => Promise<void>): Promise<void> {
+  const names = await readdir(path);
+  const old = names.filter((name) => isOfDatabase.test(name));
+  if (names.includes(root)) {
+    const begun = names.filter((name) => !isOfDatabase.test(name));
+    await Promise.all(begun.map((name) => rm(join(path, name))));
+    await fill(readClaims(path));
+    await syncFolder(path);
+    await unlink(join(path, root));
+    await syncFolder(path);
+  }
+  if (old.length > 0) {
+    await Promise.all((await readdir(path)).filter((name) => isOfDatabase.test(name)).map((name) => rm(join(path, name))));
+    await rm(`${path}.hashes`, { force: true });
+  }
+}
 
-export async function openDatabase(path: string): Promise<Day> {
-  const database: Day = new ClassicLevel(path, {
+async function* readClaims(path: string): AsyncGenerator<Buffer> {
+  const database = new ClassicLevel<Buffer, Buffer>(path, {
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
-    compression: false,
-    cacheSize: 4 * 1024 * 1024,
-    writeBufferSize: writeBufferBytes,
+    createIfMissing: false,
   });
   await database.open();
-  return database;
-}
-
-/** Writes what is held in memory first: the next start need not read it from the log, which takes up to half a second. */
-export async function closeDatabase(database: Day): Promise<void> {
-  if (database.status === 'open') {
-    await database.compactRange(beyondKeys, beyondKeys);
+  try {
+    const entries = database.iterator({ highWaterMarkBytes: bytesPerRead });
+    for (let part = await entries.nextv(claimsPerPart); part.length > 0; part = await entries.nextv(claimsPerPart)) {
+      // Beside the claims stands how many there are.
+      const claims = part.filter(([key]) => key.length === keyBytes);
+      yield Buffer.concat(claims.flat());
+    }
+  } finally {
+    await database.close();
   }
-  await database.close();
-}
-
-/** The day of a time, counted from the epoch. */
-export function dayOf(timeMs: number): number {
-  return Math.floor(timeMs / dayMs);
-}
-
-export function nameOf(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
-}
-
-export function encodeCount(count: number): Buffer {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(count));
-  return bytes;
-}
-
-/** 0 where none was kept. */
-export function decodeCount(kept: Buffer | undefined): number {
-  return kept === undefined ? 0 : Number(kept.readBigUInt64LE());
-}
-
-/** Writes it into the bytes, from there on. */
-export function encodeHolder(holder: Holder, bytes: Buffer, from: number): void {
-  bytes.writeUInt32LE(holder.position % 2 ** 32, from);
-  bytes.writeUInt32LE(Math.floor(holder.position / 2 ** 32), from + 4);
-  bytes.writeUInt32LE(holder.index, from + 8);
-  bytes.writeDoubleLE(holder.receivedAtMs, from + 12);
-}
-
-export function decodeHolder(bytes: Buffer, from = 0): Holder {
-  return {
-    position: bytes.readUInt32LE(from) + bytes.readUInt32LE(from + 4) * 2 ** 32,
-    index: bytes.readUInt32LE(from + 8),
-    receivedAtMs: bytes.readDoubleLE(from + 12),
-  };
 }

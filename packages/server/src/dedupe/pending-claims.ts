@@ -1,55 +1,55 @@
+import { decodeHolder, encodeHolder, holderBytes, keyBytes } from './claim.ts';
 import type { ClaimKeys } from './claim-keys.ts';
-import type { ClaimRequest, Holder } from './dedupe-index.ts';
-import { dayOf, decodeHolder, encodeHolder, holderBytes, nameOf } from './level-day.ts';
+import type { ClaimSegment } from './claim-segment.ts';
+import type { Holder } from './dedupe-index.ts';
 
 /**
  * Claims that were granted and are not on disk yet, those of one call: their keys and holders, as they will be written.
  *
- * A key is found by its first four bytes; claims that share those are a chain, the newest first.
+ * A key is found by one of its words; claims that share it are a chain, the newest first.
  */
 export interface PendingClaims {
   readonly keys: ClaimKeys;
-  /** The holder of each claim, granted or not, of 20 bytes. */
-  readonly values: Buffer;
-  /** Which were granted, by the name of their day. */
-  readonly granted: ReadonlyMap<string, readonly number[]>;
-  grant(at: number, claim: ClaimRequest): void;
+  /** The holder of each claim, granted or not: five words. */
+  readonly holderWords: Uint32Array;
+  /** Which were granted, by where they will be written. */
+  readonly granted: ReadonlyMap<ClaimSegment, readonly number[]>;
+  grant(at: number, holder: Holder, segment: ClaimSegment): void;
   /** Who holds a key of these or of other claims. */
   find(keys: ClaimKeys, at: number): Holder | undefined;
 }
 
 const endOfChain = -1;
 
-export function createPendingClaims(keys: ClaimKeys, count: number): PendingClaims {
-  const values = Buffer.allocUnsafeSlow(holderBytes * count);
-  const granted = new Map<string, number[]>();
-  let lastDay = Number.NaN;
-  let ofLastDay: number[] = [];
+export function createPendingClaims(keys: ClaimKeys): PendingClaims {
+  const holders = Buffer.allocUnsafeSlow(holderBytes * keys.count);
+  const granted = new Map<ClaimSegment, number[]>();
+  let lastSegment: ClaimSegment | undefined;
+  let ofLastSegment: number[] = [];
   const newest = new Map<number, number>();
-  const before = new Int32Array(count);
+  const before = new Int32Array(keys.count);
   return {
     keys,
-    values,
+    holderWords: new Uint32Array(holders.buffer),
     granted,
-    grant(at, claim): void {
-      encodeHolder(claim, values, holderBytes * at);
-      const high = keys.high(at);
-      before[at] = newest.get(high) ?? endOfChain;
-      newest.set(high, at);
-      const day = dayOf(claim.receivedAtMs);
-      if (day !== lastDay) {
-        lastDay = day;
-        ofLastDay = granted.get(nameOf(day)) ?? [];
-        granted.set(nameOf(day), ofLastDay);
+    grant(at, holder, segment): void {
+      encodeHolder(holder, holders, holderBytes * at);
+      const word = keys.word(at);
+      before[at] = newest.get(word) ?? endOfChain;
+      newest.set(word, at);
+      if (segment !== lastSegment) {
+        lastSegment = segment;
+        ofLastSegment = granted.get(segment) ?? [];
+        granted.set(segment, ofLastSegment);
       }
-      ofLastDay.push(at);
+      ofLastSegment.push(at);
     },
     find(others, atOther): Holder | undefined {
-      let at = newest.get(others.high(atOther)) ?? endOfChain;
-      while (at !== endOfChain && !keys.isSame(at, others, atOther)) {
+      let at = newest.get(others.word(atOther)) ?? endOfChain;
+      while (at !== endOfChain && !others.isSame(atOther, keys.bytes, keyBytes * at)) {
         at = before[at] as number;
       }
-      return at === endOfChain ? undefined : decodeHolder(values, holderBytes * at);
+      return at === endOfChain ? undefined : decodeHolder(holders, holderBytes * at);
     },
   };
 }

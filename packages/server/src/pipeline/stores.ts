@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { type DedupeIndex } from '../dedupe/dedupe-index.ts';
-import { openLevelDedupeIndex } from '../dedupe/level-dedupe-index.ts';
+import { openFileDedupeIndex } from '../dedupe/file-dedupe-index.ts';
 import { FairleadError, saysAny } from '../errors.ts';
 import { damageIn, notedDamage } from '../store/damage.ts';
 import { openDuckDBEventStore } from '../store/duckdb-event-store.ts';
@@ -42,7 +42,7 @@ export interface StoresEvents {
 export async function openStores(options: StoresOptions, firstPosition: number, told: StoresEvents): Promise<Stores> {
   const rebuild = rebuildIfDamaged({ isAllowed: firstPosition <= 1 || options.isPartialRebuildAllowed, firstPosition, told });
   const dedupe = await rebuild(options.dedupePath, isIndexDamage, () =>
-    openLevelDedupeIndex({ path: options.dedupePath, windowDays: options.dedupeWindowDays }),
+    openFileDedupeIndex({ path: options.dedupePath, windowDays: options.dedupeWindowDays }),
   );
   try {
     const events = await rebuild(options.storePath, damageIn, () =>
@@ -110,7 +110,7 @@ function rebuildIfDamaged({ isAllowed, firstPosition, told }: Rebuild): OpenOrRe
   };
 }
 
-/** What LevelDB says of files that are not what it wrote, or are missing. */
+/** What the index, or LevelDB in it, says of files that are not what was written, or are missing. */
 function isIndexDamage(error: unknown): string | undefined {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = cause instanceof Error ? cause.message : '';

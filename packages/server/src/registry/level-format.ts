@@ -15,8 +15,10 @@ export interface OpenedDatabase {
  * Raised with every change that an older version could not read.
  * - 1: a source is a name, a key and the hash of a secret
  * - 2: a source is a {@link StoredSource}
+ * - 3: claims are in files of their own, and not in LevelDB; whoever opens the dedupe index brings them over
  */
-export const formatVersion = 2;
+export const formatVersion = 3;
+const knownFormats = ['1', '2', String(formatVersion)];
 
 /**
  * Opens the database and brings it into this version's format. Throws `data_folder_in_use` when another process has it open,
@@ -88,16 +90,16 @@ async function bringUpToDate(database: ClassicLevel, nowMs: number): Promise<str
     return made;
   }
   const logId = await database.get('log-id');
-  if ((found !== '1' && found !== current.value) || logId === undefined) {
+  if (!knownFormats.includes(found) || logId === undefined) {
     throw new FairleadError(
       'data_format_unsupported',
       `The data folder has format ${found}; this version reads format ${formatVersion} and those before it.`,
     );
   }
-  if (found === '1') {
-    const values = await database.values(sourceRange).all();
+  if (found !== current.value) {
+    const sources = found === '1' ? await database.values(sourceRange).all() : [];
     // With the sources in one batch: a folder is of one format or of the other.
-    await database.batch([current, ...values.map((value) => toEntry(upgradeSource(value, nowMs)))], { sync: true });
+    await database.batch([current, ...sources.map((value) => toEntry(upgradeSource(value, nowMs)))], { sync: true });
   }
   return logId;
 }

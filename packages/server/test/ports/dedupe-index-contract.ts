@@ -94,8 +94,8 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
       await first.claim([claim('a', 1, 0)]);
       const unwritten = await first.claim([claim('a', 2, 0), claim('b', 2, 1)]);
       const writing = first.write(2);
-      const beingWritten = await first.claim([claim('a', 3, 0), claim('b', 3, 1), claim('c', 3, 2)]);
       const { position } = first;
+      const beingWritten = await first.claim([claim('a', 3, 0), claim('b', 3, 1), claim('c', 3, 2)]);
       await writing;
       const written = first.position;
       await first.close();

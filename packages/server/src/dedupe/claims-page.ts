@@ -1,0 +1,33 @@
+import { claimBytes } from './claim.ts';
+import type { ClaimsOfDay } from './claims-of-day.ts';
+import type { ClaimsCursor, ClaimsPage } from './dedupe-index.ts';
+
+const claimsPerPage = 20_000;
+
+/** The frames of a page, whole, in the order in which they were written. `days` are newest first, as their segments are. */
+export async function readClaimsPage(
+  days: readonly ClaimsOfDay[],
+  cursor: ClaimsCursor | undefined,
+): Promise<Omit<ClaimsPage, 'position'>> {
+  // Oldest first: days that expire meanwhile are behind, and what is new is ahead.
+  const parts = days.toReversed().flatMap(({ name, segments }) => {
+    const oldestFirst = segments.toReversed();
+    return oldestFirst.map((segment) => ({ name: `${name}/${segment.name}`, segment }));
+  });
+  const [part, following] = parts.filter(({ name }) => cursor === undefined || name >= cursor.part);
+  if (part === undefined) {
+    return { count: 0, entries: new Uint8Array(), next: undefined };
+  }
+  const entries: Buffer[] = [];
+  let count = 0;
+  for await (const frame of part.segment.read(cursor?.part === part.name ? cursor.slot : 0)) {
+    entries.push(frame.bytes.subarray(claimBytes));
+    count += frame.count;
+    if (count >= claimsPerPage) {
+      const next = { part: part.name, slot: frame.slot + 1 + frame.count };
+      return { count, entries: Buffer.concat(entries), next };
+    }
+  }
+  const next = following === undefined ? undefined : { part: following.name, slot: 0 };
+  return { count, entries: Buffer.concat(entries), next };
+}

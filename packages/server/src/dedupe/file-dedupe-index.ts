@@ -1,0 +1,290 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toError } from '../errors.ts';
+import { dayMs, dayOf, givenUp, isGivenUp, nameOf } from './claim.ts';
+import { type ClaimsToWrite, encodeFrame } from './claim-frames.ts';
+import { type ClaimKeys, hashClaims } from './claim-keys.ts';
+import type { ClaimSegment } from './claim-segment.ts';
+import { type ClaimsOfDay, claimsPerSegmentDefault, openClaimsOfDay } from './claims-of-day.ts';
+import { readClaimsPage } from './claims-page.ts';
+import type { ClaimRequest, ClaimsCursor, ClaimsPage, DedupeIndex, Holder } from './dedupe-index.ts';
+import { createPendingClaims, type PendingClaims } from './pending-claims.ts';
+import { openPositionMark, type PositionMark } from './position-mark.ts';
+
+/**
+ * The dedupe index in files that are only ever appended to: a folder for each day of receive time, in it segments of a bounded number of
+ * claims. Nearly every id is new: filters in memory, one for each segment, say so without asking the files. What a claim costs does not grow
+ * with how many there are, but for one filter more in 1.5 million; expiry deletes whole folders.
+ */
+export interface FileDedupeOptions {
+  readonly path: string;
+  /** For how many days of receive time an id is recognised. */
+  readonly windowDays: number;
+  readonly claimsPerSegment?: number;
+}
+
+/** Of all filters together. Beyond it the oldest segments go without. */
+const filterBytesMax = 128 * 1024 * 1024;
+/** Today, and yesterday for what is received while the day changes. */
+const daysOpen = 2;
+
+export async function openFileDedupeIndex(options: FileDedupeOptions): Promise<DedupeIndex> {
+  const index = new FileDedupeIndex(options);
+  await index.open();
+  return index;
+}
+
+class FileDedupeIndex implements DedupeIndex {
+  readonly #options: FileDedupeOptions;
+  /** Newest day first. */
+  #days: ClaimsOfDay[] = [];
+  #mark: PositionMark | undefined;
+  #position = 0;
+  /** Not on disk yet, in the order of the log. Those of a write that is under way are among them until it is done. */
+  #pending: readonly PendingClaims[] = [];
+  #unwritten: PendingClaims[] = [];
+  /** What writes, one after the other. */
+  #written: Promise<void> = Promise.resolve();
+  /** Of a segment that was being sealed beside everything else. */
+  #failure: Error | undefined;
+  #newestWritten: string | undefined;
+
+  constructor(options: FileDedupeOptions) {
+    this.#options = options;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** All or nothing: what stayed open behind a failure would hold its lock against every later attempt. */
+  async open(): Promise<void> {
+    try {
+      this.#mark = await openPositionMark(join(this.#options.path, 'position'));
+      const found = (await readdir(this.#options.path)).filter((name) => /^\d{4,6}-\d\d-\d\d$/.test(name));
+      // A day that is known to have claims is asked for them, whether its folder is there or not.
+      const names = [...new Set([...found, ...(this.#mark.written === undefined ? [] : [this.#mark.written.day])])].sort();
+      for (const [nth, name] of names.entries()) {
+        await this.#openDay(name, nth < names.length - daysOpen);
+      }
+      this.#position = this.#mark.position;
+      this.#settle();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async claim(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]> {
+    await this.#expire();
+    const segments = await this.#prepare(claims);
+    const keys = hashClaims(claims);
+    const open = [...new Set(segments.values())];
+    const marks = this.#suspect(keys, open);
+    const pending = createPendingClaims(keys);
+    const answers = claims.map((claim, at) => {
+      const word = keys.word(at);
+      const isSuspect = marks[at] === 1 || open.some((segment) => segment.mayHold(word));
+      const holder = isSuspect ? (this.#findHolder(keys, at, claim) ?? pending.find(keys, at)) : undefined;
+      if (holder === undefined || !this.#holdsFor(holder, claim)) {
+        const segment = segments.get(dayOf(claim.receivedAtMs)) as ClaimSegment;
+        segment.remember(word);
+        pending.grant(at, claim, segment);
+        return undefined;
+      }
+      return holder.position === claim.position && holder.index === claim.index ? undefined : holder;
+    });
+    this.#pending = [...this.#pending, pending];
+    this.#unwritten.push(pending);
+    return answers;
+  }
+
+  write(throughPosition: number): Promise<void> {
+    const claimed = this.#unwritten;
+    this.#unwritten = [];
+    return this.#inTurn(() => this.#write(claimed, throughPosition));
+  }
+
+  async find(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]> {
+    const keys = hashClaims(claims);
+    return claims.map((claim, at) => this.#findStored(keys, at, claim));
+  }
+
+  release(claims: readonly ClaimRequest[]): Promise<void> {
+    return this.#inTurn(() => this.#release(claims));
+  }
+
+  async readPage(cursor: ClaimsCursor | undefined): Promise<ClaimsPage> {
+    const position = this.#position;
+    return { position, ...(await readClaimsPage(this.#days, cursor)) };
+  }
+
+  async sync(): Promise<void> {
+    await this.#mark?.sync();
+  }
+
+  async close(): Promise<void> {
+    // Whoever wrote has the reason of a failure.
+    await this.#written.catch(() => undefined);
+    const open = [...this.#days, ...(this.#mark === undefined ? [] : [this.#mark])];
+    this.#days = [];
+    this.#mark = undefined;
+    const outcomes = await Promise.allSettled(open.map((part) => part.close()));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) {
+      throw toError(failed.reason);
+    }
+  }
+
+  #inTurn(one: () => Promise<void>): Promise<void> {
+    this.#written = this.#written.then(one);
+    return this.#written;
+  }
+
+  /** Where the claims of each day are to be written. */
+  async #prepare(claims: readonly ClaimRequest[]): Promise<ReadonlyMap<number, ClaimSegment>> {
+    const segments = new Map<number, ClaimSegment>();
+    for (const { receivedAtMs } of claims) {
+      const day = dayOf(receivedAtMs);
+      if (!segments.has(day)) {
+        segments.set(day, await (await this.#openDay(nameOf(day), false)).prepare());
+      }
+    }
+    return segments;
+  }
+
+  /** Which claims may be known to segments other than these. */
+  #suspect(keys: ClaimKeys, open: readonly ClaimSegment[]): Uint8Array {
+    const marks = new Uint8Array(keys.count);
+    for (const { segments } of this.#days) {
+      for (const segment of segments) {
+        if (!open.includes(segment)) {
+          segment.mark(keys, marks);
+        }
+      }
+    }
+    return marks;
+  }
+
+  /** The newest holder that stands before the claim in the log (or is the claimant itself) and has not expired. */
+  #findHolder(keys: ClaimKeys, at: number, claim: ClaimRequest): Holder | undefined {
+    for (const pending of this.#pending.toReversed()) {
+      const holder = pending.find(keys, at);
+      if (holder !== undefined && this.#holdsFor(holder, claim)) {
+        return holder;
+      }
+    }
+    return this.#findStored(keys, at, claim);
+  }
+
+  #findStored(keys: ClaimKeys, at: number, claim: ClaimRequest): Holder | undefined {
+    for (const day of this.#days) {
+      const holder = day.find(keys, at);
+      if (holder !== undefined && !isGivenUp(holder) && this.#holdsFor(holder, claim)) {
+        return holder;
+      }
+    }
+    return undefined;
+  }
+
+  /** A later holder is met only in a rebuild, when the earlier claim has expired from the index: it did not hold then. */
+  #holdsFor(holder: Holder, claim: ClaimRequest): boolean {
+    const isBefore = holder.position < claim.position || (holder.position === claim.position && holder.index <= claim.index);
+    return isBefore && claim.receivedAtMs - holder.receivedAtMs <= this.#options.windowDays * dayMs;
+  }
+
+  async #write(claimed: readonly PendingClaims[], throughPosition: number): Promise<void> {
+    if (this.#failure !== undefined) {
+      throw this.#failure;
+    }
+    let written: Parameters<PositionMark['put']>[1];
+    for (const { name: day, segments } of this.#days.toReversed()) {
+      for (const segment of segments.toReversed()) {
+        const parts = partsFor(segment, claimed);
+        if (parts.length > 0) {
+          await segment.append(encodeFrame(parts));
+          written = { day, segment: segment.name, slots: segment.slotCount };
+          this.#newestWritten = day;
+        }
+      }
+    }
+    this.#pending = this.#pending.filter((pending) => !claimed.includes(pending));
+    await this.#mark?.put(throughPosition, written);
+    this.#position = Math.max(this.#position, throughPosition);
+    this.#settle();
+  }
+
+  async #release(claims: readonly ClaimRequest[]): Promise<void> {
+    const keys = hashClaims(claims);
+    for (const day of this.#days) {
+      const own = claims.flatMap((claim, at) => {
+        const holder = day.find(keys, at);
+        return holder?.position === claim.position && holder.index === claim.index ? [{ at, holder }] : [];
+      });
+      if (own.length === 0) {
+        continue;
+      }
+      const segment = await day.prepare();
+      const pending = createPendingClaims(keys);
+      for (const { at, holder } of own) {
+        segment.remember(keys.word(at));
+        pending.grant(at, givenUp(holder), segment);
+      }
+      await segment.append(encodeFrame(partsFor(segment, [pending])));
+    }
+  }
+
+  async #openDay(name: string, isOver: boolean): Promise<ClaimsOfDay> {
+    const open = this.#days.find((day) => day.name === name);
+    if (open !== undefined) {
+      return open;
+    }
+    const { path, claimsPerSegment = claimsPerSegmentDefault } = this.#options;
+    const written = this.#mark?.written?.day === name ? this.#mark.written : undefined;
+    const day = await openClaimsOfDay({ path: join(path, name), claimsPerSegment, isOver, written });
+    this.#days = [...this.#days, day].sort((a, b) => (a.name < b.name ? 1 : -1));
+    return day;
+  }
+
+  /** What takes no more claims is sealed beside everything else. */
+  #settle(): void {
+    for (const [nth, day] of this.#days.entries()) {
+      day.settle(nth >= daysOpen).catch((error: unknown) => {
+        this.#failure ??= toError(error);
+      });
+    }
+    let bytes = 0;
+    for (const segment of this.#days.flatMap(({ segments }) => segments)) {
+      bytes += segment.filterBytes;
+      if (bytes > filterBytesMax) {
+        segment.dropFilter();
+      }
+    }
+  }
+
+  /**
+   * Removes the oldest days once there are more than the window spans, of those up to the newest that was written last. Counting days that
+   * exist, instead of comparing dates, keeps a clock that jumped ahead from expiring everything at once; leaving later days alone
+   * keeps those of a rebuild, which begins with the oldest. A day that is still to be written stays.
+   */
+  async #expire(): Promise<void> {
+    const newest = this.#newestWritten;
+    if (newest === undefined) {
+      return;
+    }
+    const expired = this.#days.filter((day) => day.name <= newest).slice(this.#options.windowDays + 2);
+    const removed = expired.filter(({ segments }) => segments.every(({ isWritten }) => isWritten));
+    this.#days = this.#days.filter((day) => !removed.includes(day));
+    for (const day of removed) {
+      await day.remove();
+    }
+  }
+}
+
+/** What of these claims is to be written into the segment. */
+function partsFor(segment: ClaimSegment, claimed: readonly PendingClaims[]): readonly ClaimsToWrite[] {
+  return claimed.flatMap((claims) => {
+    const granted = claims.granted.get(segment);
+    return granted === undefined ? [] : [{ keys: claims.keys, holderWords: claims.holderWords, granted }];
+  });
+}
