@@ -20,7 +20,7 @@ import { createLingering, type Lingering } from './linger.ts';
 import { followConnections } from './open-connections.ts';
 import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
-import { type Destination, dialectOf, isOpenToPages, type Location, locate } from './routes.ts';
+import { dialectOf, isOpenToPages, type Location, locate, methodsOf } from './routes.ts';
 import { answerSettings } from './settings.ts';
 import { endSilentConnections, silenceMsMax } from './silence.ts';
 
@@ -227,33 +227,6 @@ function answerHealth(addressKey: string, { request, response }: Exchange): void
 
 async function answerMetrics(metrics: Metrics, response: ServerResponse): Promise<void> {
   answerText(response, 200, { type: metrics.contentType, text: await metrics.render() });
-}
-
-const post: readonly string[] = ['POST'];
-const get: readonly string[] = ['GET'];
-const getOrHead: readonly string[] = ['GET', 'HEAD'];
-
-/** The methods of what has one list of them; what SDKs call takes OPTIONS as well. The API looks for itself. */
-function methodsOf({ kind }: Destination): readonly string[] | undefined {
-  switch (kind) {
-    case 'ingest':
-    case 'sdk-metrics':
-      return post;
-    case 'pixel':
-      return get;
-    case 'settings':
-    case 'console':
-    case 'health':
-    case 'ready':
-    case 'metrics':
-    case 'openapi':
-      return getOrHead;
-    case 'api':
-    case 'none':
-      return undefined;
-    default:
-      return kind satisfies never;
-  }
 }
 
 function refuseIfNothingIsTaken({ refusal }: Parts): void {

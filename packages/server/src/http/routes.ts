@@ -29,6 +29,9 @@ export interface Location {
 const messageTypes = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const;
 const consolePrefix = '/console/';
 const health: Destination = { kind: 'health' };
+const post: readonly string[] = ['POST'];
+const get: readonly string[] = ['GET'];
+const getOrHead: readonly string[] = ['GET', 'HEAD'];
 
 /** contract/mparticle.md §1.1, contract/hightouch.md §1.2. */
 export const destinations: ReadonlyMap<string, Destination> = new Map<string, Destination>([
@@ -83,6 +86,29 @@ export function dialectOf(destination: Destination): Dialect {
 /** Whether pages of other sites may call it (contract/hightouch.md §1.5): everything that SDKs call, and nothing else. */
 export function isOpenToPages({ kind }: Destination): boolean {
   return kind === 'ingest' || kind === 'pixel' || kind === 'settings' || kind === 'sdk-metrics' || kind === 'none';
+}
+
+/** The methods of what has one list of them; what SDKs call takes OPTIONS as well. The API looks for itself. */
+export function methodsOf({ kind }: Destination): readonly string[] | undefined {
+  switch (kind) {
+    case 'ingest':
+    case 'sdk-metrics':
+      return post;
+    case 'pixel':
+      return get;
+    case 'settings':
+    case 'console':
+    case 'health':
+    case 'ready':
+    case 'metrics':
+    case 'openapi':
+      return getOrHead;
+    case 'api':
+    case 'none':
+      return undefined;
+    default:
+      return kind satisfies never;
+  }
 }
 
 function destinationOf(path: string): Destination {
