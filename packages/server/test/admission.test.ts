@@ -20,7 +20,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'
 afterEach(() => void vi.useRealTimers());
 
 /** A server that has room for `room.count` requests more. */
-function open(room: { count: number }): { readonly admission: Admission; readonly come: () => Visitor } {
+function open(room: { count: number }): { readonly admission: Admission; readonly come: (waitedMs?: number) => Visitor } {
   const admission = createAdmission({
     backlogBytes: () => (room.count > 0 ? 0 : 2),
     backlogBytesMax: 1,
@@ -31,7 +31,7 @@ function open(room: { count: number }): { readonly admission: Admission; readonl
   });
   return {
     admission,
-    come(): Visitor {
+    come(waitedMs = 0): Visitor {
       const visitor: Visitor = { cameAtMs: performance.now(), outcome: 'held', waitedMs: 0 };
       const settle = (outcome: Visitor['outcome']): void => {
         visitor.outcome = outcome;
@@ -39,7 +39,7 @@ function open(room: { count: number }): { readonly admission: Admission; readonl
         room.count -= outcome === 'admitted' ? 1 : 0;
       };
       try {
-        const place = admission.enter();
+        const place = admission.enter(waitedMs);
         if (place === undefined) {
           settle('admitted');
         } else {
@@ -83,9 +83,25 @@ describe('a short stop', () => {
 
   test('holds no more than the limit', async () => {
     const { come } = open({ count: 0 });
-    const visitors = Array.from({ length: heldRequestsMax + 5 }, come);
+    const visitors = Array.from({ length: heldRequestsMax + 5 }, () => come());
     await pass(lookMs);
     expect([count(visitors, 'held'), count(visitors, 'refused')]).toEqual([heldRequestsMax, 5]);
+  });
+
+  test('is waited out for less by who has waited before, and not at all by who did for as long as one is held', async () => {
+    const { come } = open({ count: 0 });
+    const visitors = [0, 2_000, holdMs].map((waitedMs) => come(waitedMs));
+    await pass(2 * holdMs);
+    expect(visitors.map(({ outcome, waitedMs }) => [outcome, waitedMs])).toEqual([
+      ['refused', holdMs],
+      ['refused', holdMs - 2_000],
+      ['refused', 0],
+    ]);
+  });
+
+  test('is not asked about by who has waited for too long to be read: that is a no although there is room', () => {
+    const { come } = open({ count: 10 });
+    expect([4_999, 5_001].map((waitedMs) => come(waitedMs).outcome)).toEqual(['admitted', 'refused']);
   });
 
   test('that does not end is a no after the time that one is held, and from then on for most at once', async () => {
@@ -107,7 +123,7 @@ describe('ten times more than there is room for', () => {
     let looks = 0;
     await pass(ms, () => {
       room.count += looks++ % 50 === 49 ? 80 : 0;
-      visitors.push(...Array.from({ length: 16 }, come));
+      visitors.push(...Array.from({ length: 16 }, () => come()));
     });
     return visitors;
   }
@@ -136,7 +152,7 @@ describe('ten times more than there is room for', () => {
     expect([come().outcome, admission.heldCount]).toEqual(['admitted', 0]);
     await pass(2 * holdMs);
     room.count = 0;
-    const visitors = Array.from({ length: 300 }, come);
+    const visitors = Array.from({ length: 300 }, () => come());
     await pass(3_000);
     expect(count(visitors, 'held')).toBe(300);
   });
@@ -147,7 +163,7 @@ describe('ten times more than there is room for', () => {
     const visitors: Visitor[] = [];
     await pass(6_000, () => {
       room.count += 4;
-      visitors.push(...Array.from({ length: 8 }, come));
+      visitors.push(...Array.from({ length: 8 }, () => come()));
     });
     const waiting = visitors.filter(({ outcome }) => outcome === 'held');
     expect(waiting.length).toBeGreaterThan(200);

@@ -10,8 +10,11 @@ import { createAdmissionPace } from './admission-pace.ts';
  * slows down, those who came last go first.
  */
 export interface Admission {
-  /** Takes a request in at once (undefined) or gives it a place among the held. Throws `overloaded` when there is none. */
-  enter(): Place | undefined;
+  /**
+   * Takes a request in at once (undefined) or gives it a place among the held, for `holdMs` less what it has waited before. Throws `overloaded`
+   * when there is none.
+   */
+  enter(waitedMs: number): Place | undefined;
   /** Counts bytes of bodies that come into memory; false when twice the limit is reached and the request must be dropped. */
   hold(bytes: number): boolean;
   release(bytes: number): void;
@@ -46,6 +49,8 @@ interface Held {
   readonly reject: (error: FairleadError) => void;
 }
 
+/** Who has waited longer to be read is refused though there be room: that is quicker, and those behind it do not wait as long. */
+const waitedMsMax = 5_000;
 /** How often the held are looked at again. */
 const lookMs = 20;
 /** How many may come in at one look. Their bodies are not counted before they are read, so letting in all would overshoot. */
@@ -88,10 +93,10 @@ export function createAdmission(options: AdmissionOptions): Admission {
       : Math.min(options.heldRequestsMax, Math.max(admittedPerLookMax, Math.ceil(expected)));
   }
 
-  function wait(now: number): Place {
+  function wait(untilMs: number): Place {
     let leave = (): void => undefined;
     const admitted = new Promise<void>((resolve, reject) => {
-      const waiting: Held = { untilMs: now + options.holdMs, resolve, reject };
+      const waiting: Held = { untilMs, resolve, reject };
       held.push(waiting);
       leave = () => {
         held = held.filter((other) => other !== waiting);
@@ -103,17 +108,20 @@ export function createAdmission(options: AdmissionOptions): Admission {
   }
 
   return {
-    enter(): Place | undefined {
+    enter(waitedMs): Place | undefined {
+      if (waitedMs > waitedMsMax) {
+        throw new FairleadError('overloaded');
+      }
       if (held.length === 0 && hasRoom()) {
         pace.admit(1);
         return undefined;
       }
       const now = options.elapsedMs();
       pace.look(now);
-      if (options.holdMs === 0 || held.length >= heldMax({ now, withinMs: options.holdMs * promisedPart })) {
+      if (waitedMs >= options.holdMs || held.length >= heldMax({ now, withinMs: options.holdMs * promisedPart })) {
         throw new FairleadError('overloaded');
       }
-      return wait(now);
+      return wait(now + options.holdMs - waitedMs);
     },
     hold(bytes): boolean {
       inFlightBytes += bytes;

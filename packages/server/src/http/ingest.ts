@@ -48,6 +48,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: string;
+  /** How long it may have waited before it was read. */
+  readonly waitedMs: number;
   /** The name of the source, once the credentials have told it: refusals are counted by it. */
   source: string | undefined;
 }
@@ -64,7 +66,7 @@ export interface IngestTarget {
 export async function ingest(parts: IngestParts, target: IngestTarget, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const known = authorizeHead(parts.authorizer, target.dialect, exchange);
-  const place = parts.admission.enter();
+  const place = parts.admission.enter(exchange.waitedMs);
   if (place !== undefined) {
     await waitFor(place, request);
   }
@@ -94,7 +96,7 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
 export async function ingestPixel(parts: IngestParts, route: MessageRoute, exchange: Exchange): Promise<void> {
   const { request, response, query } = exchange;
   const known = authorizeHead(parts.authorizer, 'message', exchange);
-  const place = parts.admission.enter();
+  const place = parts.admission.enter(exchange.waitedMs);
   if (place !== undefined) {
     await waitFor(place, request);
   }

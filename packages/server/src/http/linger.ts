@@ -87,7 +87,7 @@ function isStillSending({ complete, headers }: IncomingMessage): boolean {
 }
 
 /** Refusals of a good request that will be sent again: its client is to keep its connection. */
-function isForNow(code: ErrorCode): boolean {
+export function isForNow(code: ErrorCode): boolean {
   return code === 'overloaded' || code === 'disk_reserved';
 }
 

@@ -16,13 +16,14 @@ import { checkFraming } from './framing.ts';
 import { connectionsMax } from './connections.ts';
 import { answerPreflight } from './cors.ts';
 import { type Exchange, ingest, ingestPixel, type IngestParts } from './ingest.ts';
-import { createLingering, type Lingering } from './linger.ts';
+import { createLingering, isForNow, type Lingering } from './linger.ts';
 import { followConnections } from './open-connections.ts';
 import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
 import { dialectOf, isOpenToPages, type Location, locate, methodsOf } from './routes.ts';
 import { answerSettings } from './settings.ts';
 import { endSilentConnections, silenceMsMax } from './silence.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 export interface ListenerParts {
   readonly ingest: IngestParts;
@@ -68,7 +69,6 @@ export function createListener(parts: ListenerParts): Listener {
     silenceMsMax: Math.min(lingerSilenceMsMax, parts.requestTimeoutMs),
     lingerMsMax: parts.requestTimeoutMs,
   });
-  const all: Parts = { ...parts, lingering };
   const server = createHttpServer(parts, (request, response) => {
     pipelined.follow(response);
     if (lingering.isEnding(request.socket)) {
@@ -76,8 +76,10 @@ export function createListener(parts: ListenerParts): Listener {
       return;
     }
     latest.set(request.socket, response);
-    void respond(all, request, response);
+    void respond(all, { request, response, waitedMs: turns.follow(response) });
   });
+  const turns = createTurns(server, { elapsedMs: () => performance.now() });
+  const all: Parts = { ...parts, lingering, turns };
   const connections = followConnections(server);
   endSilentConnections(server, connections, silenceMsMax);
   server.maxConnections = connectionsMax();
@@ -143,11 +145,13 @@ function createHttpServer({ requestTimeoutMs, certificate }: ListenerParts, hand
 
 interface Parts extends ListenerParts {
   readonly lingering: Lingering;
+  readonly turns: Turns;
 }
 
-async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(parts: Parts, received: Omit<Exchange, 'query' | 'source'>): Promise<void> {
+  const { request, response, waitedMs } = received;
   const location = locate(request.url ?? '/');
-  const exchange: Exchange = { request, response, query: location.query, source: undefined };
+  const exchange: Exchange = { request, response, waitedMs, query: location.query, source: undefined };
   const begunAtMs = location.destination.kind === 'ingest' && parts.metrics.isTimed() ? performance.now() : undefined;
   try {
     await dispatch(parts, location, exchange);
@@ -257,6 +261,9 @@ function fail(parts: Parts, { path, destination }: Location, { response, source,
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
+  }
+  if (isForNow(known.code)) {
+    parts.turns.restAfter(response);
   }
   if (destination.kind === 'pixel' && known.code !== 'method_not_allowed') {
     answerPixel(response, { refused: known.code });

@@ -8,9 +8,14 @@ import type { Socket } from 'node:net';
  */
 export function followConnections(server: HttpServer | HttpsServer): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
-  server.on('setSecureContext' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
+  server.on(openedEvent(server), (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
   return sockets;
+}
+
+/** The event of a connection on which HTTP is spoken from now on. */
+export function openedEvent(server: HttpServer | HttpsServer): 'connection' | 'secureConnection' {
+  return 'setSecureContext' in server ? 'secureConnection' : 'connection';
 }
