@@ -173,3 +173,22 @@ describe('ten times more than there is room for', () => {
     expect(stillWaiting).toEqual(waiting.slice(0, stillWaiting.length));
   });
 });
+
+test('what is in memory counts as if it waited to be stored: requests that come at once do not exceed the backlog together', () => {
+  const limits = { backlogBytesMax: 100, inFlightBytesMax: 1_000, holdMs, heldRequestsMax };
+  const admission = createAdmission({ ...limits, backlogBytes: () => 50, elapsedMs: () => performance.now() });
+  const enterWith = (bytes: number): boolean => {
+    const place = admission.enter(0);
+    place?.leave();
+    place?.admitted.catch(() => undefined);
+    if (place === undefined) {
+      admission.hold(bytes);
+    }
+    return place === undefined;
+  };
+
+  expect([enterWith(30), enterWith(30), enterWith(30)]).toEqual([true, true, false]);
+  admission.release(30);
+  expect(enterWith(30)).toBe(true);
+  admission.close();
+});

@@ -64,7 +64,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
   let timer: NodeJS.Timeout | undefined;
   const pace = createAdmissionPace(options.holdMs);
 
-  const hasRoom = (): boolean => options.backlogBytes() <= options.backlogBytesMax && inFlightBytes <= options.inFlightBytesMax;
+  /** What is in memory will wait to be stored as soon as it is on disk. */
+  const hasRoom = (): boolean =>
+    options.backlogBytes() + inFlightBytes <= options.backlogBytesMax && inFlightBytes <= options.inFlightBytesMax;
 
   function look(): void {
     const now = options.elapsedMs();
