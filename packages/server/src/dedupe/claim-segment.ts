@@ -5,7 +5,15 @@ import { type ClaimFilter, createClaimFilter, readClaimFilter } from './claim-fi
 import { type Frame, holdsFrame, readFrames, wordOf, writeFrame } from './claim-frames.ts';
 import { type ClaimIndexFile, openClaimIndex, writeClaimIndex } from './claim-index-file.ts';
 import type { ClaimKeys } from './claim-keys.ts';
-import { bytesPerPlace, type ClaimTable, createClaimTable, eachWord, findInPlaces, readClaimTable } from './claim-table.ts';
+import {
+  bytesPerPlace,
+  type ClaimTable,
+  createClaimTable,
+  eachWord,
+  findInPlaces,
+  placesPerRead,
+  readClaimTable,
+} from './claim-table.ts';
 import type { Holder } from './dedupe-index.ts';
 
 /**
@@ -140,6 +148,7 @@ class FileSegment implements ClaimSegment {
   readonly #base: string;
   readonly #file: FileHandle;
   readonly #claim = Buffer.alloc(claimBytes);
+  readonly #places = Buffer.alloc(bytesPerPlace * placesPerRead);
   #index: ClaimIndexFile | undefined;
   #indexedCount: number;
   #isOpen: boolean;
@@ -267,9 +276,9 @@ class FileSegment implements ClaimSegment {
     return index === undefined
       ? (this.#table?.find(word) ?? [])
       : findInPlaces(word, index.tableBytes / bytesPerPlace, (from, count) => {
-          const places = Buffer.allocUnsafeSlow(bytesPerPlace * count);
-          readSync(index.file.fd, places, 0, places.length, index.tableFrom + bytesPerPlace * from);
-          return new Uint32Array(places.buffer);
+          const bytes = bytesPerPlace * count;
+          readSync(index.file.fd, this.#places, 0, bytes, index.tableFrom + bytesPerPlace * from);
+          return new Uint32Array(this.#places.buffer, 0, bytes / Uint32Array.BYTES_PER_ELEMENT);
         });
   }
 

@@ -56,7 +56,7 @@ function tableOf(initial: Uint32Array, initialCount: number): ClaimTable {
 }
 
 /** So many places are read at a time; hardly any key needs more. */
-const placesPerRead = 64;
+export const placesPerRead = 64;
 
 /** The same as `find`, in a table that is read place by place. */
 export function findInPlaces(

@@ -81,11 +81,12 @@ class FileDedupeIndex implements DedupeIndex {
     const keys = hashClaims(claims);
     const open = [...new Set(segments.values())];
     const marks = this.#suspect(keys, open);
+    const before = this.#pending.toReversed();
     const pending = createPendingClaims(keys);
     const answers = claims.map((claim, at) => {
       const word = keys.word(at);
       const isSuspect = marks[at] === 1 || open.some((segment) => segment.mayHold(word));
-      const holder = isSuspect ? (this.#findHolder(keys, at, claim) ?? pending.find(keys, at)) : undefined;
+      const holder = isSuspect ? (this.#findHolder(keys, at, claim, before) ?? pending.find(keys, at)) : undefined;
       if (holder === undefined || !this.#holdsFor(holder, claim)) {
         const segment = segments.get(dayOf(claim.receivedAtMs)) as ClaimSegment;
         segment.remember(word);
@@ -167,8 +168,8 @@ class FileDedupeIndex implements DedupeIndex {
   }
 
   /** The newest holder that stands before the claim in the log (or is the claimant itself) and has not expired. */
-  #findHolder(keys: ClaimKeys, at: number, claim: ClaimRequest): Holder | undefined {
-    for (const pending of this.#pending.toReversed()) {
+  #findHolder(keys: ClaimKeys, at: number, claim: ClaimRequest, pendingClaims: readonly PendingClaims[]): Holder | undefined {
+    for (const pending of pendingClaims) {
       const holder = pending.find(keys, at);
       if (holder !== undefined && this.#holdsFor(holder, claim)) {
         return holder;
