@@ -1,7 +1,7 @@
 // Every fault, and which of them a round meets.
 import { spawnSync } from 'node:child_process';
 import { clockJumps } from './faults/clock.js';
-import { bothDeleted, dedupeDeleted, storeDeleted, storeFlipped, storeTruncated } from './faults/derived-data.js';
+import { bothDeleted, dedupeDeleted, dedupeTruncated, storeDeleted, storeFlipped, storeTruncated } from './faults/derived-data.js';
 import { fullDisk } from './faults/full-disk.js';
 import { fullAtAppend, fullAtCheckpoint, fullAtClaim, fullAtStore } from './faults/full-parts.js';
 import { killAgainAndAgain, killServer, killWorker, stopInOrder } from './faults/kills.js';
@@ -28,6 +28,7 @@ const faults = [
   storeDeleted,
   dedupeDeleted,
   bothDeleted,
+  dedupeTruncated,
   storeTruncated,
   storeFlipped,
   logFlipped,

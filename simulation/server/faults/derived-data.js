@@ -41,11 +41,16 @@ export const storeTruncated = {
   name: 'store truncated',
   run: (world) =>
     withoutServer(world, () => {
-      const file = someFileOf(world);
-      const { size } = statSync(file);
-      const kept = world.random.integer(size);
-      world.note(`  ${file.split('/').at(-1)} cut from ${size} to ${kept} bytes`);
-      truncateSync(file, kept);
+      cutFileIn(world, 'store');
+    }),
+};
+
+/** @type {Fault} */
+export const dedupeTruncated = {
+  name: 'dedupe index truncated',
+  run: (world) =>
+    withoutServer(world, () => {
+      cutFileIn(world, 'dedupe');
     }),
 };
 
@@ -54,17 +59,32 @@ export const storeFlipped = {
   name: 'bits of the store flipped',
   run: (world) =>
     withoutServer(world, () => {
-      const file = someFileOf(world);
+      const file = someFileIn(world, 'store');
       const places = flipBits(file, { count: world.between(1, 20), random: world.random });
       world.note(`  ${file.split('/').at(-1)}: bits flipped in bytes ${places.join(', ')}`);
     }),
 };
 
-/** @param {World} world */
-function someFileOf(world) {
-  const folder = join(world.dataPath, 'store');
-  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-  const sized = files.map(({ name }) => join(folder, name)).filter((path) => statSync(path).size > 0);
+/**
+ * @param {World} world
+ * @param {'store' | 'dedupe'} part
+ */
+function cutFileIn(world, part) {
+  const file = someFileIn(world, part);
+  const { size } = statSync(file);
+  const kept = world.random.integer(size);
+  world.note(`  ${file.split('/').at(-1)} cut from ${size} to ${kept} bytes`);
+  truncateSync(file, kept);
+}
+
+/**
+ * @param {World} world
+ * @param {'store' | 'dedupe'} part
+ */
+function someFileIn(world, part) {
+  const folder = join(world.dataPath, part);
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+  const sized = files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => statSync(path).size > 0);
   return world.random.pick(sized);
 }
 

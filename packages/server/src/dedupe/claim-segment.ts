@@ -5,16 +5,9 @@ import { type ClaimFilter, createClaimFilter, readClaimFilter } from './claim-fi
 import { type Frame, holdsFrame, readFrames, wordOf, writeFrame } from './claim-frames.ts';
 import { type ClaimIndexFile, openClaimIndex, writeClaimIndex } from './claim-index-file.ts';
 import type { ClaimKeys } from './claim-keys.ts';
-import {
-  bytesPerPlace,
-  type ClaimTable,
-  createClaimTable,
-  eachWord,
-  findInPlaces,
-  placesPerRead,
-  readClaimTable,
-} from './claim-table.ts';
+import { bytesPerPlace, type ClaimTable, eachWord, findInPlaces, placesPerRead } from './claim-table.ts';
 import type { Holder } from './dedupe-index.ts';
+import { type KnownClaims, readClaims } from './known-claims.ts';
 
 /**
  * Some of the claims of one day, in the order in which they were made: a file that is only ever appended to. A filter in memory says of
@@ -107,40 +100,6 @@ export async function openSegment(place: SegmentPlace): Promise<ClaimSegment> {
     await file.close();
     throw error;
   }
-}
-
-interface KnownClaims {
-  readonly slotCount: number;
-  readonly claimCount: number;
-  readonly filter: ClaimFilter;
-  readonly table?: ClaimTable;
-  /** Up to where there is an index of them. */
-  readonly indexedCount?: number;
-}
-
-interface ClaimsToRead {
-  readonly file: FileHandle;
-  readonly index: ClaimIndexFile | undefined;
-  readonly slotCount: number;
-  readonly claimsExpected: number;
-}
-
-/** From the index, as far as there is one, and what is behind it from the claims. */
-async function readClaims({ file, index, slotCount, claimsExpected }: ClaimsToRead): Promise<KnownClaims> {
-  const words = await index?.readTable();
-  const known = words === undefined ? undefined : index;
-  const table = words === undefined ? createClaimTable(claimsExpected) : readClaimTable(words, known?.claimCount ?? 0);
-  const filter = known === undefined ? createClaimFilter(claimsExpected) : readClaimFilter(known.filterWords, known.claimCount);
-  let end = known?.slotCount ?? 0;
-  for await (const frame of readFrames(file, end, slotCount)) {
-    for (let nth = 1; nth <= frame.count; nth++) {
-      const word = wordOf(frame.bytes, nth);
-      table.add(word, end + nth);
-      filter.add(word);
-    }
-    end += 1 + frame.count;
-  }
-  return { slotCount: end, claimCount: table.count, filter, table, indexedCount: known?.slotCount ?? 0 };
 }
 
 class FileSegment implements ClaimSegment {

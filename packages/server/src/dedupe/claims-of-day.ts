@@ -31,8 +31,8 @@ export interface DayPlace {
   readonly claimsPerSegment: number;
   /** Whether more is to be claimed in it. */
   readonly isOver?: boolean;
-  /** What is known to be on disk. */
-  readonly written?: { readonly segment: string; readonly slots: number } | undefined;
+  /** What is known to be on disk, of segments that were open. */
+  readonly written?: readonly { readonly segment: string; readonly slots: number }[];
 }
 
 /** How many claims a segment has, as a rule: what a server takes in some minutes, or in a week. Its table has 16 MiB then. */
@@ -42,14 +42,15 @@ const isClaims = /^\d{6}\.claims$/;
 
 /** Rejects with a `DamagedClaimsError`. */
 export async function openClaimsOfDay(place: DayPlace): Promise<ClaimsOfDay> {
-  const { path, claimsPerSegment, isOver = false, written } = place;
+  const { path, claimsPerSegment, isOver = false, written = [] } = place;
   if ((await mkdir(path, { recursive: true, mode: 0o700 })) !== undefined) {
     await syncFolder(dirname(path));
   }
   await bringUpToDate(path, (claims) => fillAnew(place, claims));
   const names = (await readdir(path)).filter((name) => isClaims.test(name)).sort();
-  if (written !== undefined && !names.includes(`${written.segment}${claimsEnding}`)) {
-    throw new DamagedClaimsError(join(path, written.segment));
+  const missing = written.find(({ segment }) => !names.includes(`${segment}${claimsEnding}`));
+  if (missing !== undefined) {
+    throw new DamagedClaimsError(join(path, missing.segment));
   }
   const segments: ClaimSegment[] = [];
   try {
@@ -60,7 +61,7 @@ export async function openClaimsOfDay(place: DayPlace): Promise<ClaimsOfDay> {
       }
       const isOpen = nth === names.length - 1 && !isOver;
       const base = join(path, name);
-      const slotsAtLeast = written?.segment === name ? written.slots : 0;
+      const slotsAtLeast = written.find(({ segment }) => segment === name)?.slots ?? 0;
       segments.push(await openSegment({ base, name, isOpen, slotsAtLeast, claimsExpected: 0 }));
     }
     return new SegmentedDay({ path, claimsPerSegment, segments });
@@ -68,6 +69,17 @@ export async function openClaimsOfDay(place: DayPlace): Promise<ClaimsOfDay> {
     await Promise.allSettled(segments.map((segment) => segment.abandon()));
     throw error;
   }
+}
+
+/** Which of the keys may be known already, marked with 1, to all segments but these. */
+export function markSuspects(keys: ClaimKeys, days: readonly ClaimsOfDay[], others: readonly ClaimSegment[]): Uint8Array {
+  const marks = new Uint8Array(keys.count);
+  for (const segment of days.flatMap(({ segments }) => segments)) {
+    if (!others.includes(segment)) {
+      segment.mark(keys, marks);
+    }
+  }
+  return marks;
 }
 
 async function fillAnew(place: DayPlace, claims: AsyncIterable<Buffer>): Promise<void> {

@@ -30,7 +30,7 @@ export function createClaimsWriter(path: string): ClaimsWriter {
     async finish(position): Promise<void> {
       const mark = await openPositionMark(join(path, 'position'));
       try {
-        await mark.put(position);
+        await mark.put(position, []);
         await mark.sync();
       } finally {
         await mark.close();

@@ -2,14 +2,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toError } from '../errors.ts';
 import { dayMs, dayOf, givenUp, isGivenUp, nameOf } from './claim.ts';
-import { type ClaimsToWrite, encodeFrame } from './claim-frames.ts';
+import { encodeFrame } from './claim-frames.ts';
 import { type ClaimKeys, hashClaims } from './claim-keys.ts';
 import type { ClaimSegment } from './claim-segment.ts';
-import { type ClaimsOfDay, claimsPerSegmentDefault, openClaimsOfDay } from './claims-of-day.ts';
+import { type ClaimsOfDay, claimsPerSegmentDefault, markSuspects, openClaimsOfDay } from './claims-of-day.ts';
 import { readClaimsPage } from './claims-page.ts';
 import type { ClaimRequest, ClaimsCursor, ClaimsPage, DedupeIndex, Holder } from './dedupe-index.ts';
-import { createPendingClaims, type PendingClaims } from './pending-claims.ts';
-import { openPositionMark, type PositionMark } from './position-mark.ts';
+import { createPendingClaims, partsFor, type PendingClaims } from './pending-claims.ts';
+import { openPositionMark, type PositionMark, type WrittenSlots } from './position-mark.ts';
 
 /**
  * The dedupe index in files that are only ever appended to: a folder for each day of receive time, in it segments of a bounded number of
@@ -25,8 +25,8 @@ export interface FileDedupeOptions {
 
 /** Of all filters together. Beyond it the oldest segments go without. */
 const filterBytesMax = 128 * 1024 * 1024;
-/** Today, and yesterday for what is received while the day changes. */
-const daysOpen = 2;
+/** The day that is claimed in, and the one before it for what is received while the day changes. */
+const daysOpenMax = 2;
 
 export async function openFileDedupeIndex(options: FileDedupeOptions): Promise<DedupeIndex> {
   const index = new FileDedupeIndex(options);
@@ -48,6 +48,8 @@ class FileDedupeIndex implements DedupeIndex {
   /** Of a segment that was being sealed beside everything else. */
   #failure: Error | undefined;
   #newestWritten: string | undefined;
+  /** Days whose segments stay open, the one that was written last at the end: whatever the clock does, they are the days that are claimed in. */
+  #openDays: readonly string[] = [];
 
   constructor(options: FileDedupeOptions) {
     this.#options = options;
@@ -63,9 +65,10 @@ class FileDedupeIndex implements DedupeIndex {
       this.#mark = await openPositionMark(join(this.#options.path, 'position'));
       const found = (await readdir(this.#options.path)).filter((name) => /^\d{4,6}-\d\d-\d\d$/.test(name));
       // A day that is known to have claims is asked for them, whether its folder is there or not.
-      const names = [...new Set([...found, ...(this.#mark.written === undefined ? [] : [this.#mark.written.day])])].sort();
-      for (const [nth, name] of names.entries()) {
-        await this.#openDay(name, nth < names.length - daysOpen);
+      const names = [...new Set([...found, ...this.#mark.written.map(({ day }) => day)])].sort();
+      [...names.slice(-daysOpenMax), ...this.#mark.written.map(({ day }) => day)].forEach((day) => this.#keepOpen(day));
+      for (const name of names) {
+        await this.#openDay(name);
       }
       this.#position = this.#mark.position;
       this.#settle();
@@ -80,7 +83,7 @@ class FileDedupeIndex implements DedupeIndex {
     const segments = await this.#prepare(claims);
     const keys = hashClaims(claims);
     const open = [...new Set(segments.values())];
-    const marks = this.#suspect(keys, open);
+    const marks = markSuspects(keys, this.#days, open);
     const before = this.#pending.toReversed();
     const pending = createPendingClaims(keys);
     const answers = claims.map((claim, at) => {
@@ -148,23 +151,10 @@ class FileDedupeIndex implements DedupeIndex {
     for (const { receivedAtMs } of claims) {
       const day = dayOf(receivedAtMs);
       if (!segments.has(day)) {
-        segments.set(day, await (await this.#openDay(nameOf(day), false)).prepare());
+        segments.set(day, await (await this.#openDay(nameOf(day))).prepare());
       }
     }
     return segments;
-  }
-
-  /** Which claims may be known to segments other than these. */
-  #suspect(keys: ClaimKeys, open: readonly ClaimSegment[]): Uint8Array {
-    const marks = new Uint8Array(keys.count);
-    for (const { segments } of this.#days) {
-      for (const segment of segments) {
-        if (!open.includes(segment)) {
-          segment.mark(keys, marks);
-        }
-      }
-    }
-    return marks;
   }
 
   /** The newest holder that stands before the claim in the log (or is the claimant itself) and has not expired. */
@@ -198,21 +188,26 @@ class FileDedupeIndex implements DedupeIndex {
     if (this.#failure !== undefined) {
       throw this.#failure;
     }
-    let written: Parameters<PositionMark['put']>[1];
     for (const { name: day, segments } of this.#days.toReversed()) {
       for (const segment of segments.toReversed()) {
         const parts = partsFor(segment, claimed);
         if (parts.length > 0) {
           await segment.append(encodeFrame(parts));
-          written = { day, segment: segment.name, slots: segment.slotCount };
           this.#newestWritten = day;
+          this.#keepOpen(day);
         }
       }
     }
     this.#pending = this.#pending.filter((pending) => !claimed.includes(pending));
-    await this.#mark?.put(throughPosition, written);
+    await this.#mark?.put(throughPosition, this.#openSlots());
     this.#position = Math.max(this.#position, throughPosition);
     this.#settle();
+  }
+
+  #openSlots(): readonly WrittenSlots[] {
+    return this.#days.flatMap(({ name, segments }) =>
+      segments.flatMap(({ isOpen, name: segment, slotCount: slots }) => (isOpen ? [{ day: name, segment, slots }] : [])),
+    );
   }
 
   async #release(claims: readonly ClaimRequest[]): Promise<void> {
@@ -235,13 +230,18 @@ class FileDedupeIndex implements DedupeIndex {
     }
   }
 
-  async #openDay(name: string, isOver: boolean): Promise<ClaimsOfDay> {
+  #keepOpen(day: string): void {
+    this.#openDays = [...this.#openDays.filter((open) => open !== day), day].slice(-daysOpenMax);
+  }
+
+  async #openDay(name: string): Promise<ClaimsOfDay> {
     const open = this.#days.find((day) => day.name === name);
     if (open !== undefined) {
       return open;
     }
     const { path, claimsPerSegment = claimsPerSegmentDefault } = this.#options;
-    const written = this.#mark?.written?.day === name ? this.#mark.written : undefined;
+    const written = this.#mark?.written.filter(({ day }) => day === name) ?? [];
+    const isOver = !this.#openDays.includes(name);
     const day = await openClaimsOfDay({ path: join(path, name), claimsPerSegment, isOver, written });
     this.#days = [...this.#days, day].sort((a, b) => (a.name < b.name ? 1 : -1));
     return day;
@@ -249,8 +249,8 @@ class FileDedupeIndex implements DedupeIndex {
 
   /** What takes no more claims is sealed beside everything else. */
   #settle(): void {
-    for (const [nth, day] of this.#days.entries()) {
-      day.settle(nth >= daysOpen).catch((error: unknown) => {
+    for (const day of this.#days) {
+      day.settle(!this.#openDays.includes(day.name)).catch((error: unknown) => {
         this.#failure ??= toError(error);
       });
     }
@@ -275,17 +275,15 @@ class FileDedupeIndex implements DedupeIndex {
     }
     const expired = this.#days.filter((day) => day.name <= newest).slice(this.#options.windowDays + 2);
     const removed = expired.filter(({ segments }) => segments.every(({ isWritten }) => isWritten));
+    if (removed.length === 0) {
+      return;
+    }
     this.#days = this.#days.filter((day) => !removed.includes(day));
+    // What is missing without being known to be is damage.
+    await this.#mark?.put(this.#position, this.#openSlots());
+    await this.sync();
     for (const day of removed) {
       await day.remove();
     }
   }
-}
-
-/** What of these claims is to be written into the segment. */
-function partsFor(segment: ClaimSegment, claimed: readonly PendingClaims[]): readonly ClaimsToWrite[] {
-  return claimed.flatMap((claims) => {
-    const granted = claims.granted.get(segment);
-    return granted === undefined ? [] : [{ keys: claims.keys, holderWords: claims.holderWords, granted }];
-  });
 }

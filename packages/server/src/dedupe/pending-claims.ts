@@ -1,4 +1,5 @@
 import { decodeHolder, encodeHolder, holderBytes, keyBytes } from './claim.ts';
+import type { ClaimsToWrite } from './claim-frames.ts';
 import type { ClaimKeys } from './claim-keys.ts';
 import type { ClaimSegment } from './claim-segment.ts';
 import type { Holder } from './dedupe-index.ts';
@@ -52,4 +53,12 @@ export function createPendingClaims(keys: ClaimKeys): PendingClaims {
       return at === endOfChain ? undefined : decodeHolder(holders, holderBytes * at);
     },
   };
+}
+
+/** What of these claims is to be written into the segment. */
+export function partsFor(segment: ClaimSegment, claimed: readonly PendingClaims[]): readonly ClaimsToWrite[] {
+  return claimed.flatMap(({ keys, holderWords, granted: bySegment }) => {
+    const granted = bySegment.get(segment);
+    return granted === undefined ? [] : [{ keys, holderWords, granted }];
+  });
 }

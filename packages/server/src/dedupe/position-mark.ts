@@ -1,14 +1,15 @@
 import { ClassicLevel } from 'classic-level';
 
 /**
- * Up to which position the claims are complete, and how far the file that was written last reached by then. A small LevelDB database, which no two
+ * Up to which position the claims are complete, and how far the files of open segments reached by then. A small LevelDB database, which no two
  * processes can have open: it is the lock on the whole index.
  */
 export interface PositionMark {
   readonly position: number;
-  readonly written: WrittenSlots | undefined;
+  /** Of each segment that was open. */
+  readonly written: readonly WrittenSlots[];
   /** Not synced: behind an older position, the same claims are made again. */
-  put(position: number, written?: WrittenSlots): Promise<void>;
+  put(position: number, written: readonly WrittenSlots[]): Promise<void>;
   /** The position is on disk when it resolves. */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -28,7 +29,7 @@ export async function openPositionMark(path: string): Promise<PositionMark> {
   await database.open();
   const [kept, keptWritten] = await database.getMany([positionKey, writtenKey]);
   let position = kept === undefined ? 0 : Number(kept.readBigUInt64LE());
-  let written = keptWritten === undefined ? undefined : (JSON.parse(keptWritten.toString()) as WrittenSlots);
+  let written = keptWritten === undefined ? [] : (JSON.parse(keptWritten.toString()) as readonly WrittenSlots[]);
   return {
     get position() {
       return position;
@@ -37,13 +38,10 @@ export async function openPositionMark(path: string): Promise<PositionMark> {
       return written;
     },
     async put(reached, slots): Promise<void> {
-      const batch = database.batch().put(positionKey, encodePosition(reached));
-      if (slots !== undefined) {
-        batch.put(writtenKey, Buffer.from(JSON.stringify(slots)));
-      }
-      await batch.write();
+      const text = Buffer.from(JSON.stringify(slots));
+      await database.batch().put(positionKey, encodePosition(reached)).put(writtenKey, text).write();
       position = reached;
-      written = slots ?? written;
+      written = slots;
     },
     async sync(): Promise<void> {
       await database.put(positionKey, encodePosition(position), { sync: true });

@@ -90,6 +90,25 @@ describe('ids are known again', () => {
   });
 });
 
+test('a clock that was days ahead and is put back does not begin a segment with each write', async () => {
+  const path = await temporaryFolder();
+  const index = await open(path);
+  const dayMs = 24 * 60 * 60 * 1_000;
+  const at = [5, 4, 3, ...Array.from({ length: 20 }, () => 0)];
+  for (const [nth, days] of at.entries()) {
+    await claimBlock(index, [{ id: `id ${nth}`, position: nth + 1, index: 0, receivedAtMs: receivedAtMs + days * dayMs }], nth + 1);
+  }
+  await index.close();
+  const opened = await open(path);
+  const holders = await opened.find(
+    at.map((_, nth) => ({ id: `id ${nth}`, position: 99, index: 0, receivedAtMs: receivedAtMs + 6 * dayMs })),
+  );
+  await opened.close();
+
+  expect((await readdir(join(path, day))).sort()).toEqual(['000001.claims', '000001.index']);
+  expect(holders.map((holder) => holder?.position)).toEqual(at.map((_, nth) => nth + 1));
+});
+
 describe('an index says that it is damaged', () => {
   test.each([
     { name: 'a segment is gone', spoil: (path: string) => rm(join(path, '000002.claims')) },
