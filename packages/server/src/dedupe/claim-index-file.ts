@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
 /**
@@ -37,16 +37,25 @@ export async function writeClaimIndex(path: string, index: ClaimIndex): Promise<
   [...numbers, crc32(filter), crc32(table)].forEach((value, at) => head.writeUInt32LE(value, 4 * at));
   head.writeUInt32LE(crc32(head.subarray(0, checkedBytes)), checkedBytes);
   const fresh = `${path}.new`;
-  const file = await open(fresh, 'w', 0o600);
   try {
-    for (const part of [head, filter, table]) {
+    await writeSynced(fresh, [head, filter, table]);
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, parts: readonly Buffer[]): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    for (const part of parts) {
       await file.writeFile(part);
     }
     await file.datasync();
   } finally {
     await file.close();
   }
-  await rename(fresh, path);
 }
 
 /** Undefined when there is none, or it is not what was written. */

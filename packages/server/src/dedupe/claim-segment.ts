@@ -218,11 +218,9 @@ class FileSegment implements ClaimSegment {
   }
 
   async close(): Promise<void> {
-    try {
-      await this.#writeIndex();
-    } finally {
-      await this.abandon();
-    }
+    // Where there is no room for it, the next start makes it again from the claims.
+    await this.#writeIndex().catch(() => undefined);
+    await this.abandon();
   }
 
   async abandon(): Promise<void> {

@@ -80,7 +80,11 @@ class FileDedupeIndex implements DedupeIndex {
 
   async claim(claims: readonly ClaimRequest[]): Promise<readonly (Holder | undefined)[]> {
     await this.#expire();
-    const segments = await this.#prepare(claims);
+    let segments = await this.#prepare(claims);
+    // One that is open stays so from when it remembers a claim, until that is written: from here on there is no pause.
+    while ([...segments.values()].some(({ isOpen }) => !isOpen)) {
+      segments = await this.#prepare(claims);
+    }
     const keys = hashClaims(claims);
     const open = [...new Set(segments.values())];
     const marks = markSuspects(keys, this.#days, open);
@@ -148,11 +152,8 @@ class FileDedupeIndex implements DedupeIndex {
   /** Where the claims of each day are to be written. */
   async #prepare(claims: readonly ClaimRequest[]): Promise<ReadonlyMap<number, ClaimSegment>> {
     const segments = new Map<number, ClaimSegment>();
-    for (const { receivedAtMs } of claims) {
-      const day = dayOf(receivedAtMs);
-      if (!segments.has(day)) {
-        segments.set(day, await (await this.#openDay(nameOf(day))).prepare());
-      }
+    for (const day of new Set(claims.map(({ receivedAtMs }) => dayOf(receivedAtMs)))) {
+      segments.set(day, await (await this.#openDay(nameOf(day))).prepare());
     }
     return segments;
   }
@@ -220,7 +221,10 @@ class FileDedupeIndex implements DedupeIndex {
       if (own.length === 0) {
         continue;
       }
-      const segment = await day.prepare();
+      let segment = await day.prepare();
+      while (!segment.isOpen) {
+        segment = await day.prepare();
+      }
       const pending = createPendingClaims(keys);
       for (const { at, holder } of own) {
         segment.remember(keys.word(at));

@@ -109,6 +109,22 @@ test('a clock that was days ahead and is put back does not begin a segment with 
   expect(holders.map((holder) => holder?.position)).toEqual(at.map((_, nth) => nth + 1));
 });
 
+test('what is claimed in a day while that is being sealed is known again', async () => {
+  const index = await open(await temporaryFolder());
+  const claims = [1, 3, 2, 3, 1, 0].map((days, nth): ClaimRequest => {
+    return { id: `id ${nth}`, position: nth + 1, index: 0, receivedAtMs: receivedAtMs + days * 24 * 60 * 60 * 1_000 };
+  });
+  await index.claim(claims.slice(0, 3));
+  const first = index.write(3);
+  await index.claim(claims.slice(3, 4));
+  await index.claim(claims.slice(4));
+  await Promise.all([first, index.write(6)]);
+  const holders = await index.claim(claims.map((claim) => ({ ...claim, position: 7 })));
+  await index.close();
+
+  expect(holders.map((holder) => holder?.position)).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
 describe('an index says that it is damaged', () => {
   test.each([
     { name: 'a segment is gone', spoil: (path: string) => rm(join(path, '000002.claims')) },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { expect, test } from 'vitest';
 import { hashSecret } from '../../src/registry/credential.ts';
+import { formatVersion } from '../../src/registry/level-format.ts';
 import { openLevelRegistry } from '../../src/registry/level-registry.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { describeRegistry } from './registry-contract.ts';
@@ -62,6 +63,6 @@ test('a folder of format 1 opens with its sources, and an older version does not
   expect(again.checkSecret('k2', hashSecret('s1')).outcome).toBe('revoked');
   await again.close();
   await database.open();
-  expect(await database.get('format')).toBe('2');
+  expect(await database.get('format')).toBe(String(formatVersion));
   await database.close();
 });
