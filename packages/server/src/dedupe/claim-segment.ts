@@ -102,13 +102,20 @@ export async function openSegment(place: SegmentPlace): Promise<ClaimSegment> {
   }
 }
 
+type TableFile = Pick<ClaimIndexFile, 'file' | 'tableFrom' | 'tableBytes'>;
+
+function tableFileOf({ file, tableFrom, tableBytes }: ClaimIndexFile): TableFile {
+  return { file, tableFrom, tableBytes };
+}
+
 class FileSegment implements ClaimSegment {
   readonly name: string;
   readonly #base: string;
   readonly #file: FileHandle;
   readonly #claim = Buffer.alloc(claimBytes);
   readonly #places = Buffer.alloc(bytesPerPlace * placesPerRead);
-  #index: ClaimIndexFile | undefined;
+  /** Without its filter, which may be dropped. */
+  #index: TableFile | undefined;
   #indexedCount: number;
   #isOpen: boolean;
   #table: ClaimTable | undefined;
@@ -123,7 +130,7 @@ class FileSegment implements ClaimSegment {
     this.name = parts.place.name;
     this.#base = parts.place.base;
     this.#file = parts.file;
-    this.#index = parts.index;
+    this.#index = parts.index && tableFileOf(parts.index);
     this.#indexedCount = parts.indexedCount ?? parts.slotCount;
     this.#table = parts.table;
     this.#isOpen = parts.table !== undefined;
@@ -206,7 +213,7 @@ class FileSegment implements ClaimSegment {
     if (index === undefined) {
       throw new DamagedClaimsError(`${this.#base}${indexEnding}`);
     }
-    this.#index = index;
+    this.#index = tableFileOf(index);
     this.#filter = readClaimFilter(index.filterWords, index.claimCount);
     this.#table = undefined;
   }
