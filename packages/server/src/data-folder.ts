@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/pro
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Address } from './address-proof.ts';
-import { FairleadError } from './errors.ts';
+import { FairleadError, hasCode } from './errors.ts';
 
 /**
  * Where everything of one server lives. The folder is its owner's only (0700), and so is all that is in it.
@@ -88,10 +88,6 @@ async function makeOne(path: string): Promise<void> {
       throw error;
     }
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && Reflect.get(error, 'code') === code;
 }
 
 /** A shorter one is not ours: a new one is made. */

@@ -18,6 +18,11 @@ export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
+/** Whether it is an error with this code, such as those of the system have. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === code;
+}
+
 /** Whether a text, such as the message of an engine, says one of these, in upper or lower case. `words` are in lower case. */
 export function saysAny(text: string, words: readonly string[]): boolean {
   const lower = text.toLowerCase();

@@ -1,5 +1,7 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { hasCode } from '../errors.ts';
+import { replaceFile } from '../replace-file.ts';
 
 /**
  * The filter and the table of a file of claims, written once all its claims are there or the server ends: what else would have to be made again
@@ -36,26 +38,7 @@ export async function writeClaimIndex(path: string, index: ClaimIndex): Promise<
   const numbers = [mark, index.slotCount, index.claimCount, index.filterWords.length, index.tableWords.length];
   [...numbers, crc32(filter), crc32(table)].forEach((value, at) => head.writeUInt32LE(value, 4 * at));
   head.writeUInt32LE(crc32(head.subarray(0, checkedBytes)), checkedBytes);
-  const fresh = `${path}.new`;
-  try {
-    await writeSynced(fresh, [head, filter, table]);
-    await rename(fresh, path);
-  } catch (error) {
-    await rm(fresh, { force: true });
-    throw error;
-  }
-}
-
-async function writeSynced(path: string, parts: readonly Buffer[]): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    for (const part of parts) {
-      await file.writeFile(part);
-    }
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
+  await replaceFile(path, [head, filter, table]);
 }
 
 /** Undefined when there is none, or it is not what was written. */
@@ -111,7 +94,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return undefined;
     }
     throw error;

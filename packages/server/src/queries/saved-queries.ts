@@ -1,5 +1,6 @@
-import { open, readFile, rename } from 'node:fs/promises';
-import { FairleadError } from '../errors.ts';
+import { readFile } from 'node:fs/promises';
+import { FairleadError, hasCode } from '../errors.ts';
+import { replaceFile } from '../replace-file.ts';
 import type { ChartKind, NamedQuery } from './ready-made.ts';
 
 /** A query that somebody saved under a name. */
@@ -71,7 +72,7 @@ async function read(path: string): Promise<readonly SavedQuery[]> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') {
+    if (hasCode(error, 'ENOENT')) {
       return [];
     }
     throw error;
@@ -86,16 +87,8 @@ async function read(path: string): Promise<readonly SavedQuery[]> {
   return contents.queries;
 }
 
-/** Beside its place first, synced, then moved there: a file is the old one or the new one, whenever the process ends. */
+/** On disk, and all of it at once, when it resolves. */
 export async function writeSavedQueries(path: string, queries: readonly SavedQuery[]): Promise<void> {
   const sorted = queries.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  const fresh = `${path}.new`;
-  const file = await open(fresh, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify({ format, queries: sorted } satisfies Contents, undefined, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(fresh, path);
+  await replaceFile(path, [`${JSON.stringify({ format, queries: sorted } satisfies Contents, undefined, 2)}\n`]);
 }

@@ -1,0 +1,28 @@
+import { open, rename, rm } from 'node:fs/promises';
+
+/**
+ * Writes a file beside its place, syncs it and moves it there: it is the old one or the new one, whenever the process ends. Only its owner may
+ * read it. What could not be written is removed.
+ */
+export async function replaceFile(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
+  const fresh = `${path}.new`;
+  try {
+    await writeSynced(fresh, parts);
+    await rename(fresh, path);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+}
+
+async function writeSynced(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    for (const part of parts) {
+      await file.writeFile(part);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
