@@ -1,6 +1,6 @@
 import { startTestServer, type TestServer } from '@fairlead/testkit';
 import { launchChromium } from '@fairlead/testkit/chromium';
-import type { Browser, Request, Route } from 'playwright-core';
+import type { Browser, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeInChromium } from './support/chromium.ts';
 import { openConsole } from './support/console-page.ts';
@@ -65,28 +65,32 @@ describeInChromium('the page Users', () => {
   test('asks for the user and the time line at once, and anew only for those who go by more', async () => {
     await using console = await openConsole(browser, { server, place: '#/users' });
     const { page } = console;
-    const find = async (identity: string): Promise<readonly string[]> => {
+    const find = async (identity: string, newest: string): Promise<readonly string[]> => {
       const asked: string[] = [];
       const note = (request: Request): void => {
         asked.push(...request.url().split('/api/').slice(1));
       };
-      const held: Route[] = [];
-      await page.route(/api\/users\?/, (route) => void held.push(route));
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await page.route(/api\/users\?/, (route) => void released.then(() => route.continue()));
       page.on('request', note);
       await page.getByRole('searchbox', { name: 'Identity' }).fill(identity);
       await page.keyboard.press('Enter');
       // The user report is held back: the time line does not wait for it.
-      await page.getByRole('list', { name: 'Events, newest first' }).waitFor();
+      await page.getByText('Looking for them…').waitFor();
+      await page.getByRole('list', { name: 'Events, newest first' }).getByText(newest).first().waitFor();
       expect(await page.getByText('Looking for them…').count()).toBe(1);
-      await Promise.all(held.map((route) => route.continue()));
+      release();
       await page.locator('.user-identities').waitFor();
       await page.locator('.timeline[aria-busy=false]').waitFor();
       page.off('request', note);
       await page.unroute(/api\/users\?/);
       return asked.toSorted();
     };
-    expect(await find('busy')).toEqual(['users/timeline?identity=busy', 'users?identity=busy']);
-    expect(await find('user-7')).toEqual([
+    expect(await find('busy', 'Step 29')).toEqual(['users/timeline?identity=busy', 'users?identity=busy']);
+    expect(await find('user-7', 'Upgraded')).toEqual([
       'users/timeline?identity=user-7',
       expect.stringMatching(/^users\/timeline\?identity=user-7&identity=/) as string,
       'users?identity=user-7',
