@@ -90,7 +90,8 @@ test('clients that are refused for now take turns, each as often as the others, 
   expect(Math.max(...answered) - Math.min(...answered)).toBeLessThan(3);
 });
 
-test('how long a request has waited for its turn is known; one that comes later has not waited', async () => {
+/** Waits of requests whose connections rest after each answer, by a clock that is ahead by `stepMs` at each look. */
+async function listen(stepMs: number): Promise<{ readonly port: number; readonly waits: number[] }> {
   const waits: number[] = [];
   let clockMs = 0;
   const server = createServer((_, response) => {
@@ -98,11 +99,15 @@ test('how long a request has waited for its turn is known; one that comes later 
     turns.restAfter(response);
     response.end();
   });
-  const turns = createTurns(server, { elapsedMs: () => ++clockMs });
+  const turns = createTurns(server, { elapsedMs: () => (clockMs += stepMs) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
   onTestFinished(() => void server.close());
+  return { port: (server.address() as AddressInfo).port, waits };
+}
+
+test('how long a request has waited for its turn is known; one that comes later has not waited', async () => {
+  const { port, waits } = await listen(1);
   const clients = openClients(100, port, health, 3);
   await until('all are answered', () => clients.every(({ answers }) => answers.length === 3));
   const waitsOfMany = waits.splice(0);
@@ -115,4 +120,13 @@ test('how long a request has waited for its turn is known; one that comes later 
 
   expect(waitsOfMany.filter((waitedMs) => waitedMs > 0).length).toBeGreaterThan(100);
   expect(waits.at(-1)).toBe(0);
+});
+
+test('a request has not waited for others while the process stood still', async () => {
+  const { port, waits } = await listen(3_600_000);
+  const clients = openClients(100, port, health, 3);
+  await until('all are answered', () => clients.every(({ answers }) => answers.length === 3));
+
+  expect(Math.max(...waits)).toBeGreaterThan(0);
+  expect(Math.max(...waits)).toBeLessThan(3_600_000);
 });

@@ -14,7 +14,7 @@ import { openedEvent } from './open-connections.ts';
 export interface Turns {
   /**
    * For each request as it comes in: its connection rests after the answer while others wait to be accepted. Returns how long the request may
-   * have waited to be read, in ms.
+   * have waited to be read, in ms. While the process does not run at all (it is suspended, its machine is taken from it), nobody waits for others.
    */
   follow(response: ServerResponse): number;
   /** The connection rests after this answer in any case: its client was refused for now, and may send again at once. */
@@ -27,6 +27,8 @@ const resumedPerTurn = 32;
 const unreadTurnsMin = 4;
 /** One accepted in each of so many turns on end, and more of them wait. */
 const acceptingTurnsMin = 4;
+/** What is longer was no turn's work. */
+const turnMsMax = 1_000;
 
 /** `elapsedMs` of a clock that nobody sets. */
 export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { readonly elapsedMs: () => number }): Turns {
@@ -39,6 +41,9 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
   let acceptingTurns = 0;
   let unreadTurns = 0;
   let isRunning = false;
+  let lastTurnMs = 0;
+  /** The time of all turns while any were counted. */
+  let nowMs = 0;
 
   server.on('connection', () => {
     hasAccepted = true;
@@ -56,11 +61,13 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
   function run(): void {
     if (!isRunning) {
       isRunning = true;
+      lastTurnMs = elapsedMs();
       setImmediate(endTurn);
     }
   }
 
   function endTurn(): void {
+    nowMs += Math.min(elapsedMs() - lastTurnMs, turnMsMax);
     resumed.clear();
     resume(!hasAccepted ? resumedPerTurn : unreadTurns >= unreadTurnsMin ? 1 : 0);
     // Those of this turn have not been read from yet.
@@ -89,7 +96,7 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
   function rest(socket: Socket): void {
     if (!socket.destroyed) {
       socket.pause();
-      resting.set(socket, elapsedMs());
+      resting.set(socket, nowMs);
       run();
     }
   }
@@ -108,7 +115,7 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
         restAfter(response);
       }
       const sinceMs = resumed.get(response.req.socket);
-      return sinceMs === undefined ? 0 : elapsedMs() - sinceMs;
+      return sinceMs === undefined ? 0 : nowMs - sinceMs;
     },
     restAfter,
   };
