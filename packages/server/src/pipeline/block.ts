@@ -7,6 +7,8 @@ import type { PreparedRecord } from './prepare.ts';
 
 /** A block of records on its way into the store: what its parts have come to so far. */
 export interface Block extends StoreBlock {
+  /** Of all parts so far. */
+  readonly eventCount: number;
   /** What is shown of it once it is stored, to who looks by then. */
   readonly live: LiveBlock;
   /** Stages the rows of the next records. */
@@ -29,6 +31,7 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
   const staged: StagedRows[] = [];
   const retried: RetriedRow[] = [];
   const quarantinedCounts: Record<string, number> = {};
+  let eventCount = 0;
   let duplicateCount = 0;
   let withoutIdCount = 0;
   let firstReceivedAtMs: number | undefined;
@@ -37,9 +40,13 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
     retried,
     throughPosition,
     live,
+    get eventCount(): number {
+      return eventCount;
+    },
     add(part, [first]): void {
       const { events, quarantined } = part;
       staged.push(store.stage({ events, quarantined }));
+      eventCount += events.length;
       live.add({ events, quarantined });
       retried.push(...part.retried);
       duplicateCount += part.duplicateCount;
@@ -52,7 +59,7 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
     report: (storedAtMs) => ({
       throughPosition,
       bytes,
-      eventCount: staged.reduce((sum, { eventCount }) => sum + eventCount, 0),
+      eventCount,
       duplicateCount,
       quarantinedCounts,
       withoutIdCount,

@@ -1,6 +1,7 @@
 import { toError } from '../errors.ts';
 import { bytesOf, type LogReader, type LogRecord } from '../log/log.ts';
 import { type Block, createBlock } from './block.ts';
+import { nextBlockIntervalMs } from './block-interval.ts';
 import { decide } from './decide.ts';
 import type { LiveBlock } from './live.ts';
 import type { BlockLimits, StoredReport, Suspicion } from './messages.ts';
@@ -31,6 +32,8 @@ export interface IndexerOptions extends BlockLimits {
   /** Records up to this position are being read; nothing has been done with them yet. */
   readonly onBegun: (throughPosition: number) => void;
   readonly onStored: (report: StoredReport, live: LiveBlock) => void;
+  /** Whether somebody looks at what is stored as it comes. */
+  readonly isWatched: () => boolean;
   /** All that is known to be durable is in hand: asks to be told by `advance`, once there is more. */
   readonly onCaughtUp: (position: number) => void;
 }
@@ -131,7 +134,7 @@ class LogIndexer implements Indexer {
           await Promise.race([more, storing.then(() => more)]);
           continue;
         }
-        const begunAtMs = this.#options.now();
+        const begunAtMs = performance.now();
         const block = await this.#prepareBlock(records);
         storing = this.#storeBehind(storing, block);
         // Awaited here or below, whatever else fails before.
@@ -140,7 +143,7 @@ class LogIndexer implements Indexer {
         await (this.#isSuspected(through) ? storing : underWay.at(-blocksUnderWayMax));
         through = block.throughPosition;
         if (!this.#isFull(records)) {
-          await this.#pause(this.#options.blockIntervalMs - (this.#options.now() - begunAtMs));
+          await this.#pause(this.#intervalMs(block) - (performance.now() - begunAtMs));
         }
       }
     } finally {
@@ -264,6 +267,11 @@ class LogIndexer implements Indexer {
       this.#wakeUp = resolve;
     });
     this.#wakeUp = undefined;
+  }
+
+  #intervalMs({ eventCount }: Block): number {
+    const { blockIntervalMs, isWatched } = this.#options;
+    return nextBlockIntervalMs({ eventCount, isWatched: isWatched(), intervalMs: blockIntervalMs });
   }
 
   async #pause(ms: number): Promise<void> {

@@ -119,6 +119,7 @@ async function goLive(options: WorkerOptions, openStores: OpenStores, isWatched:
         publish(shown);
       }
     },
+    isWatched,
     onCaughtUp: (position) => say({ kind: 'caughtUp', position }),
   });
   return { log, stores, indexer, logId };
