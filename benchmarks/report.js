@@ -20,6 +20,8 @@ export function formatServerReport(result) {
     formatDrains(throughputs),
     'Stored and queryable: as fast as a window of requests makes room, and at a rate by the clock, whose backlog must not grow:',
     formatSustained(result.sustained),
+    'Memory as events come (RssAnon of all its processes), each time when they are stored:',
+    formatMemory(result.memory),
     'The rest:',
     formatRest(result),
     formatAudit(audit),
@@ -93,6 +95,14 @@ function formatSustained(sustained) {
         formatCount(backlogEventsMax),
       ],
     ),
+  );
+}
+
+/** @param {ServerResult['memory']} memory */
+function formatMemory(memory) {
+  return formatTable(
+    ['stored events', 'memory'],
+    memory.map(({ events, bytes }) => [formatCount(events), formatMebibytes(bytes)]),
   );
 }
 

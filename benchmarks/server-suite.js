@@ -29,11 +29,14 @@ import { drain, measureThroughput } from './throughput.js';
  * @property {Lag} lag
  * @property {readonly Sustained[]} sustained
  * @property {Audit} audit
+ * @property {readonly Memory[]} memory after each load, when all of it is stored
  * @property {number | undefined} idleAfterLoadBytes
  * @property {Start} full
  */
 
 /** @typedef {{ readonly startMs: number, readonly idleBytes: number | undefined }} Start */
+
+/** @typedef {{ readonly events: number, readonly bytes: number | undefined }} Memory RssAnon with so many stored since the start */
 
 /**
  * @param {{ readonly folder: string, readonly plan: ServerPlan, readonly say: (line: string) => void }} options
@@ -73,27 +76,33 @@ async function measureLoaded({ path, plan, say }) {
   try {
     say('idle');
     const empty = { startMs: fairlead.startMs, idleBytes: await measureIdleMemory(fairlead, plan.idleMs) };
+    /** @type {Memory[]} */
+    const memory = [];
+    const noteMemory = async () => {
+      memory.push({ events: ledger.acceptedEvents, bytes: await fairlead.rssAnonBytes() });
+    };
     /** @type {Throughput[]} */
     const throughputs = [];
     for (const shape of shapes) {
       say(shape.name);
       throughputs.push(await measureThroughput(shape, { ceiling, fairlead, ledger, plan: plan.load }));
+      await noteMemory();
     }
     say('lag');
     const lag = await measureLag({ fairlead, ledger, plan: plan.lag });
-    const sustained = await measureAllSustained({ fairlead, ledger, plan, say });
+    const sustained = await measureAllSustained({ fairlead, ledger, plan, say, onStored: noteMemory });
     const idleAfterLoadBytes = await measureIdleMemory(fairlead, plan.idleMs);
     // After the memory: what the audit's queries take is not the load's.
     say('audit');
-    return { empty, throughputs, lag, sustained, idleAfterLoadBytes, audit: await ledger.audit(fairlead) };
+    return { empty, throughputs, lag, sustained, memory, idleAfterLoadBytes, audit: await ledger.audit(fairlead) };
   } finally {
     await ceiling.close();
     await fairlead.close();
   }
 }
 
-/** @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: ServerPlan, readonly say: (line: string) => void }} parts */
-async function measureAllSustained({ fairlead, ledger, plan, say }) {
+/** @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: ServerPlan, readonly say: (line: string) => void, readonly onStored: () => Promise<void> }} parts */
+async function measureAllSustained({ fairlead, ledger, plan, say, onStored }) {
   /** @type {Sustained[]} */
   const sustained = [];
   // One of each protocol.
@@ -103,6 +112,7 @@ async function measureAllSustained({ fairlead, ledger, plan, say }) {
       say(`sustained ${shape.name}${each === flatOut ? '' : `, ${eventsPerSecond} events/s`}`);
       sustained.push(await measureSustained(shape, { fairlead, ledger, plan: each }));
       await drain(fairlead, ledger);
+      await onStored();
     }
   }
   return sustained;

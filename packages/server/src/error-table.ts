@@ -169,7 +169,7 @@ export const errorTable = {
   },
   overloaded: {
     status: 503,
-    message: 'More is waiting to be stored than the limit allows.',
+    message: 'More waits to be read or stored than the limits allow.',
     remedy: 'Send again after Retry-After seconds; nothing of this request was kept.',
   },
   draining: {

@@ -125,6 +125,7 @@ class LogIndexer implements Indexer {
     let through = this.#options.stores.events.position;
     let storing: Promise<void> = Promise.resolve();
     let underWay: readonly Promise<void>[] = [];
+    let beforeMs = Number.NEGATIVE_INFINITY;
     try {
       while (!this.#stopping.signal.aborted) {
         const records = this.#readNext(through);
@@ -143,8 +144,9 @@ class LogIndexer implements Indexer {
         await (this.#isSuspected(through) ? storing : underWay.at(-blocksUnderWayMax));
         through = block.throughPosition;
         if (!this.#isFull(records)) {
-          await this.#pause(this.#intervalMs(block) - (performance.now() - begunAtMs));
+          await this.#pause(this.#intervalMs(block, begunAtMs - beforeMs) - (performance.now() - begunAtMs));
         }
+        beforeMs = begunAtMs;
       }
     } finally {
       await storing;
@@ -269,9 +271,9 @@ class LogIndexer implements Indexer {
     this.#wakeUp = undefined;
   }
 
-  #intervalMs({ eventCount }: Block): number {
+  #intervalMs({ eventCount }: Block, afterMs: number): number {
     const { blockIntervalMs, isWatched } = this.#options;
-    return nextBlockIntervalMs({ eventCount, isWatched: isWatched(), intervalMs: blockIntervalMs });
+    return nextBlockIntervalMs({ eventCount, afterMs, isWatched: isWatched(), intervalMs: blockIntervalMs });
   }
 
   async #pause(ms: number): Promise<void> {
