@@ -20,7 +20,7 @@ const intervalsMax = 4;
  */
 export function nextBlockIntervalMs({ eventCount, afterMs, isWatched, intervalMs }: LastBlock): number {
   const eventsPerMs = eventCount / afterMs;
-  return eventsPerMs < busyEventsPerMs || isWatched
-    ? intervalMs
-    : Math.min(Math.max(largeBlockEvents / eventsPerMs, intervalMs), intervalsMax * intervalMs);
+  return eventsPerMs >= busyEventsPerMs && !isWatched
+    ? Math.min(Math.max(largeBlockEvents / eventsPerMs, intervalMs), intervalsMax * intervalMs)
+    : intervalMs;
 }

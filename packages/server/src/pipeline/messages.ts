@@ -61,8 +61,8 @@ export interface BlockLimits {
   readonly blockRecordsMax: number;
   readonly blockBytesMax: number;
   /**
-   * Blocks that are not full begin at least this far apart, and further where `nextBlockIntervalMs` says so. Each costs two syncs, which the log's own syncs wait for: many small blocks
-   * would slow down every answer.
+   * Blocks that are not full begin at least this far apart, and further where `nextBlockIntervalMs` says so. Each costs two syncs, which
+   * the log's own syncs wait for: many small blocks would slow down every answer.
    */
   readonly blockIntervalMs: number;
 }
