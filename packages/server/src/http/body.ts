@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import { type JsonValue, parseJson } from '@fairlead/protocol';
-import { FairleadError } from '../errors.ts';
+import { FairleadError, hasCode } from '../errors.ts';
 
 /**
  * Reads a request's body and takes its compression off. Rejects with `body_too_large` for more than `bytesMax` bytes, announced, sent
@@ -88,7 +88,7 @@ async function inflateLimited(decode: Decode, bytes: Buffer, bytesMax: number): 
   try {
     return await decode(bytes, { maxOutputLength: bytesMax });
   } catch (error) {
-    if (error instanceof RangeError || Reflect.get(error as object, 'code') === 'ERR_BUFFER_TOO_LARGE') {
+    if (error instanceof RangeError || hasCode(error, 'ERR_BUFFER_TOO_LARGE')) {
       throw new FairleadError('body_too_large', `The body inflates to more than ${bytesMax} bytes.`, { cause: error });
     }
     throw new FairleadError('invalid_encoding', undefined, { cause: error });

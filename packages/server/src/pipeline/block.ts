@@ -1,5 +1,5 @@
 import { bytesOf, type LogRecord } from '../log/log.ts';
-import type { EventStore, RetriedRow, StagedRows, StoreBlock } from '../store/event-store.ts';
+import { countStaged, type EventStore, type RetriedRow, type StagedRows, type StoreBlock } from '../store/event-store.ts';
 import type { Decision } from './decide.ts';
 import { createLiveBlock, type LiveBlock } from './live.ts';
 import type { StoredReport } from './messages.ts';
@@ -7,8 +7,6 @@ import type { PreparedRecord } from './prepare.ts';
 
 /** A block of records on its way into the store: what its parts have come to so far. */
 export interface Block extends StoreBlock {
-  /** Of all parts so far. */
-  readonly eventCount: number;
   /** What is shown of it once it is stored, to who looks by then. */
   readonly live: LiveBlock;
   /** Stages the rows of the next records. */
@@ -31,7 +29,6 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
   const staged: StagedRows[] = [];
   const retried: RetriedRow[] = [];
   const quarantinedCounts: Record<string, number> = {};
-  let eventCount = 0;
   let duplicateCount = 0;
   let withoutIdCount = 0;
   let firstReceivedAtMs: number | undefined;
@@ -40,13 +37,9 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
     retried,
     throughPosition,
     live,
-    get eventCount(): number {
-      return eventCount;
-    },
     add(part, [first]): void {
       const { events, quarantined } = part;
       staged.push(store.stage({ events, quarantined }));
-      eventCount += events.length;
       live.add({ events, quarantined });
       retried.push(...part.retried);
       duplicateCount += part.duplicateCount;
@@ -59,7 +52,7 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
     report: (storedAtMs) => ({
       throughPosition,
       bytes,
-      eventCount,
+      eventCount: countStaged(staged),
       duplicateCount,
       quarantinedCounts,
       withoutIdCount,

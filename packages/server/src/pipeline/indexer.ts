@@ -1,5 +1,6 @@
 import { toError } from '../errors.ts';
 import { bytesOf, type LogReader, type LogRecord } from '../log/log.ts';
+import { countStaged } from '../store/event-store.ts';
 import { type Block, createBlock } from './block.ts';
 import { nextBlockIntervalMs } from './block-interval.ts';
 import { decide } from './decide.ts';
@@ -271,9 +272,9 @@ class LogIndexer implements Indexer {
     this.#wakeUp = undefined;
   }
 
-  #intervalMs({ eventCount }: Block, afterMs: number): number {
+  #intervalMs({ staged }: Block, afterMs: number): number {
     const { blockIntervalMs, isWatched } = this.#options;
-    return nextBlockIntervalMs({ eventCount, afterMs, isWatched: isWatched(), intervalMs: blockIntervalMs });
+    return nextBlockIntervalMs({ eventCount: countStaged(staged), afterMs, isWatched: isWatched(), intervalMs: blockIntervalMs });
   }
 
   async #pause(ms: number): Promise<void> {

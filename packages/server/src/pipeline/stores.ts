@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { type DedupeIndex } from '../dedupe/dedupe-index.ts';
 import { openFileDedupeIndex } from '../dedupe/file-dedupe-index.ts';
-import { FairleadError, saysAny } from '../errors.ts';
+import { FairleadError, hasCode, saysAny } from '../errors.ts';
 import { damageIn, notedDamage } from '../store/damage.ts';
 import { openDuckDBEventStore } from '../store/duckdb-event-store.ts';
 import type { EventStore } from '../store/event-store.ts';
@@ -147,5 +147,5 @@ export function checkLogReaches(
 /** Whether opening failed because another process still has the stores open. */
 export function isHeldByAnother(error: Error): boolean {
   const cause = error.cause instanceof Error ? error.cause : error;
-  return Reflect.get(cause, 'code') === 'LEVEL_LOCKED' || cause.message.includes('Could not set lock on file');
+  return hasCode(cause, 'LEVEL_LOCKED') || cause.message.includes('Could not set lock on file');
 }

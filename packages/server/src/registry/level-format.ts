@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { FairleadError, toError } from '../errors.ts';
+import { FairleadError, hasCode, toError } from '../errors.ts';
 import { type StoredSource, upgradeSource } from './stored-source.ts';
 
 /** What stands in the registry's LevelDB: `format`, `log-id`, and `source/{name}` for each source. */
@@ -72,8 +72,7 @@ async function openLocked(database: ClassicLevel, path: string): Promise<void> {
   try {
     await database.open();
   } catch (error) {
-    const cause = toError(error).cause;
-    if (cause instanceof Error && Reflect.get(cause, 'code') === 'LEVEL_LOCKED') {
+    if (hasCode(toError(error).cause, 'LEVEL_LOCKED')) {
       throw new FairleadError('data_folder_in_use', `Another process uses the data folder ${dirname(path)}.`, { cause: error });
     }
     throw error;

@@ -3,23 +3,24 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { checkpoint, type Checkpoints, createCheckpoints, walBytesMax } from './checkpoints.ts';
 import { type Connections, createConnections } from './connections.ts';
-import type {
-  BlockRows,
-  CopiedStore,
-  CountedRows,
-  EventStore,
-  ExportedFile,
-  ExportRequest,
-  FoundPage,
-  IdentityCount,
-  QuarantineSelection,
-  QueryResult,
-  ReadRows,
-  SelectedQuarantine,
-  StagedRows,
-  StoreBlock,
-  StoredVerdicts,
-  UserSearch,
+import {
+  type BlockRows,
+  type CopiedStore,
+  countStaged,
+  type CountedRows,
+  type EventStore,
+  type ExportedFile,
+  type ExportRequest,
+  type FoundPage,
+  type IdentityCount,
+  type QuarantineSelection,
+  type QueryResult,
+  type ReadRows,
+  type SelectedQuarantine,
+  type StagedRows,
+  type StoreBlock,
+  type StoredVerdicts,
+  type UserSearch,
 } from './event-store.ts';
 import { duckdbApi } from './duckdb-api.ts';
 import { createCopier, type Copier } from './store-copy.ts';
@@ -176,7 +177,7 @@ class DuckDBEventStore implements EventStore {
       await this.#writer.run(`UPDATE storage.progress SET position = ${throughPosition}`);
     });
     this.#position = throughPosition;
-    if (this.#checkpoints.isDueAfter(staged.reduce((sum, { eventCount }) => sum + eventCount, 0))) {
+    if (this.#checkpoints.isDueAfter(countStaged(staged))) {
       await this.#inOrder(() => checkpoint(this.#writer));
     }
   }

@@ -106,6 +106,10 @@ export interface StagedRows {
   readonly eventCount: number;
 }
 
+export function countStaged(staged: readonly StagedRows[]): number {
+  return staged.reduce((sum, { eventCount }) => sum + eventCount, 0);
+}
+
 export interface StoreBlock {
   /** In the order of the log. */
   readonly staged: readonly StagedRows[];
