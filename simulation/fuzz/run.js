@@ -119,12 +119,12 @@ async function send(index) {
 
 /** @param {number} index */
 async function sendNeighbour(index) {
-  const { status } = await server.post('/v1/track', {
+  const { status, text } = await server.post('/v1/track', {
     userId: neighbourIn(index),
     event: 'neighbour',
     messageId: `neighbour-${index}`,
   });
-  report(index, status === 200 ? undefined : `the good request behind it was answered ${status}`);
+  report(index, status === 200 ? undefined : `the good request behind it was answered ${status}: ${text}`);
 }
 
 /**

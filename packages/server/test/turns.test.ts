@@ -90,13 +90,15 @@ test('clients that are refused for now take turns, each as often as the others, 
   expect(Math.max(...answered) - Math.min(...answered)).toBeLessThan(3);
 });
 
-/** Waits of requests whose connections rest after each answer, by a clock that is ahead by `stepMs` at each look. */
-async function listen(stepMs: number): Promise<{ readonly port: number; readonly waits: number[] }> {
+/** Waits of requests, by a clock that is ahead by `stepMs` at each look. Their connections rest after each answer, or only for others. */
+async function listen(stepMs: number, restsAlways = true): Promise<{ readonly port: number; readonly waits: number[] }> {
   const waits: number[] = [];
   let clockMs = 0;
   const server = createServer((_, response) => {
     waits.push(turns.follow(response));
-    turns.restAfter(response);
+    if (restsAlways) {
+      turns.restAfter(response);
+    }
     response.end();
   });
   const turns = createTurns(server, { elapsedMs: () => (clockMs += stepMs) });
@@ -108,7 +110,7 @@ async function listen(stepMs: number): Promise<{ readonly port: number; readonly
 
 test('how long a request has waited for its turn is known; one that comes later has not waited', async () => {
   const { port, waits } = await listen(1);
-  const clients = openClients(100, port, health, 3);
+  const clients = openClients(200, port, health, 3);
   await until('all are answered', () => clients.every(({ answers }) => answers.length === 3));
   const waitsOfMany = waits.splice(0);
   const [late] = clients;
@@ -129,4 +131,25 @@ test('a request has not waited for others while the process stood still', async 
 
   expect(Math.max(...waits)).toBeGreaterThan(0);
   expect(Math.max(...waits)).toBeLessThan(3_600_000);
+});
+
+/** Connects, asks once and connects again, `times` times. */
+async function askAnew(port: number, times: number): Promise<void> {
+  for (let left = times; left > 0; left--) {
+    const client = openClient(port, health, 1);
+    await until('it is answered', () => client.answers.length === 1);
+    client.stop();
+  }
+}
+
+test.each([
+  { count: 15, isWaiting: false },
+  { count: 75, isWaiting: true },
+])('$count stay while as many others come and go: one of them waits for others: $isWaiting', async ({ count, isWaiting }) => {
+  const { port, waits } = await listen(1_000, false);
+  const staying = openClients(count, port, health);
+  await Promise.all(Array.from({ length: count }, () => askAnew(port, 20)));
+  staying.forEach((client) => client.stop());
+
+  expect(Math.max(...waits) > 0).toBe(isWaiting);
 });

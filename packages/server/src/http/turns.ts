@@ -9,7 +9,8 @@ import { openedEvent } from './open-connections.ts';
  * In one turn of its loop Node accepts one connection, reads from all that have sent something, and comes to its timers last. With thousands of
  * clients that send again as soon as they are answered, a turn takes seconds: who waits to be accepted is starved by those who were, health checks
  * among them, and so is whatever waits for a timer. So a connection may have to rest: nothing is read from it until those that rested before it
- * have had their turn, a few in each turn of the loop.
+ * have had their turn, a few in each turn of the loop. Where only a few are open, whoever waits is let in soon without that, and a slow process
+ * gains nothing by it.
  */
 export interface Turns {
   /**
@@ -21,6 +22,8 @@ export interface Turns {
   restAfter(response: ServerResponse): void;
 }
 
+/** So few connections are all accepted, and read from, within some turns. */
+const fewMax = 64;
 /** How many may be read from again after each turn: some milliseconds' work, if all of them have sent something. */
 const resumedPerTurn = 32;
 /** While others are accepted, one may be after so many turns in which nothing was read: so all are let in soon, and wait where their wait is known. */
@@ -37,6 +40,7 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
   /** The same of those that are read from again in this turn. */
   const resumed = new Map<Socket, number>();
   let opened: Socket[] = [];
+  let openCount = 0;
   let hasAccepted = false;
   let acceptingTurns = 0;
   let unreadTurns = 0;
@@ -50,13 +54,16 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
     run();
   });
   server.on(openedEvent(server), (socket: Socket) => {
+    openCount++;
+    socket.once('close', () => openCount--);
     if (areOthersWaiting()) {
       opened.push(socket);
       run();
     }
   });
 
-  const areOthersWaiting = (): boolean => acceptingTurns >= acceptingTurnsMin;
+  const areMany = (): boolean => openCount > fewMax;
+  const areOthersWaiting = (): boolean => areMany() && acceptingTurns >= acceptingTurnsMin;
 
   function run(): void {
     if (!isRunning) {
@@ -69,7 +76,7 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
   function endTurn(): void {
     nowMs += Math.min(elapsedMs() - lastTurnMs, turnMsMax);
     resumed.clear();
-    resume(!hasAccepted ? resumedPerTurn : unreadTurns >= unreadTurnsMin ? 1 : 0);
+    resume(!hasAccepted || !areMany() ? resumedPerTurn : unreadTurns >= unreadTurnsMin ? 1 : 0);
     // Those of this turn have not been read from yet.
     opened.forEach(rest);
     opened = [];
