@@ -53,7 +53,8 @@ const stages = [
     { name: 'fuzz', command: 'npm run fuzz -- --seconds 180', takesWhatIsLeft: true },
     {
       name: 'faults',
-      command: 'npm run simulate -- server --seconds 160 && npm run simulate -- retention --seconds 20',
+      command:
+        'npm run simulate -- server --seconds 140 && npm run simulate -- retention --seconds 20 && npm run simulate -- store --seconds 20',
       takesWhatIsLeft: true,
     },
   ],

@@ -1,8 +1,9 @@
 // Runs a simulation: rounds of one part against a world that misbehaves, each from the seed and its own number.
 //
-//   npm run simulate -- [sdk | server | retention] [--seconds 20 | --rounds 2000] [--seed N] [--round N] [--only FAULT]
+//   npm run simulate -- [sdk | server | retention | store] [--seconds 20 | --rounds 2000] [--seed N] [--round N] [--only FAULT]
 //
-// Without a name, all. `retention` is `server` with rows that are kept for days only, and days that pass. Rounds of the SDK run in virtual time
+// Without a name, all. `retention` is `server` with rows that are kept for days only, and days that pass; `store` is the store alone, so that it
+// meets many checkpoints. Rounds of the SDK run in virtual time
 // and come again exactly; those of the server are real processes on a real disk: the seed gives the same faults and requests again, and the
 // system the moments.
 import { randomInt } from 'node:crypto';
@@ -11,6 +12,7 @@ import { runSdkRound } from './sdk/round.js';
 import { missingFaults } from './server/faults.js';
 import { runRetentionRound, runServerRound } from './server/round.js';
 import { rerunWithOwnMounts } from './server/small-disk.js';
+import { runStoreRound } from './store/round.js';
 
 /**
  * @typedef {object} RoundResult
@@ -23,7 +25,7 @@ import { rerunWithOwnMounts } from './server/small-disk.js';
  */
 
 /** @type {Readonly<Record<string, RunRound>>} */
-const simulations = { sdk: runSdkRound, server: runServerRound, retention: runRetentionRound };
+const simulations = { sdk: runSdkRound, server: runServerRound, retention: runRetentionRound, store: runStoreRound };
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -46,7 +48,7 @@ if (unknown === undefined) {
 
 /** @param {string} name */
 function isOfServers(name) {
-  return name !== 'sdk';
+  return name === 'server' || name === 'retention';
 }
 
 /** @returns {Promise<number>} the exit code */

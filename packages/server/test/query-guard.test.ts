@@ -284,14 +284,18 @@ describe('refused', () => {
     expect((await ask('SELECT * FROM duckdb_sequences()')).rows).toEqual([]);
     const tables = await ask('SELECT DISTINCT table_name FROM information_schema.tables ORDER BY ALL');
     expect(tables.rows?.map((row) => row['table_name'])).toEqual([
+      'checkpoints',
       'event_keys',
+      'event_keys_overflow',
       'events',
+      'events_overflow',
       'keyed',
       'progress',
       'quarantine',
       'removed',
       'set_aside',
       'user_key_runs',
+      'user_key_runs_overflow',
     ]);
     expect(existsSync(join(folder, 'out.csv'))).toBe(false);
   });

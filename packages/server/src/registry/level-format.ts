@@ -16,9 +16,10 @@ export interface OpenedDatabase {
  * - 1: a source is a name, a key and the hash of a secret
  * - 2: a source is a {@link StoredSource}
  * - 3: claims are in files of their own, and not in LevelDB; whoever opens the dedupe index brings them over
+ * - 4: rows of the store may stand in overflow tables, where a process ended within a checkpoint; whoever opens the store moves them
  */
-export const formatVersion = 3;
-const knownFormats = ['1', '2', String(formatVersion)];
+export const formatVersion = 4;
+const knownFormats = ['1', '2', '3', String(formatVersion)];
 
 /**
  * Opens the database and brings it into this version's format. Throws `data_folder_in_use` when another process has it open,

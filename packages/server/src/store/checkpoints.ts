@@ -32,13 +32,15 @@ export function createCheckpoints(eventRows: number): Checkpoints {
   };
 }
 
-/** Where another transaction writes, there is none: the next one that is due does more. */
-export async function checkpoint(writer: DuckDBConnection): Promise<void> {
+/** Resolves with whether there was one: not where another transaction changes rows. The next one that is due does more then. */
+export async function checkpoint(connection: DuckDBConnection): Promise<boolean> {
   try {
-    await writer.run('CHECKPOINT');
+    await connection.run('CHECKPOINT');
+    return true;
   } catch (error) {
     if (!toError(error).message.includes('Cannot CHECKPOINT')) {
       throw error;
     }
+    return false;
   }
 }

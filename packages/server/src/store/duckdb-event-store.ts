@@ -23,6 +23,7 @@ import {
   type UserSearch,
 } from './event-store.ts';
 import { duckdbApi } from './duckdb-api.ts';
+import { createOverflow, type Overflow, writePosition } from './overflow.ts';
 import { createCopier, type Copier } from './store-copy.ts';
 import { createStaging, type Staging } from './staging.ts';
 import { createDamageWatch } from './damage.ts';
@@ -32,9 +33,10 @@ import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-r
 import { countKeyed, findKeyed, type KeyedSearch } from './keyed-search.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
 import { countStatement, pageStatement, summaryStatement } from './row-sql.ts';
-import { type RemovedBefore, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
+import { type RemovedBefore, readSetAside, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
 import { prepareSchema, type StoreState } from './schema.ts';
 import { readVerdicts } from './stored-verdicts.ts';
+import { transact } from './transact.ts';
 
 /**
  * Events, quarantine and the position in one DuckDB file.
@@ -136,7 +138,10 @@ class DuckDBEventStore implements EventStore {
   readonly #watch: (error: unknown) => void;
   readonly #staging: Staging;
   readonly #checkpoints: Checkpoints;
+  readonly #overflow: Overflow;
   #position: number;
+  /** Whether there is room that a checkpoint can give back, which takes one that has the file for itself. */
+  #hasRoomToFree: boolean;
   #removedBefore: RemovedBefore;
   /** What writes, one after the other. */
   #written: Promise<unknown> = Promise.resolve();
@@ -155,7 +160,9 @@ class DuckDBEventStore implements EventStore {
     this.#position = open.state.position;
     this.#keyedSearch = { queries: this.#queries, keyedAfter: open.state.keyedAfter, logId: open.logId };
     this.#removedBefore = open.state.removedBefore;
+    this.#hasRoomToFree = Math.max(...Object.values(this.#removedBefore)) > 0;
     this.#checkpoints = createCheckpoints(open.state.eventRows);
+    this.#overflow = createOverflow(open);
   }
 
   get position(): number {
@@ -171,39 +178,47 @@ class DuckDBEventStore implements EventStore {
   }
 
   async store({ staged, retried, throughPosition }: StoreBlock): Promise<void> {
-    await this.#transact(async () => {
-      await this.#staging.append(this.#writer, staged);
+    // The engine lets rows be added beside a checkpoint, and nothing be changed.
+    const canOverflow = retried.length === 0;
+    await this.#transact({ canOverflow }, async () => {
+      const overflows = this.#overflow.isUsed;
+      await this.#staging.append(this.#writer, staged, { overflows });
       await markRetried(this.#writer, this.#logId, retried);
-      await this.#writer.run(`UPDATE storage.progress SET position = ${throughPosition}`);
+      await writePosition(this.#writer, throughPosition, overflows);
     });
     this.#position = throughPosition;
     if (this.#checkpoints.isDueAfter(countStaged(staged))) {
-      await this.#inOrder(() => checkpoint(this.#writer));
+      await this.#inOrder(() => this.#beginCheckpoint());
     }
+  }
+
+  async #beginCheckpoint(): Promise<void> {
+    if (this.#hasRoomToFree) {
+      await this.#overflow.settle();
+      this.#hasRoomToFree = !(await checkpoint(this.#writer));
+      return;
+    }
+    await this.#overflow.begin();
+    void this.#overflow.ended().then(() => this.#inOrder(() => this.#overflow.settle()).catch(() => undefined));
   }
 
   async removeRows(removal: RowRemoval): Promise<RemovedRows> {
     const { table, beforeMs } = removal;
-    const removed = await this.#transact(() => removeRows(this.#writer, removal));
+    const removed = await this.#transact({ canOverflow: false }, () => removeRows(this.#writer, removal));
     if (removed.rowCount > 0) {
+      this.#hasRoomToFree = true;
       this.#removedBefore = { ...this.#removedBefore, [table]: Math.max(this.#removedBefore[table], beforeMs) };
     }
     return removed;
   }
 
   /** All of it or nothing, when what was to be written before it is done. */
-  #transact<Result>(write: () => Promise<Result>): Promise<Result> {
+  #transact<Result>({ canOverflow }: { readonly canOverflow: boolean }, write: () => Promise<Result>): Promise<Result> {
     return this.#inOrder(async () => {
-      await this.#writer.run('BEGIN');
-      try {
-        const result = await write();
-        await this.#writer.run('COMMIT');
-        return result;
-      } catch (error) {
-        // An invalidated database refuses the rollback as well; the first error is the one that tells.
-        await this.#writer.run('ROLLBACK').catch(() => undefined);
-        throw error;
+      if (!canOverflow || this.#overflow.hasEnded) {
+        await this.#overflow.settle();
       }
+      return transact(this.#writer, write);
     });
   }
 
@@ -223,12 +238,7 @@ class DuckDBEventStore implements EventStore {
   }
 
   setAsidePositions(): Promise<ReadonlySet<number>> {
-    return this.#connections.use(async (connection) => {
-      const found = await connection.runAndReadAll(
-        "SELECT position FROM storage.quarantine WHERE reason = 'internal_error' UNION SELECT position FROM storage.set_aside",
-      );
-      return new Set(found.getRows().map(([position]) => Number(position)));
-    });
+    return this.#connections.use(readSetAside);
   }
 
   selectQuarantined(selection: QuarantineSelection): Promise<SelectedQuarantine> {
@@ -251,7 +261,7 @@ class DuckDBEventStore implements EventStore {
 
   async #find(search: RowSearch, readRows?: ReadRows): Promise<QueryResult> {
     const keyed = await findKeyed(this.#keyedSearch, search, readRows);
-    return keyed ?? this.#queries.runOwn(pageStatement(search), search.rowsMax);
+    return keyed ?? this.#queries.runOwn(pageStatement(search, this.#logId), search.rowsMax);
   }
 
   async count(rows: CountedRows): Promise<number> {
@@ -278,7 +288,7 @@ class DuckDBEventStore implements EventStore {
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */
   async close(): Promise<void> {
     this.#queries.close();
-    await this.#written;
+    await this.#inOrder(() => this.#overflow.settle()).catch(() => undefined);
     await this.#connections.close();
     if (!this.#isClosed) {
       this.#isClosed = true;

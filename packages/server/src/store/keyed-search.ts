@@ -98,10 +98,17 @@ function toRows(
 }
 
 /** The rest of the page from rows that have no keys; with none found at all, this has the names of the columns. */
-async function addWithoutKeys({ queries, keyedAfter }: KeyedSearch, search: RowSearch, found: FoundPage): Promise<QueryResult> {
+async function addWithoutKeys(
+  { queries, keyedAfter, logId }: KeyedSearch,
+  search: RowSearch,
+  found: FoundPage,
+): Promise<QueryResult> {
   const without: RowCondition = { kind: 'before', row: { position: keyedAfter + 1, eventIndex: 0 } };
   const rowsMax = search.rowsMax - found.rows.length;
-  const rest = await queries.runOwn(pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }), rowsMax);
+  const rest = await queries.runOwn(
+    pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }, logId),
+    rowsMax,
+  );
   return { ...rest, rows: [...found.rows, ...rest.rows] };
 }
 

@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type Chunk, createTableWriter } from './table-writer.ts';
+import { type AppendPlace, type Chunk, createTableWriter } from './table-writer.ts';
 import { type Column, tableDefinition } from './columns.ts';
 import type { EventRow } from './event-store.ts';
 import { hashKey, type RowKey } from './key-hash.ts';
+import { overflowOf, withOverflow } from './overflow-tables.ts';
 import type { RowId } from './row-search.ts';
 import type { Statement } from './row-sql.ts';
 import { userKeysOf } from './user-keys.ts';
@@ -68,7 +69,7 @@ export type WrittenKeys = Readonly<Record<KeyTable, readonly Chunk[]>>;
 export interface RowKeyWriter {
   write(rows: readonly EventRow[]): WrittenKeys;
   /** Within the caller's transaction. */
-  append(writer: DuckDBConnection, keys: readonly WrittenKeys[]): Promise<void>;
+  append(writer: DuckDBConnection, keys: readonly WrittenKeys[], place: AppendPlace): Promise<void>;
 }
 
 export async function createRowKeyWriter(writer: DuckDBConnection): Promise<RowKeyWriter> {
@@ -76,11 +77,11 @@ export async function createRowKeyWriter(writer: DuckDBConnection): Promise<RowK
   const ofUsers = await createTableWriter(writer, { table: 'user_key_runs', columns: tables.user_key_runs });
   return {
     write: (rows) => ({ event_keys: ofEvents.write(rows.map(eventKeyOf)), user_key_runs: ofUsers.write(userKeysOf(rows)) }),
-    async append(to, keys): Promise<void> {
+    async append(to, keys, place): Promise<void> {
       const keysOfEvents = keys.flatMap((written) => written.event_keys);
       const keysOfUsers = keys.flatMap((written) => written.user_key_runs);
-      await ofEvents.append(to, keysOfEvents);
-      await ofUsers.append(to, keysOfUsers);
+      await ofEvents.append(to, keysOfEvents, place);
+      await ofUsers.append(to, keysOfUsers, place);
     },
   };
 }
@@ -96,7 +97,7 @@ export function keyCountStatement(table: KeyTable, texts: readonly string[]): St
   const [first, last] = indexNames[table];
   const sql =
     `SELECT "key", mark, sum(${last} - ${first} + 1)::BIGINT AS count, min(position) AS position, arg_min(${first}, position) AS event_index` +
-    ` FROM storage.${table}` +
+    ` FROM ${withOverflow(table)}` +
     ` WHERE ${toKeysPredicate(texts)} GROUP BY "key", mark`;
   return { sql, values: [] };
 }
@@ -119,11 +120,13 @@ export function keyStatement({ table, texts, before, keysMax }: KeySearch): Stat
     before === undefined
       ? ''
       : ` AND position <= ${before.position} AND (position < ${before.position} OR ${first} < ${before.eventIndex})`;
-  const sql =
-    `SELECT position, ${first} AS first_index, ${last} AS last_index FROM storage.${table}` +
-    ` WHERE ${toKeysPredicate(texts)}${isBefore}` +
-    ` ORDER BY position DESC, ${last} DESC LIMIT ${keysMax}`;
-  return { sql, values: [] };
+  const newest = 'ORDER BY position DESC, last_index DESC LIMIT';
+  const parts = [table, overflowOf(table)].map(
+    (part) =>
+      `(SELECT position, ${first} AS first_index, ${last} AS last_index FROM storage.${part}` +
+      ` WHERE ${toKeysPredicate(texts)}${isBefore} ${newest} ${keysMax})`,
+  );
+  return { sql: `FROM (${parts.join(' UNION ALL ')}) ${newest} ${keysMax}`, values: [] };
 }
 
 /** The list of keys alone decides what is read; for one, the engine has a quicker way. */

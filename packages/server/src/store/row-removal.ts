@@ -58,6 +58,14 @@ export async function removeRows(writer: DuckDBConnection, { table, beforeMs }: 
   return { rowCount: removed.rowsChanged, hasMore: count === rowsPerStep };
 }
 
+/** Positions of events whose record was set aside, those that were removed since among them. */
+export async function readSetAside(connection: DuckDBConnection): Promise<ReadonlySet<number>> {
+  const found = await connection.runAndReadAll(
+    "SELECT position FROM storage.quarantine WHERE reason = 'internal_error' UNION SELECT position FROM storage.set_aside",
+  );
+  return new Set(found.getRows().map(([position]) => Number(position)));
+}
+
 /** Those that have no row any more; all events of a request, and so all rows of a position, are received at one time. */
 async function removeKeys(writer: DuckDBConnection, throughPosition: number): Promise<void> {
   for (const table of ['event_keys', 'user_key_runs']) {

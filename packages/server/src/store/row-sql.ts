@@ -1,4 +1,5 @@
 import { eventColumns, quarantineColumns } from './columns.ts';
+import { overflowOf } from './overflow-tables.ts';
 import { groupByPosition, type RowCondition, type RowId, type RowSearch, type RowSelection, type TableName } from './row-search.ts';
 
 /** SQL of our own with the texts of its parameters, `$1` the first. */
@@ -30,14 +31,26 @@ export const jsonColumnNames: ReadonlySet<string> = new Set(
 );
 
 /** One row more than asked for is read, so that the answer knows whether there are more. */
-export function pageStatement({ table, conditions, order, rowsMax, columns }: RowSearch): Statement {
+export function pageStatement(
+  { table, conditions, order, rowsMax, columns = columnNames[table] }: RowSearch,
+  logId: string,
+): Statement {
   const values: string[] = [];
   const direction = order === 'desc' ? 'DESC' : 'ASC';
   // One row has no order, and looking for the first of it makes the engine slower by much.
   const isOne = conditions.some(({ kind }) => kind === 'row');
   const orderBy = isOne ? '' : ` ORDER BY position ${direction}, event_index ${direction}`;
-  const sql = `SELECT ${toColumns(columns)} FROM ${table}${toWhere(conditions, values)}${orderBy} LIMIT ${Math.trunc(rowsMax) + 1}`;
-  return { sql, values };
+  const where = toWhere(conditions, values);
+  const limit = ` LIMIT ${Math.trunc(rowsMax) + 1}`;
+  // Of both tables together, the engine would read all rows to find the newest.
+  const found = [...new Set(['position', 'event_index', ...columns])];
+  const parts = placesOf(table).map((place) => `(SELECT ${toShown(found, logId)} FROM storage.${place}${where}${orderBy}${limit})`);
+  return { sql: `SELECT ${toColumns(columns)} FROM (${parts.join(' UNION ALL ')})${orderBy}${limit}`, values };
+}
+
+/** Where the rows of a table are, the oldest first. */
+function placesOf(table: TableName): readonly string[] {
+  return table === 'events' ? [table, overflowOf(table)] : [table];
 }
 
 /**
@@ -51,15 +64,19 @@ export function rowsStatement(rows: readonly RowId[], search: RowSearch, logId: 
   const where = toWhere(conditions, values);
   const needed = new Set(['position', 'event_index', ...columns, ...conditions.flatMap(columnsOf)]);
   needed.delete('receipt');
+  const select = `SELECT ${toColumns([...needed])} FROM storage`;
   const parts = [...groupByPosition(rows)].map(
-    ([position, within]) =>
-      `SELECT ${toColumns([...needed])} FROM storage.${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})`,
+    ([position, within]) => `${select}.${table} WHERE position = ${position} AND event_index IN (${within.join(', ')})`,
   );
-  const shown = columns.map((name) => (name === 'receipt' ? receiptColumn(logId) : `"${name}"`));
+  if (table === 'events') {
+    // Few rows are there at any time: they are read at once.
+    const ids = rows.map(({ position, eventIndex }) => `(${position}, ${eventIndex})`);
+    parts.push(`${select}.${overflowOf(table)} WHERE (position, event_index) IN (${ids.join(', ')})`);
+  }
   return {
     sql:
       `WITH found AS MATERIALIZED (${parts.join(' UNION ALL ')})` +
-      ` SELECT ${shown.join(', ')} FROM found${where} ORDER BY position DESC, event_index DESC`,
+      ` SELECT ${toShown(columns, logId)} FROM found${where} ORDER BY position DESC, event_index DESC`,
     values,
   };
 }
@@ -89,8 +106,13 @@ function columnsOf(condition: RowCondition): readonly string[] {
   }
 }
 
-function toColumns(columns: readonly string[] | undefined): string {
-  return columns === undefined ? '*' : columns.map((name) => `"${name}"`).join(', ');
+function toColumns(columns: readonly string[]): string {
+  return columns.map((name) => `"${name}"`).join(', ');
+}
+
+/** Columns of a view from those of its table. */
+function toShown(columns: readonly string[], logId: string): string {
+  return columns.map((name) => (name === 'receipt' ? receiptColumn(logId) : `"${name}"`)).join(', ');
 }
 
 /** How many rows there are: `count`. */

@@ -2,7 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import { prepareRowKeys } from './row-keys.ts';
-import { receiptColumn } from './row-sql.ts';
+import { moveOverflow, prepareOverflow } from './overflow.ts';
+import { overflowOf } from './overflow-tables.ts';
+import { prepareView } from './views.ts';
 import { prepareRowRemoval, type RemovedBefore } from './row-removal.ts';
 
 /** What stands in a store beside its rows. */
@@ -21,7 +23,7 @@ export async function prepareSchema(writer: DuckDBConnection, logId: string): Pr
   await writer.run(tableDefinition('storage.events', eventColumns));
   await writer.run(tableDefinition('storage.quarantine', quarantineColumns));
   await writer.run('CREATE TABLE IF NOT EXISTS storage.progress (position BIGINT NOT NULL, log_id VARCHAR NOT NULL)');
-  const progress = await writer.runAndReadAll('SELECT position, log_id FROM storage.progress');
+  const progress = await writer.runAndReadAll('SELECT position, log_id FROM storage.progress ORDER BY position DESC LIMIT 1');
   const [row] = progress.getRows();
   if (row === undefined) {
     await writer.run('INSERT INTO storage.progress VALUES (0, $1)', [logId]);
@@ -29,15 +31,21 @@ export async function prepareSchema(writer: DuckDBConnection, logId: string): Pr
     await writer.run('ROLLBACK');
     throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
   }
-  for (const view of ['events', 'quarantine']) {
-    await prepareView(writer, { view, logId });
-  }
   const position = row === undefined ? 0 : Number(row[0]);
   const rowCounts = await countRows(writer);
   const keyedAfter = await prepareRowKeys(writer, { storedPosition: position, hasUserKeys: rowCounts.has('user_keys') });
   const removedBefore = await prepareRowRemoval(writer);
+  await prepareOverflow(writer);
+  // Where the process before ended within a checkpoint.
+  await moveOverflow(writer, logId);
+  await prepareView(writer, { name: 'quarantine', logId, showsOverflow: false });
   await writer.run('COMMIT');
-  return { position, keyedAfter, removedBefore, eventRows: rowCounts.get('events') ?? 0 };
+  return {
+    position,
+    keyedAfter,
+    removedBefore,
+    eventRows: (rowCounts.get('events') ?? 0) + (rowCounts.get(overflowOf('events')) ?? 0),
+  };
 }
 
 /** Of each table that is there, from what the engine knows without reading any. */
@@ -46,21 +54,4 @@ async function countRows(writer: DuckDBConnection): Promise<ReadonlyMap<string, 
     "SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage'",
   );
   return new Map(found.getRows().map(([table, count]) => [String(table), Number(count)]));
-}
-
-/** The engine keeps a view's text in its own spelling, so the text that was given is kept in the view's comment, to compare. */
-async function prepareView(
-  writer: DuckDBConnection,
-  { view, logId }: { readonly view: string; readonly logId: string },
-): Promise<void> {
-  const columns = `position, event_index, ${receiptColumn(logId)}, * EXCLUDE (position, event_index)`;
-  const select = `SELECT ${columns} FROM storage.${view}`;
-  const found = await writer.runAndReadAll(
-    'SELECT comment FROM duckdb_views() WHERE database_name = current_database() AND schema_name = $1 AND view_name = $2',
-    ['main', view],
-  );
-  if (found.getRows()[0]?.[0] !== select) {
-    await writer.run(`CREATE OR REPLACE VIEW ${view} AS ${select}`);
-    await writer.run(`COMMENT ON VIEW ${view} IS '${select.replaceAll("'", "''")}'`);
-  }
 }

@@ -2,13 +2,13 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { eventColumns, quarantineColumns } from './columns.ts';
 import type { BlockRows, StagedRows } from './event-store.ts';
 import { createRowKeyWriter, type WrittenKeys } from './row-keys.ts';
-import { type Chunk, createTableWriter } from './table-writer.ts';
+import { type AppendPlace, type Chunk, createTableWriter } from './table-writer.ts';
 
 /** Rows between the one who hands them over and the transaction that stores them: in the engine's memory already, in none of its tables. */
 export interface Staging {
   stage(rows: BlockRows): StagedRows;
   /** Appends what was staged to its tables, once, within the caller's transaction. */
-  append(writer: DuckDBConnection, staged: readonly StagedRows[]): Promise<void>;
+  append(writer: DuckDBConnection, staged: readonly StagedRows[], place: AppendPlace): Promise<void>;
 }
 
 interface WrittenRows extends StagedRows {
@@ -28,15 +28,15 @@ export async function createStaging(connection: DuckDBConnection): Promise<Stagi
       keys: keys.write(rows.events),
       quarantined: quarantine.write(rows.quarantined),
     }),
-    async append(writer, staged): Promise<void> {
+    async append(writer, staged, place): Promise<void> {
       // All that is staged comes from above.
       const written = staged as readonly WrittenRows[];
       const chunks = written.flatMap((rows) => rows.events);
       const keyed = written.map((rows) => rows.keys);
       const quarantined = written.flatMap((rows) => rows.quarantined);
-      await events.append(writer, chunks);
-      await keys.append(writer, keyed);
-      await quarantine.append(writer, quarantined);
+      await events.append(writer, chunks, place);
+      await keys.append(writer, keyed, place);
+      await quarantine.append(writer, quarantined, { overflows: false });
     },
   };
 }

@@ -48,7 +48,7 @@ async function copyDatabase(connection: DuckDBConnection, { path, logId, signal 
     const name = String(current.getRows()[0]?.[0]);
     await interruptible(connection, signal, () => connection.run(`COPY FROM DATABASE "${name}" TO backup_copy`));
     await connection.run('UPDATE backup_copy.storage.progress SET log_id = $1', [logId]);
-    const progress = await connection.runAndReadAll('SELECT position FROM backup_copy.storage.progress');
+    const progress = await connection.runAndReadAll('SELECT max(position) FROM backup_copy.storage.progress');
     return Number(progress.getRows()[0]?.[0]);
   } finally {
     // Never interrupted: what stays attached would be in the way of the next one.

@@ -1,10 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoredVerdicts } from './event-store.ts';
+import { withOverflow } from './overflow-tables.ts';
 
 /** Which events of one position are stored and which are in quarantine. */
 export async function readVerdicts(connection: DuckDBConnection, position: number): Promise<StoredVerdicts> {
   const events = await connection.runAndReadAll(
-    `SELECT event_index, event_id FROM storage.events WHERE position = ${position} ORDER BY event_index`,
+    `SELECT event_index, event_id FROM ${withOverflow('events')} WHERE position = ${position} ORDER BY event_index`,
   );
   const quarantined = await connection.runAndReadAll(
     `SELECT event_index, reason, message, path FROM storage.quarantine WHERE position = ${position} ORDER BY event_index`,

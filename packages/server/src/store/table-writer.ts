@@ -3,6 +3,7 @@ import duckdb from '@duckdb/node-bindings';
 import type { Column } from './columns.ts';
 import { type ColumnValues, columnValues } from './column-values.ts';
 import { duckdbApi } from './duckdb-api.ts';
+import { overflowOf } from './overflow-tables.ts';
 import { createNumberWriter, writeValidity } from './number-vector.ts';
 import { createTextWriter } from './text-vector.ts';
 
@@ -14,7 +15,13 @@ import { createTextWriter } from './text-vector.ts';
 export interface TableWriter<Row> {
   write(rows: readonly Row[]): readonly Chunk[];
   /** Within the caller's transaction. The chunks are used again for other rows. */
-  append(writer: DuckDBConnection, chunks: readonly Chunk[]): Promise<void>;
+  append(writer: DuckDBConnection, chunks: readonly Chunk[], place: AppendPlace): Promise<void>;
+}
+
+/** Where rows are appended. */
+export interface AppendPlace {
+  /** Into the table beside the one that they belong to. */
+  readonly overflows: boolean;
 }
 
 /** At most a vector of rows. */
@@ -105,11 +112,11 @@ export async function createTableWriter<Row>(
       }
       return written;
     },
-    async append(to, chunks): Promise<void> {
+    async append(to, chunks, { overflows }): Promise<void> {
       if (chunks.length === 0) {
         return;
       }
-      const appender = await to.createAppender(table, 'storage');
+      const appender = await to.createAppender(overflows ? overflowOf(table) : table, 'storage');
       try {
         appendChunks(appender, chunks);
       } finally {
