@@ -3,7 +3,7 @@ import { toError } from '../errors.ts';
 
 /**
  * A checkpoint writes what the write-ahead log holds a second time, compressed, and a row group that is not full anew every time. So there
- * is one whenever events have filled a row group: it costs a quarter less for each row than one by the size of the log alone, and lasts
+ * is one whenever events have about filled a row group: it costs a quarter less for each row than one by the size of the log alone, and lasts
  * half as long.
  */
 export interface Checkpoints {
@@ -11,8 +11,12 @@ export interface Checkpoints {
   isDueAfter(eventCount: number): boolean;
 }
 
-/** As many as the engine puts into one. */
-const rowGroupRows = 122_880;
+/**
+ * Somewhat less than the 122,880 that the engine puts into a row group, so that a block more still fits. What does not fit would become a row group of
+ * its own, since rows behind a checkpoint begin another; and a checkpoint that has the file for itself fills up small ones from those behind them, to the
+ * end of the table.
+ */
+const rowGroupRows = 100_000;
 
 /**
  * Of the write-ahead log: the engine itself makes a checkpoint once it holds so much, which is sooner where events are large. A start after
