@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from '@fairlead/testkit';
 import { openDuckDBEventStore } from '../../packages/server/dist/store/duckdb-event-store.js';
 import { createCaseRandom } from '../fuzz/random.js';
 import { rowCountAt, storeOptions } from './rows.js';
@@ -17,8 +18,6 @@ const livesMsMax = 2_000;
 const checkpointShare = 0.7;
 /** Most checkpoints take longer. */
 const intoCheckpointMsMax = 120;
-const lookMs = 5;
-const looksMax = 4_000;
 /** Where the engine puts what is stored while it is at a checkpoint. */
 const besideCheckpoint = 'events.duckdb.wal.checkpoint';
 
@@ -71,12 +70,8 @@ async function live(path, { isMeant, ms }) {
   });
   const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
   await Promise.race([once(child, 'message'), ended]);
-  for (
-    let looks = isMeant ? looksMax : 0;
-    looks > 0 && child.exitCode === null && !existsSync(join(path, besideCheckpoint));
-    looks--
-  ) {
-    await sleep(lookMs);
+  if (isMeant) {
+    await until('a checkpoint begins', () => child.exitCode !== null || existsSync(join(path, besideCheckpoint)));
   }
   await Promise.race([sleep(ms), ended]);
   child.kill('SIGKILL');

@@ -1,9 +1,16 @@
 // Rows that follow from their position, so that whoever looks for them knows what must be there.
+import { normalizeRequest } from '@fairlead/protocol';
 
 /** @import { EventRow } from '../../packages/server/dist/store/event-store.js' */
 
 const mebibyte = 1024 * 1024;
 const userCount = 50;
+const body = { type: 'track', userId: 'user', event: 'stored' };
+const [normalized] = normalizeRequest({ route: 'track', body, receivedAtMs: 1_700_000_000_000 });
+if (normalized?.outcome !== 'event') {
+  throw new Error('It is an event.');
+}
+const { event: tracked } = normalized;
 
 /** @param {string} path */
 export function storeOptions(path) {
@@ -44,29 +51,9 @@ export function rowsAt(position) {
     eventId: `${position}-${eventIndex}`,
     source: 'test',
     event: {
-      environment: 'production',
-      protocol: 'message',
-      type: 'track',
-      name: 'stored',
-      eventId: undefined,
-      mpEventId: undefined,
+      ...tracked,
       userId: `user-${eventIndex % userCount}`,
-      anonymousId: undefined,
-      groupId: undefined,
-      previousId: undefined,
-      mpid: undefined,
-      sessionId: undefined,
-      identities: undefined,
       properties: { position, text: `${'x'.repeat(100)}${(eventIndex * 7_919) % 10_007}` },
-      userAttributes: undefined,
-      device: undefined,
-      consent: undefined,
-      context: undefined,
-      library: undefined,
-      originalTimestampMs: undefined,
-      sentAtMs: undefined,
-      receivedAtMs: 1_700_000_000_000 + position * 1_000,
-      occurredAtMs: 1_700_000_000_000 + position * 1_000,
     },
   }));
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { basicAuthorization, startTestServer, until } from '@fairlead/testkit';
 import { expect, onTestFinished, test } from 'vitest';
+import { followConnections } from '../src/http/open-connections.ts';
 import { createTurns } from '../src/http/turns.ts';
 
 /*
@@ -101,7 +102,7 @@ async function listen(stepMs: number, restsAlways = true): Promise<{ readonly po
     }
     response.end();
   });
-  const turns = createTurns(server, { elapsedMs: () => (clockMs += stepMs) });
+  const turns = createTurns(server, { connections: followConnections(server), elapsedMs: () => (clockMs += stepMs) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());

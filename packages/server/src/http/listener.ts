@@ -78,9 +78,9 @@ export function createListener(parts: ListenerParts): Listener {
     latest.set(request.socket, response);
     void respond(all, { request, response, waitedMs: turns.follow(response) });
   });
-  const turns = createTurns(server, { elapsedMs: () => performance.now() });
-  const all: Parts = { ...parts, lingering, turns };
   const connections = followConnections(server);
+  const turns = createTurns(server, { connections, elapsedMs: () => performance.now() });
+  const all: Parts = { ...parts, lingering, turns };
   endSilentConnections(server, connections, silenceMsMax);
   server.maxConnections = connectionsMax();
   // Whoever waits to be asked for its body is asked once nothing in the head speaks against it; other expectations mean nothing here.

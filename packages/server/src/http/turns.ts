@@ -33,14 +33,19 @@ const acceptingTurnsMin = 4;
 /** What is longer was no turn's work. */
 const turnMsMax = 1_000;
 
-/** `elapsedMs` of a clock that nobody sets. */
-export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { readonly elapsedMs: () => number }): Turns {
+interface TurnsParts {
+  /** Those on which HTTP is spoken. */
+  readonly connections: ReadonlySet<Socket>;
+  /** Of a clock that nobody sets. */
+  readonly elapsedMs: () => number;
+}
+
+export function createTurns(server: HttpServer | HttpsServer, { connections, elapsedMs }: TurnsParts): Turns {
   /** Since when each of them may have had something to be read, the first to be read from again first. */
   const resting = new Map<Socket, number>();
   /** The same of those that are read from again in this turn. */
   const resumed = new Map<Socket, number>();
   let opened: Socket[] = [];
-  let openCount = 0;
   let hasAccepted = false;
   let acceptingTurns = 0;
   let unreadTurns = 0;
@@ -54,15 +59,13 @@ export function createTurns(server: HttpServer | HttpsServer, { elapsedMs }: { r
     run();
   });
   server.on(openedEvent(server), (socket: Socket) => {
-    openCount++;
-    socket.once('close', () => openCount--);
     if (areOthersWaiting()) {
       opened.push(socket);
       run();
     }
   });
 
-  const areMany = (): boolean => openCount > fewMax;
+  const areMany = (): boolean => connections.size > fewMax;
   const areOthersWaiting = (): boolean => areMany() && acceptingTurns >= acceptingTurnsMin;
 
   function run(): void {

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { toError } from '../errors.ts';
 import { checkpoint } from './checkpoints.ts';
-import { overflowingTables, overflowOf } from './overflow-tables.ts';
+import { overflowingTables, overflowOf, withOverflow } from './overflow-tables.ts';
 import { transact } from './transact.ts';
 import { prepareView } from './views.ts';
 
@@ -67,7 +67,7 @@ export function createOverflow({ instance, writer, logId }: OverflowParts): Over
     },
     async begin(): Promise<void> {
       await settle();
-      await transact(writer, () => prepareView(writer, { name: 'events', logId, showsOverflow: true }));
+      await transact(writer, () => prepareView(writer, { name: 'events', logId, from: withOverflow('events') }));
       running = run();
     },
     async ended(): Promise<void> {
@@ -108,7 +108,7 @@ export async function moveOverflow(writer: DuckDBConnection, logId: string): Pro
   if (Number(reached.getRows()[0]?.[0]) > 1) {
     await writer.run('CREATE OR REPLACE TABLE storage.progress AS FROM storage.progress ORDER BY position DESC LIMIT 1');
   }
-  await prepareView(writer, { name: 'events', logId, showsOverflow: false });
+  await prepareView(writer, { name: 'events', logId, from: 'storage.events' });
 }
 
 /**

@@ -4,6 +4,7 @@ import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import { prepareRowKeys } from './row-keys.ts';
 import { moveOverflow, prepareOverflow } from './overflow.ts';
 import { overflowOf } from './overflow-tables.ts';
+import { transact } from './transact.ts';
 import { prepareView } from './views.ts';
 import { prepareRowRemoval, type RemovedBefore } from './row-removal.ts';
 
@@ -17,8 +18,11 @@ export interface StoreState {
 }
 
 /** Writes nothing when all is there already. */
-export async function prepareSchema(writer: DuckDBConnection, logId: string): Promise<StoreState> {
-  await writer.run('BEGIN');
+export function prepareSchema(writer: DuckDBConnection, logId: string): Promise<StoreState> {
+  return transact(writer, () => prepareAll(writer, logId));
+}
+
+async function prepareAll(writer: DuckDBConnection, logId: string): Promise<StoreState> {
   await writer.run('CREATE SCHEMA IF NOT EXISTS storage');
   await writer.run(tableDefinition('storage.events', eventColumns));
   await writer.run(tableDefinition('storage.quarantine', quarantineColumns));
@@ -28,7 +32,6 @@ export async function prepareSchema(writer: DuckDBConnection, logId: string): Pr
   if (row === undefined) {
     await writer.run('INSERT INTO storage.progress VALUES (0, $1)', [logId]);
   } else if (row[1] !== logId) {
-    await writer.run('ROLLBACK');
     throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
   }
   const position = row === undefined ? 0 : Number(row[0]);
@@ -38,8 +41,7 @@ export async function prepareSchema(writer: DuckDBConnection, logId: string): Pr
   await prepareOverflow(writer);
   // Where the process before ended within a checkpoint.
   await moveOverflow(writer, logId);
-  await prepareView(writer, { name: 'quarantine', logId, showsOverflow: false });
-  await writer.run('COMMIT');
+  await prepareView(writer, { name: 'quarantine', logId, from: 'storage.quarantine' });
   return {
     position,
     keyedAfter,

@@ -1,5 +1,4 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { withOverflow } from './overflow-tables.ts';
 import { receiptColumn } from './row-sql.ts';
 import type { TableName } from './row-search.ts';
 
@@ -7,8 +6,8 @@ import type { TableName } from './row-search.ts';
 export interface View {
   readonly name: TableName;
   readonly logId: string;
-  /** Whether rows may be in the table beside the one that it shows. The engine finds the newest rows much more quickly in one table alone. */
-  readonly showsOverflow: boolean;
+  /** What its rows are read from: the engine finds the newest much more quickly in one table alone. */
+  readonly from: string;
 }
 
 /** Makes a view what it has to be, within the caller's transaction. Writes nothing when it is that already. */
@@ -25,7 +24,7 @@ export async function prepareView(writer: DuckDBConnection, view: View): Promise
   }
 }
 
-function selectFor({ name, logId, showsOverflow }: View): string {
+function selectFor({ logId, from }: View): string {
   const columns = `position, event_index, ${receiptColumn(logId)}, * EXCLUDE (position, event_index)`;
-  return `SELECT ${columns} FROM ${showsOverflow && name === 'events' ? withOverflow(name) : `storage.${name}`}`;
+  return `SELECT ${columns} FROM ${from}`;
 }

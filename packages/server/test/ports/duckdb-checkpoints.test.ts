@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { stat } from 'node:fs/promises';
+import { cp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { EventRow, EventStore } from '../../src/store/event-store.ts';
@@ -156,4 +156,32 @@ test('a checkpoint behind a removal gives back its room', async () => {
   await store.close();
 
   expect(freed).toBeLessThan(1.5 * full);
+});
+
+test('no row group is left nearly empty behind a checkpoint: one that has the file for itself would move all rows behind it', async () => {
+  const path = await temporaryFolder();
+  const store = await at(path).open();
+  for (let position = 1; position <= 33; position++) {
+    const events = Array.from({ length: 10_001 }, (_, eventIndex) => eventRow(position, eventIndex));
+    await storeRows(store, { events, quarantined: [], retried: [], throughPosition: position });
+  }
+  // Which waits for a checkpoint that is under way.
+  await store.removeRows({ table: 'quarantine', beforeMs: 0 });
+  // Closing it would fill up row groups.
+  const copy = await temporaryFolder();
+  await cp(path, copy, { recursive: true });
+  await store.close();
+  const instance = await DuckDBInstance.create(join(copy, 'events.duckdb'), { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const groups = await connection.runAndReadAll(
+    `SELECT sum(count)::INTEGER FROM pragma_storage_info('storage.events') WHERE column_name = 'position' AND segment_type <> 'VALIDITY'
+     GROUP BY row_group_id ORDER BY row_group_id`,
+  );
+  const counts = groups.getRows().map(([count]) => Number(count));
+  connection.closeSync();
+  instance.closeSync();
+
+  expect(counts.length).toBeGreaterThan(2);
+  // Three of less could be put into two.
+  expect(Math.min(...counts.slice(0, -1))).toBeGreaterThan((2 * 122_880) / 3);
 });
