@@ -71,7 +71,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       onWorkerGone: () => log.releaseDeadReaders(),
     });
     opened.push(pipeline);
-    const diskBudget = await watchDiskBudget({
+    const diskBudget = watchDiskBudget({
       path: folder.root,
       reservePercent: resolved.diskReservePercent,
       reserveBytesMax: resolved.diskReserveBytesMax,

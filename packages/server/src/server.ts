@@ -264,7 +264,7 @@ export class RunningServer implements FairleadServer {
   #refusal(): ErrorCode | undefined {
     switch (this.#state) {
       case 'serving':
-        return this.#parts.diskBudget.isExceeded ? 'disk_reserved' : undefined;
+        return this.#parts.diskBudget.isExceeded() ? 'disk_reserved' : undefined;
       case 'failed':
         return 'log_failed';
       case 'draining':

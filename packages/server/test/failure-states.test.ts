@@ -1,15 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { type ServerProcess, startServerProcess } from './support/server-process.ts';
+import { canMount, smallDisk } from './support/small-disk.ts';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
-const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
 test.skipIf(!canMount)(
   'a full disk is answered with 503; with space again the server goes on, and nothing it accepted is missing',
@@ -200,16 +200,6 @@ async function workerOf(server: ServerProcess): Promise<number> {
 async function workersOf({ child }: ServerProcess): Promise<readonly number[]> {
   const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
   return children.split(' ').filter(Boolean).map(Number);
-}
-
-async function smallDisk(size: string): Promise<string> {
-  const folder = join(await temporaryFolder(), 'disk');
-  await mkdir(folder);
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
-  onTestFinished(() => {
-    execFileSync('umount', ['--lazy', folder]);
-  });
-  return folder;
 }
 
 async function sendUntilRefused(server: ServerProcess, accepted: string[]): Promise<Response> {

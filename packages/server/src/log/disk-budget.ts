@@ -1,11 +1,11 @@
-import { statfs } from 'node:fs/promises';
+import { diskSpace } from './disk-space.ts';
 
 /**
  * Keeps a part of the disk free: what takes events stops well before the disk is full, and what is behind the log still has room to
  * store what was accepted. Goes on by itself once there is room again, with a margin, so that it does not change with every request.
  */
 export interface DiskBudget {
-  readonly isExceeded: boolean;
+  isExceeded(): boolean;
   close(): void;
 }
 
@@ -18,28 +18,41 @@ export interface DiskBudgetOptions {
   readonly onChange: (state: { readonly isExceeded: boolean; readonly freeBytes: number; readonly reserveBytes: number }) => void;
 }
 
+/** How long a look holds while requests come in: a fast disk is filled at a gigabyte a second. */
+const lookHoldsMs = 20;
+/** How often it is looked anyway: the log has to say that there is room again while nobody asks. */
 const lookMs = 500;
 const marginShare = 0.1;
 
-/** Resolves once it has looked for the first time. */
-export async function watchDiskBudget(options: DiskBudgetOptions): Promise<DiskBudget> {
+/** Has looked once when it returns. Throws as `statfs` does. */
+export function watchDiskBudget(options: DiskBudgetOptions): DiskBudget {
   let isExceeded = false;
-  const look = async (): Promise<void> => {
-    const { bavail, blocks, bsize } = await statfs(options.path);
-    const freeBytes = bavail * bsize;
-    const reserveBytes = Math.min(options.reserveBytesMax, Math.floor((blocks * bsize * options.reservePercent) / 100));
+  let lookedAtMs: number;
+  const look = (): void => {
+    lookedAtMs = performance.now();
+    const { freeBytes, bytes } = diskSpace(options.path);
+    const reserveBytes = Math.min(options.reserveBytesMax, Math.floor((bytes * options.reservePercent) / 100));
     const neededBytes = isExceeded ? reserveBytes * (1 + marginShare) : reserveBytes;
     if (isExceeded !== freeBytes < neededBytes) {
       isExceeded = !isExceeded;
       options.onChange({ isExceeded, freeBytes, reserveBytes });
     }
   };
-  await look();
-  // A disk that can't be asked is the log's to notice.
-  const timer = setInterval(() => void look().catch(() => undefined), lookMs);
+  const lookAgain = (): void => {
+    try {
+      look();
+    } catch {
+      // A disk that can't be asked is the log's to notice.
+    }
+  };
+  look();
+  const timer = setInterval(lookAgain, lookMs);
   timer.unref();
   return {
-    get isExceeded() {
+    isExceeded: () => {
+      if (performance.now() - lookedAtMs >= lookHoldsMs) {
+        lookAgain();
+      }
       return isExceeded;
     },
     close: () => clearInterval(timer),

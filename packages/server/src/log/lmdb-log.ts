@@ -1,6 +1,6 @@
-import { statfs } from 'node:fs/promises';
 import { isDoneWithin } from '../deadline.ts';
-import { FairleadError, toError } from '../errors.ts';
+import { FairleadError, hasCode, toError } from '../errors.ts';
+import { diskSpace } from './disk-space.ts';
 import type { Log } from './log.ts';
 import { commitErrorOf, commitChanges } from './lmdb-changes.ts';
 import { countedRange, openEnvironment, type PositionDatabase, type PositionRange, positionRange } from './lmdb-environment.ts';
@@ -13,7 +13,10 @@ import { countedRange, openEnvironment, type PositionDatabase, type PositionRang
  * `log-trace.test.ts` holds the system calls to that order.
  *
  * States: `open` → `failed` → `closed`, or `open` → `closed`.
- * - open: takes records. A full disk rejects the group and stays open: LMDB aborts the transaction and the next one may succeed. LMDB reports a short write as EIO, so a full disk is told from a broken one by asking for its free space.
+ * - open: takes records. A group that the disk has no room for is rejected before LMDB sees it: lmdb 3.5.6 describes a write
+ *   that fails with ENOSPC in a buffer that is too short for it, and the process ends. Where something else takes the room in the
+ *   same moment, LMDB aborts the transaction and the next one may succeed; it reports a short write as EIO, so a full disk is
+ *   told from a broken one by asking for its free space.
  * - failed: a sync, a meta-page write or anything unknown failed, or a commit did not settle within the deadline (after a failed
  *   meta-page write LMDB never settles the next put). The environment can't be trusted any more; the process must be restarted.
  * - closed: takes nothing.
@@ -22,8 +25,6 @@ export interface LmdbLogOptions {
   readonly path: string;
   /** How long a commit may take before the log counts as failed. */
   readonly commitTimeoutMs: number;
-  /** Free bytes below which a write error counts as a full disk. */
-  readonly diskFullBelowBytes?: number;
   /** Told how long each commit took, once it is on disk. */
   readonly onCommitted?: (ms: number) => void;
 }
@@ -42,6 +43,12 @@ interface Trimming {
 
 /** Records that are removed in one transaction. */
 const trimStepRecords = 500;
+/** A disk with less free than this is full: no record is written there, and a write error is no fault of the disk. */
+const diskFullBelowBytes = 8 * 1024 * 1024;
+/** More than one transaction of trimming writes. It makes room for records, so it may use room that they may not. */
+const trimStepBytesMax = 4 * 1024 * 1024;
+/** More than a record takes beside its bytes: the rest of its last page, and its share of the pages above it. */
+const pageBytesPerRecord = 8192;
 
 /** Throws `log_damaged` when the file is not what was written. */
 export function openLmdbLog(options: LmdbLogOptions): Log {
@@ -150,6 +157,7 @@ class LmdbLog implements Log {
     const through = Math.min(trimming.throughPosition, this.#firstPosition + trimStepRecords - 1);
     try {
       if (through >= this.#firstPosition) {
+        this.#demandRoom(trimStepBytesMax);
         await this.#withDeadline(this.#removeAll(this.#firstPosition, through));
         this.#firstPosition = through + 1;
       }
@@ -180,6 +188,7 @@ class LmdbLog implements Log {
     const first = this.#nextPosition;
     const begunAtMs = performance.now();
     try {
+      this.#demandRoom(diskFullBelowBytes + bytesOnDisk(group));
       await this.#withDeadline(this.#putAll(group, first));
       this.#nextPosition = first + group.length;
       this.#options.onCommitted?.(performance.now() - begunAtMs);
@@ -201,10 +210,13 @@ class LmdbLog implements Log {
 
   /** Decides between a full disk, after which the log goes on, and a failure, after which it does not. */
   async #classify(error: Error): Promise<FairleadError> {
+    if (hasCode(error, 'disk_full')) {
+      return error as FairleadError;
+    }
     let cause = error;
     try {
       cause = await this.#withDeadline(commitErrorOf(error));
-      if (isDiskError(cause) && (await this.#withDeadline(this.#isDiskFull(cause)))) {
+      if (isDiskError(cause) && this.#isDiskFull(cause)) {
         // Go on behind what is really there.
         this.#database.resetReadTxn();
         const range = positionRange(this.#database);
@@ -233,19 +245,21 @@ class LmdbLog implements Log {
     return work;
   }
 
-  async #isDiskFull(cause: DiskError): Promise<boolean> {
-    if (cause.code !== errnoInputOutput) {
-      return true;
+  #isDiskFull(cause: DiskError): boolean {
+    return cause.code !== errnoInputOutput || diskSpace(this.#options.path).freeBytes < diskFullBelowBytes;
+  }
+
+  /** Throws `disk_full` where less than this is free. */
+  #demandRoom(bytes: number): void {
+    if (diskSpace(this.#options.path).freeBytes < bytes) {
+      throw new FairleadError('disk_full');
     }
-    const space = await statfs(this.#options.path);
-    return space.bavail * space.bsize < (this.#options.diskFullBelowBytes ?? defaultDiskFullBelowBytes);
   }
 }
 
 const errnoNoSpace = 28;
 const errnoQuota = 122;
 const errnoInputOutput = 5;
-const defaultDiskFullBelowBytes = 8 * 1024 * 1024;
 const appendOnly = { append: true } as unknown as number;
 
 interface DiskError extends Error {
@@ -255,6 +269,11 @@ interface DiskError extends Error {
 function isDiskError(error: Error): error is DiskError {
   const code: unknown = Reflect.get(error, 'code');
   return code === errnoNoSpace || code === errnoQuota || code === errnoInputOutput;
+}
+
+/** At most what LMDB writes for these, as far as it does not use pages again that are free in its file. */
+function bytesOnDisk(group: readonly Waiting[]): number {
+  return group.reduce((sum, { record }) => sum + record.byteLength + pageBytesPerRecord, 0);
 }
 
 function rejectAll(group: readonly Waiting[], error: FairleadError): void {

@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { open } from 'lmdb';
 import { expect, test } from 'vitest';
+import type { FairleadError } from '../../src/errors.ts';
 import { openLmdbLog } from '../../src/log/lmdb-log.ts';
 import { openLmdbLogReader } from '../../src/log/lmdb-log-reader.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 import { describeLog } from './log-contract.ts';
 
 describeLog('LMDB', async () => {
@@ -34,6 +37,29 @@ test('a record that is not beside its neighbour is read as one without bytes, an
   ]);
   expect(some).toEqual([8, 0, 0, 9]);
 });
+
+test.skipIf(!canMount)(
+  'a disk without room takes no record, and LMDB meets no write that fails; removing goes on there',
+  async () => {
+    const disk = await smallDisk('16m');
+    const log = openLmdbLog({ path: disk, commitTimeoutMs: 10_000 });
+    const refusals: FairleadError[] = [];
+    let kept = 0;
+    for (let bytes = 1; bytes < 300_000; bytes = Math.ceil(bytes * 1.1)) {
+      const appends = Array.from({ length: 5 }, () => log.append(Buffer.alloc(bytes, 1)));
+      await Promise.all(appends.map((append) => append.then(() => kept++).catch((error: FairleadError) => refusals.push(error))));
+    }
+    const { lastPosition } = log;
+    await log.trim(lastPosition - 1);
+    execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    const next = await log.append(Buffer.from('next'));
+    await log.close();
+
+    expect(refusals.length).toBeGreaterThan(10);
+    expect(refusals.filter(({ code, cause }) => code !== 'disk_full' || cause !== undefined)).toEqual([]);
+    expect({ lastPosition, first: log.firstPosition, next }).toEqual({ lastPosition: kept, first: kept, next: kept + 1 });
+  },
+);
 
 test('a log whose records do not add up is refused', async () => {
   const path = await temporaryFolder();
