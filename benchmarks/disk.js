@@ -207,7 +207,7 @@ async function openFolder(path) {
       dedupePath: folders.dedupe,
       dedupeWindowDays: 30,
       storePath: folders.store,
-      storeMemoryBytesMax: 1_024 * mebibyte,
+      storeMemoryBytesMax: 384 * mebibyte,
       storeTempBytesMax: 64 * mebibyte,
       isPartialRebuildAllowed: false,
       query: { timeoutMs: 30_000, rowsMax: 100, concurrencyMax: 2, waitingMax: 10, waitMsMax: 10_000, bytesMax: mebibyte },

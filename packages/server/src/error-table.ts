@@ -305,7 +305,7 @@ export const errorTable = {
   query_resources: {
     status: 400,
     message: 'The query needed more memory or temporary space than the limit.',
-    remedy: 'Narrow it by time or by position, or aggregate less.',
+    remedy: 'Narrow it by time or by position, aggregate less, or raise storeMemoryBytesMax.',
   },
   query_busy: {
     status: 503,

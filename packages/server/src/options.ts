@@ -48,7 +48,7 @@ export interface ServerOptions {
   readonly commitTimeoutMs?: number;
   /** For how many days of receive time an id is recognised as seen. mParticle keeps 30 to 60 days (contract/mparticle.md §1.9). */
   readonly dedupeWindowDays?: number;
-  /** Memory that the SQL engine may take. */
+  /** Memory that the SQL engine may take. What it has read or written of its file stays there until room is needed. */
   readonly storeMemoryBytesMax?: number;
   /** Disk that queries may take for what does not fit in memory. */
   readonly storeTempBytesMax?: number;
@@ -114,7 +114,7 @@ export const defaultOptions: Omit<ResolvedServerOptions, 'dataPath' | 'logger' |
   quarantineRetentionDays: 0,
   commitTimeoutMs: 10_000,
   dedupeWindowDays: 30,
-  storeMemoryBytesMax: 1_024 * mebibyte,
+  storeMemoryBytesMax: 384 * mebibyte,
   storeTempBytesMax: 1_024 * mebibyte,
   isPartialRebuildAllowed: false,
   queryTimeoutMs: 30_000,
