@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
@@ -93,6 +94,13 @@ test.skipIf(!existsSync('/proc/self/task'))('the worker ends with a server that 
   const worker = await workerOf(server);
   await server.kill('SIGKILL');
   await until('the worker is gone', () => !existsSync(`/proc/${worker}/exe`));
+});
+
+test.skipIf(!existsSync('/proc/self/task'))('the worker gives way to the listener, where processors are short', async () => {
+  const server = await startServerProcess({ dataPath: await temporaryFolder() });
+  const worker = await workerOf(server);
+
+  expect(getPriority(worker)).toBe(Math.min(getPriority(server.child.pid) + 5, 19));
 });
 
 test.skipIf(!existsSync('/proc/self/task'))(

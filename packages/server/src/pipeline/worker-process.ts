@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { toError } from '../errors.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
@@ -46,6 +47,7 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...inheritedEnvironment(), UV_THREADPOOL_SIZE: String(threadCount) },
   });
+  giveWay(child.pid);
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLengthMax);
@@ -79,6 +81,24 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     }),
   };
 }
+
+/**
+ * Accepting goes before storing: what waits for its answer is somebody's request, and what is stored later waits on disk. Threads inherit it from the
+ * one that begins them, so it is for a process that has only just been started.
+ */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) {
+      setPriority(pid, Math.min(getPriority() + niceSteps, niceMax));
+    }
+  } catch {
+    // It has ended already, or the system does not let us: it works without.
+  }
+}
+
+/** A third of the processor time of the listener, where there is not enough for both. */
+const niceSteps = 5;
+const niceMax = 19;
 
 function notStarted(error: Error): WorkerEnd {
   return { words: `the worker process could not be started: ${error.message}`, isKilled: true };
