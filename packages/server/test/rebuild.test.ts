@@ -49,6 +49,7 @@ test('a store whose file is cut short, no database, or changed in its first bloc
   const file = join(dataPath, 'store', 'events.duckdb');
   const first = await startServerProcess({ dataPath });
   await sendMixture(first);
+  await fill(first);
   await first.whenStored();
   const before = await first.query(everything);
   await first.kill('SIGTERM');
@@ -69,8 +70,7 @@ test('damage of the store that a query meets first is never served, and gets the
   const dataPath = await temporaryFolder();
   const file = join(dataPath, 'store', 'events.duckdb');
   const first = await startServerProcess({ dataPath });
-  const filling = Array.from({ length: 40 }, () => randomBytes(20_000).toString('base64'));
-  await Promise.all(filling.map((text, nth) => first.post('/v1/track', message(`filled-${nth}`, text))));
+  await fill(first);
   await first.whenStored();
   const before = await first.query(everything);
   await first.kill('SIGTERM');
@@ -94,6 +94,12 @@ test('damage of the store that a query meets first is never served, and gets the
 
   expect(await second.query(everything)).toEqual(before);
 });
+
+/** With so much that a stop writes it into the file: what is little is left to the engine's log. */
+async function fill(server: ServerProcess): Promise<void> {
+  const texts = Array.from({ length: 250 }, () => randomBytes(20_000).toString('base64'));
+  await Promise.all(texts.map((text, nth) => server.post('/v1/track', message(`filled-${nth}`, text))));
+}
 
 /** The same bytes but for one in the middle of the range. */
 function changed(bytes: Buffer, from: number, to: number): Buffer {

@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { checkpoint, type Checkpoints, createCheckpoints, walBytesMax } from './checkpoints.ts';
+import { checkpoint, type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { type Connections, createConnections } from './connections.ts';
 import {
   type BlockRows,
@@ -22,7 +21,7 @@ import {
   type StoredVerdicts,
   type UserSearch,
 } from './event-store.ts';
-import { duckdbApi } from './duckdb-api.ts';
+import { closeEngine, openEngine } from './engine.ts';
 import { createOverflow, type Overflow, writePosition } from './overflow.ts';
 import { createCopier, type Copier } from './store-copy.ts';
 import { createStaging, type Staging } from './staging.ts';
@@ -63,26 +62,10 @@ export interface DuckDBStoreOptions {
 
 export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise<EventStore> {
   const exportPath = resolve(options.path, 'export');
-  const instance = await duckdbApi.DuckDBInstance.create(join(options.path, 'events.duckdb'), {
-    memory_limit: `${Math.floor(options.memoryBytesMax / 1024)}KiB`,
-    temp_directory: join(options.path, 'temporary'),
-    threads: String(engineThreads),
-    storage_compatibility_version: 'latest',
-    // Statements come from users: no extensions, and below no files, no network, no settings.
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-  });
-  let writer: DuckDBConnection | undefined;
+  const file = join(options.path, 'events.duckdb');
+  const tempPath = join(options.path, 'temporary');
+  const { instance, writer } = await openEngine({ ...options, file, tempPath, exportPath });
   try {
-    writer = await instance.connect();
-    // Given when the instance is made, this one has no effect.
-    await writer.run(`SET max_temp_directory_size = '${Math.floor(options.tempBytesMax / 1024)}KiB'`);
-    await writer.run(`SET wal_autocheckpoint = '${walBytesMax / 1024}KiB'`);
-    // In this order: no folder can be allowed any more once the rest is out of reach. The temporary one is allowed by the engine.
-    await writer.run(`SET allowed_directories = ['${exportPath.replaceAll("'", "''")}']`);
-    await writer.run('SET enable_external_access = false');
-    await writer.run('SET lock_configuration = true');
     const state = await prepareSchema(writer, options.logId);
     // Not before the file is ours alone: the process before may still be at it.
     await prepareExportFolder(exportPath);
@@ -92,21 +75,14 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const queries = createQueryRunner(connections, options.query);
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);
-    const own = { state, logId: options.logId, watch, staging: await createStaging(writer) };
+    const checkpoints = createCheckpoints(`${file}.wal`);
+    const own = { state, logId: options.logId, watch, staging: await createStaging(writer), checkpoints };
     return new DuckDBEventStore({ instance, writer, connections, queries, exporter, copier, ...own });
   } catch (error) {
-    // The connection first: an open one keeps the file open behind a closed instance.
-    writer?.closeSync();
-    instance.closeSync();
+    closeEngine({ instance, writer });
     throw error;
   }
 }
-
-/**
- * One core is left to those who answer requests. With a thread on every core of two, a third of what the engine took to store was its
- * threads' waiting for each other.
- */
-const engineThreads = Math.max(1, availableParallelism() - 1);
 
 /** How long closing waits for queries that it has interrupted. */
 const closeWaitMsMax = 2_000;
@@ -124,6 +100,7 @@ interface OpenStore {
   readonly logId: string;
   readonly watch: (error: unknown) => void;
   readonly staging: Staging;
+  readonly checkpoints: Checkpoints;
 }
 
 class DuckDBEventStore implements EventStore {
@@ -161,7 +138,7 @@ class DuckDBEventStore implements EventStore {
     this.#keyedSearch = { queries: this.#queries, keyedAfter: open.state.keyedAfter, logId: open.logId };
     this.#removedBefore = open.state.removedBefore;
     this.#hasRoomToFree = Math.max(...Object.values(this.#removedBefore)) > 0;
-    this.#checkpoints = createCheckpoints(open.state.eventRows);
+    this.#checkpoints = open.checkpoints;
     this.#overflow = createOverflow(open);
   }
 
@@ -187,7 +164,7 @@ class DuckDBEventStore implements EventStore {
       await writePosition(this.#writer, throughPosition, overflows);
     });
     this.#position = throughPosition;
-    if (this.#checkpoints.isDueAfter(countStaged(staged))) {
+    if (this.#checkpoints.isDueAfter(countStaged(staged), this.#overflow.isUsed)) {
       await this.#inOrder(() => this.#beginCheckpoint());
     }
   }
@@ -288,12 +265,17 @@ class DuckDBEventStore implements EventStore {
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */
   async close(): Promise<void> {
     this.#queries.close();
-    await this.#inOrder(() => this.#overflow.settle()).catch(() => undefined);
+    await this.#inOrder(async () => {
+      // Little is left to the next start, which reads it again.
+      if (this.#checkpoints.isDueAtClose()) {
+        await this.#overflow.begin();
+      }
+      await this.#overflow.settle();
+    }).catch(() => undefined);
     await this.#connections.close();
     if (!this.#isClosed) {
       this.#isClosed = true;
-      this.#writer.closeSync();
-      this.#instance.closeSync();
+      closeEngine({ instance: this.#instance, writer: this.#writer });
     }
   }
 }

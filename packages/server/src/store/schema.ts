@@ -3,7 +3,6 @@ import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
 import { prepareRowKeys } from './row-keys.ts';
 import { moveOverflow, prepareOverflow } from './overflow.ts';
-import { overflowOf } from './overflow-tables.ts';
 import { transact } from './transact.ts';
 import { prepareView } from './views.ts';
 import { prepareRowRemoval, type RemovedBefore } from './row-removal.ts';
@@ -13,8 +12,6 @@ export interface StoreState {
   readonly position: number;
   readonly keyedAfter: number;
   readonly removedBefore: RemovedBefore;
-  /** Of the table of events; those that were removed may count or not. */
-  readonly eventRows: number;
 }
 
 /** Writes nothing when all is there already. */
@@ -35,25 +32,19 @@ async function prepareAll(writer: DuckDBConnection, logId: string): Promise<Stor
     throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
   }
   const position = row === undefined ? 0 : Number(row[0]);
-  const rowCounts = await countRows(writer);
-  const keyedAfter = await prepareRowKeys(writer, { storedPosition: position, hasUserKeys: rowCounts.has('user_keys') });
+  const keyedAfter = await prepareRowKeys(writer, { storedPosition: position, hasUserKeys: await hasTable(writer, 'user_keys') });
   const removedBefore = await prepareRowRemoval(writer);
   await prepareOverflow(writer);
   // Where the process before ended within a checkpoint.
   await moveOverflow(writer, logId);
   await prepareView(writer, { name: 'quarantine', logId, from: 'storage.quarantine' });
-  return {
-    position,
-    keyedAfter,
-    removedBefore,
-    eventRows: (rowCounts.get('events') ?? 0) + (rowCounts.get(overflowOf('events')) ?? 0),
-  };
+  return { position, keyedAfter, removedBefore };
 }
 
-/** Of each table that is there, from what the engine knows without reading any. */
-async function countRows(writer: DuckDBConnection): Promise<ReadonlyMap<string, number>> {
+async function hasTable(writer: DuckDBConnection, name: string): Promise<boolean> {
   const found = await writer.runAndReadAll(
-    "SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage'",
+    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = $1",
+    [name],
   );
-  return new Map(found.getRows().map(([table, count]) => [String(table), Number(count)]));
+  return found.currentRowCount > 0;
 }

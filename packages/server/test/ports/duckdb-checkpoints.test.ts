@@ -1,6 +1,7 @@
-import { DuckDBInstance } from '@duckdb/node-api';
+import { randomBytes } from 'node:crypto';
 import { cp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import type { EventRow, EventStore } from '../../src/store/event-store.ts';
 import type { RowSearch } from '../../src/store/row-search.ts';
@@ -9,25 +10,118 @@ import { temporaryFolder } from '../support/folder.ts';
 import { storeRows } from '../support/store-rows.ts';
 import { eventRow } from './event-store-contract.ts';
 
-test('once events have filled a row group there is a checkpoint, and none before, whenever the store was opened', async () => {
-  const path = await temporaryFolder();
-  const logBytes = async (): Promise<number> => (await stat(join(path, 'events.duckdb.wal')).catch(() => undefined))?.size ?? 0;
-  const quarter = (position: number): EventRow[] =>
-    Array.from({ length: 30_720 }, (_, eventIndex) => eventRow(position, eventIndex));
-  const first = await at(path).open();
-  await storeRows(first, { events: quarter(1), quarantined: [], retried: [], throughPosition: 1 });
-  await first.close();
-  const second = await at(path).open();
-  const sizes: number[] = [];
-  for (const position of [2, 3, 4, 5]) {
-    await storeRows(second, { events: quarter(position), quarantined: [], retried: [], throughPosition: position });
-    // Which waits for a checkpoint that is under way.
-    await second.removeRows({ table: 'quarantine', beforeMs: 0 });
-    sizes.push(await logBytes());
-  }
-  await second.close();
+const mebibyte = 1024 * 1024;
 
-  expect(sizes.map((bytes) => bytes > 1_000_000)).toEqual([true, true, false, true]);
+/** So many of one position. */
+function eventsOf(position: number, count: number, change: (row: EventRow) => EventRow = (row) => row): EventRow[] {
+  return Array.from({ length: count }, (_, eventIndex) => change(eventRow(position, eventIndex)));
+}
+
+function receivedAt(receivedAtMs: number): (row: EventRow) => EventRow {
+  return (row) => ({ ...row, event: { ...row.event, receivedAtMs } });
+}
+
+async function storeEvents(store: EventStore, position: number, events: readonly EventRow[]): Promise<void> {
+  await storeRows(store, { events, quarantined: [], retried: [], throughPosition: position });
+}
+
+/** Waits for a checkpoint that is under way. */
+async function settle(store: EventStore): Promise<void> {
+  await store.removeRows({ table: 'quarantine', beforeMs: 0 });
+}
+
+async function logBytes(path: string): Promise<number> {
+  return (await stat(join(path, 'events.duckdb.wal')).catch(() => undefined))?.size ?? 0;
+}
+
+/** How many rows each row group of the events has in the file. */
+async function rowGroups(path: string): Promise<number[]> {
+  const copy = await temporaryFolder();
+  await cp(path, copy, { recursive: true });
+  const instance = await DuckDBInstance.create(join(copy, 'events.duckdb'), { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const groups = await connection.runAndReadAll(
+    `SELECT sum(count)::INTEGER FROM pragma_storage_info('storage.events') WHERE column_name = 'position' AND segment_type <> 'VALIDITY'
+     GROUP BY row_group_id ORDER BY row_group_id`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return groups.getRows().map(([count]) => Number(count));
+}
+
+test('there is a checkpoint once about a row group of events has come, and none before', async () => {
+  const path = await temporaryFolder();
+  const store = await at(path).open();
+  const sizes: number[] = [];
+  for (const position of [1, 2, 3, 4, 5]) {
+    await storeEvents(store, position, eventsOf(position, 30_720));
+    await settle(store);
+    sizes.push(await logBytes(path));
+  }
+  await store.close();
+
+  expect(sizes.map((bytes) => bytes > 1_000_000)).toEqual([true, true, true, false, true]);
+});
+
+test('there is one sooner where events are large', async () => {
+  const path = await temporaryFolder();
+  const store = await at(path).open();
+  const largest: number[] = [];
+  for (let position = 1; position <= 12; position++) {
+    const text = randomBytes(1_500).toString('base64');
+    const large = (row: EventRow): EventRow => ({
+      ...row,
+      event: { ...row.event, properties: { text: `${row.eventIndex}${text}` } },
+    });
+    await storeEvents(store, position, eventsOf(position, 4_000, large));
+    await settle(store);
+    largest.push(await logBytes(path));
+  }
+  await store.close();
+
+  expect(Math.max(...largest)).toBeGreaterThan(32 * mebibyte);
+  expect(Math.max(...largest)).toBeLessThan(64 * mebibyte);
+});
+
+test('closing leaves little of the log to the next start, and writes what is more', async () => {
+  const path = await temporaryFolder();
+  const store = await at(path).open();
+  await storeEvents(store, 1, eventsOf(1, 10));
+  await store.close();
+  const little = await logBytes(path);
+  const again = await at(path).open();
+  const found = [again.position, await again.count({ table: 'events', conditions: [] })];
+  await storeEvents(again, 2, eventsOf(2, 61_440));
+  const much = await logBytes(path);
+  await again.close();
+  const written = await logBytes(path);
+
+  expect(little).toBeGreaterThan(0);
+  expect(found).toEqual([1, 10]);
+  expect(much).toBeGreaterThan(4 * mebibyte);
+  expect(written).toBeLessThan(0.1 * mebibyte);
+});
+
+test('a checkpoint that has the file for itself leaves the row groups as they are: moved together, all behind the first small one would be written anew', async () => {
+  const path = await temporaryFolder();
+  for (const position of [1, 2, 3, 4, 5]) {
+    const store = await at(path).open();
+    await storeEvents(store, 10 * position, eventsOf(10 * position, 10, receivedAt(position)));
+    await storeEvents(store, 10 * position + 1, eventsOf(10 * position + 1, 40_000, receivedAt(1_000)));
+    await store.close();
+  }
+  const before = await rowGroups(path);
+  const store = await at(path).open();
+  const removed = await store.removeRows({ table: 'events', beforeMs: 2 });
+  await storeEvents(store, 60, eventsOf(60, 100_000, receivedAt(1_000)));
+  await settle(store);
+  const after = await rowGroups(path);
+  await store.close();
+
+  expect(removed.rowCount).toBe(10);
+  expect(before).toEqual(Array.from({ length: 5 }, () => 40_010));
+  expect(after.slice(0, 5)).toEqual(before);
+  expect(after.length).toBeGreaterThan(5);
 });
 
 /** What there is to be found of a store whose rows have ids `id-<position>-<index>`. */
@@ -55,18 +149,14 @@ async function look(store: EventStore): Promise<object> {
 test('rows that come beside a checkpoint are found like all others, before they are moved and after it', async () => {
   const path = await temporaryFolder();
   const store = await at(path).open();
-  const block = (position: number, count: number): Promise<void> => {
-    const events = Array.from({ length: count }, (_, eventIndex) => eventRow(position, eventIndex));
-    return storeRows(store, { events, quarantined: [], retried: [], throughPosition: position });
-  };
   const countOverflow = async (): Promise<number> =>
     Number((await store.query('SELECT count(*) AS count FROM storage.events_overflow')).rows[0]?.['count']);
   let position = 0;
   let overflowing = 0;
   // A checkpoint that is over before the next block is stored shows nothing.
   while (overflowing === 0) {
-    await block(++position, 122_880);
-    await block(9_000, 2);
+    await storeEvents(store, ++position, eventsOf(position, 122_880));
+    await storeEvents(store, 9_000, eventsOf(9_000, 2));
     overflowing = await countOverflow();
   }
   const { position: reached } = store;
@@ -134,16 +224,11 @@ test('a checkpoint behind a removal gives back its room', async () => {
   const store = await at(path).open();
   const blocks = async (from: number, count: number): Promise<void> => {
     for (let position = from; position < from + count; position++) {
-      const events = Array.from({ length: 40_960 }, (_, eventIndex) => {
-        const row = eventRow(position, eventIndex);
-        return { ...row, event: { ...row.event, receivedAtMs: 1_000 } };
-      });
-      await storeRows(store, { events, quarantined: [], retried: [], throughPosition: position });
+      await storeEvents(store, position, eventsOf(position, 40_960, receivedAt(1_000)));
     }
   };
   const fileBytes = async (): Promise<number> => {
-    // Which waits for a checkpoint that is under way.
-    await store.removeRows({ table: 'quarantine', beforeMs: 0 });
+    await settle(store);
     return (await stat(join(path, 'events.duckdb'))).size;
   };
   await blocks(1, 12);
@@ -156,32 +241,4 @@ test('a checkpoint behind a removal gives back its room', async () => {
   await store.close();
 
   expect(freed).toBeLessThan(1.5 * full);
-});
-
-test('no row group is left nearly empty behind a checkpoint: one that has the file for itself would move all rows behind it', async () => {
-  const path = await temporaryFolder();
-  const store = await at(path).open();
-  for (let position = 1; position <= 33; position++) {
-    const events = Array.from({ length: 10_001 }, (_, eventIndex) => eventRow(position, eventIndex));
-    await storeRows(store, { events, quarantined: [], retried: [], throughPosition: position });
-  }
-  // Which waits for a checkpoint that is under way.
-  await store.removeRows({ table: 'quarantine', beforeMs: 0 });
-  // Closing it would fill up row groups.
-  const copy = await temporaryFolder();
-  await cp(path, copy, { recursive: true });
-  await store.close();
-  const instance = await DuckDBInstance.create(join(copy, 'events.duckdb'), { access_mode: 'READ_ONLY' });
-  const connection = await instance.connect();
-  const groups = await connection.runAndReadAll(
-    `SELECT sum(count)::INTEGER FROM pragma_storage_info('storage.events') WHERE column_name = 'position' AND segment_type <> 'VALIDITY'
-     GROUP BY row_group_id ORDER BY row_group_id`,
-  );
-  const counts = groups.getRows().map(([count]) => Number(count));
-  connection.closeSync();
-  instance.closeSync();
-
-  expect(counts.length).toBeGreaterThan(2);
-  // Three of less could be put into two.
-  expect(Math.min(...counts.slice(0, -1))).toBeGreaterThan((2 * 122_880) / 3);
 });
