@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLmdbLog } from '../packages/server/dist/log/lmdb-log.js';
 import { startPipeline } from '../packages/server/dist/pipeline/supervised-pipeline.js';
+import { duckdbApi } from '../packages/server/dist/store/duckdb-api.js';
 import { makeRecords } from './fill-log.js';
 import { measureFolder } from './folder-bytes.js';
 import { batchShapes, shapes } from './shapes.js';
@@ -74,16 +75,15 @@ async function within(folder, measure) {
 async function measureShape(path, shape, events) {
   const opened = await openFolder(path);
   const sentBytes = await fill(opened, shape, { events, fromEvent: 0, receivedAtMs: firstMs });
-  // A checkpoint is part of it.
   await opened.close();
+  await checkpointStore(path);
   const parts = await opened.measure();
   const perEvent = { log: parts.log / events, store: parts.store / events, dedupe: parts.dedupe / events };
   return { shape: shape.name, sentBytes: sentBytes / events, perEvent };
 }
 
 /**
- * Until a checkpoint, the store holds what came since a second time, up to 64 MiB of it: whether it grows can only be told behind one, which
- * comes with closing. Twice: when all is full and used again, and at the end.
+ * Until a checkpoint, the store holds what came since a second time, up to 64 MiB of it: whether it grows can only be told behind one. Twice: when all is full and used again, and at the end.
  *
  * @param {string} path
  * @param {DiskPlan} plan
@@ -106,6 +106,7 @@ async function measureDays(path, { days, daysKept, eventsPerDay }) {
       sizes.push({ day, removeMs: performance.now() - startedAtMs, parts: await opened.measure() });
       if (day === 2 * daysKept || day === days) {
         await opened.close();
+        await checkpointStore(path);
         rests.push({ day, parts: await opened.measure() });
         opened = await openFolder(path);
       }
@@ -114,6 +115,15 @@ async function measureDays(path, { days, daysKept, eventsPerDay }) {
   } finally {
     await opened.close();
   }
+}
+
+/** Closing leaves what is little to the next start. @param {string} path */
+async function checkpointStore(path) {
+  const instance = await duckdbApi.DuckDBInstance.create(join(path, 'store', 'events.duckdb'), { max_vacuum_tasks: '0' });
+  const connection = await instance.connect();
+  await connection.run('CHECKPOINT');
+  connection.closeSync();
+  instance.closeSync();
 }
 
 /** What the retention of a server does. @param {Folder} folder @param {number} beforeMs */

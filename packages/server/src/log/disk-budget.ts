@@ -30,8 +30,8 @@ export function watchDiskBudget(options: DiskBudgetOptions): DiskBudget {
   let lookedAtMs: number;
   const look = (): void => {
     lookedAtMs = performance.now();
-    const { freeBytes, bytes } = diskSpace(options.path);
-    const reserveBytes = Math.min(options.reserveBytesMax, Math.floor((bytes * options.reservePercent) / 100));
+    const { freeBytes, sizeBytes } = diskSpace(options.path);
+    const reserveBytes = Math.min(options.reserveBytesMax, Math.floor((sizeBytes * options.reservePercent) / 100));
     const neededBytes = isExceeded ? reserveBytes * (1 + marginShare) : reserveBytes;
     if (isExceeded !== freeBytes < neededBytes) {
       isExceeded = !isExceeded;

@@ -14,9 +14,9 @@ import { countedRange, openEnvironment, type PositionDatabase, type PositionRang
  *
  * States: `open` → `failed` → `closed`, or `open` → `closed`.
  * - open: takes records. A group that the disk has no room for is rejected before LMDB sees it: lmdb 3.5.6 describes a write
- *   that fails with ENOSPC in a buffer that is too short for it, and the process ends. Where something else takes the room in the
- *   same moment, LMDB aborts the transaction and the next one may succeed; it reports a short write as EIO, so a full disk is
- *   told from a broken one by asking for its free space.
+ *   that fails in a buffer that is too short for it, and the process may end. Where something else takes the room in the same
+ *   moment and it does not, LMDB aborts the transaction and the next one may succeed; it reports a short write as EIO, so a full
+ *   disk is told from a broken one by asking for its free space.
  * - failed: a sync, a meta-page write or anything unknown failed, or a commit did not settle within the deadline (after a failed
  *   meta-page write LMDB never settles the next put). The environment can't be trusted any more; the process must be restarted.
  * - closed: takes nothing.
@@ -43,11 +43,9 @@ interface Trimming {
 
 /** Records that are removed in one transaction. */
 const trimStepRecords = 500;
-/** A disk with less free than this is full: no record is written there, and a write error is no fault of the disk. */
+/** A disk with less free than this is full: nothing is written there, and a write error is no fault of the disk. What removing writes, a MiB or so, is in it. */
 const diskFullBelowBytes = 8 * 1024 * 1024;
-/** More than one transaction of trimming writes. It makes room for records, so it may use room that they may not. */
-const trimStepBytesMax = 4 * 1024 * 1024;
-/** More than a record takes beside its bytes: the rest of its last page, and its share of the pages above it. */
+/** About what a record takes beside its bytes: the rest of its last page, and its share of the pages above it. */
 const pageBytesPerRecord = 8192;
 
 /** Throws `log_damaged` when the file is not what was written. */
@@ -157,7 +155,7 @@ class LmdbLog implements Log {
     const through = Math.min(trimming.throughPosition, this.#firstPosition + trimStepRecords - 1);
     try {
       if (through >= this.#firstPosition) {
-        this.#demandRoom(trimStepBytesMax);
+        this.#demandRoom(0);
         await this.#withDeadline(this.#removeAll(this.#firstPosition, through));
         this.#firstPosition = through + 1;
       }
@@ -188,7 +186,7 @@ class LmdbLog implements Log {
     const first = this.#nextPosition;
     const begunAtMs = performance.now();
     try {
-      this.#demandRoom(diskFullBelowBytes + bytesOnDisk(group));
+      this.#demandRoom(bytesOnDisk(group));
       await this.#withDeadline(this.#putAll(group, first));
       this.#nextPosition = first + group.length;
       this.#options.onCommitted?.(performance.now() - begunAtMs);
@@ -249,9 +247,9 @@ class LmdbLog implements Log {
     return cause.code !== errnoInputOutput || diskSpace(this.#options.path).freeBytes < diskFullBelowBytes;
   }
 
-  /** Throws `disk_full` where less than this is free. */
+  /** Throws `disk_full` where there is no room for so much. Pages that are free in the file do not count: what else is on the disk needs room too. */
   #demandRoom(bytes: number): void {
-    if (diskSpace(this.#options.path).freeBytes < bytes) {
+    if (diskSpace(this.#options.path).freeBytes < diskFullBelowBytes + bytes) {
       throw new FairleadError('disk_full');
     }
   }
@@ -271,7 +269,7 @@ function isDiskError(error: Error): error is DiskError {
   return code === errnoNoSpace || code === errnoQuota || code === errnoInputOutput;
 }
 
-/** At most what LMDB writes for these, as far as it does not use pages again that are free in its file. */
+/** What LMDB writes for these. */
 function bytesOnDisk(group: readonly Waiting[]): number {
   return group.reduce((sum, { record }) => sum + record.byteLength + pageBytesPerRecord, 0);
 }

@@ -5,25 +5,31 @@ import { toError } from '../errors.ts';
 const mebibyte = 1024 * 1024;
 
 /**
- * A checkpoint writes what the write-ahead log holds a second time, compressed. What comes behind one begins a row group of its own, so there is one
- * whenever events have about filled a row group, or sooner where they are large: a start after a crash reads all of the log.
+ * A checkpoint writes what the engine's write-ahead log holds a second time, compressed. What comes behind one begins a row group of its own, so one is
+ * due whenever events have about filled a row group, or sooner where they are large: a start after a crash reads all of the write-ahead log.
  */
 export interface Checkpoints {
-  /** Counts events that were stored, and looks at the log; says whether a checkpoint is due. `isBeside`: one is under way. */
-  isDueAfter(eventCount: number, isBeside: boolean): boolean;
-  /** Whether the log is too long to be left to the next start. */
+  /** Counts events that were stored, and looks at the write-ahead log; says whether a checkpoint is due. */
+  isDueAfter(stored: StoredSince): boolean;
+  /** Whether the write-ahead log is too long to be left to the next start. No checkpoint may be under way. */
   isDueAtClose(): boolean;
+}
+
+export interface StoredSince {
+  readonly eventCount: number;
+  /** Whether one is under way: the next begins when it is over. */
+  readonly isCheckpointing: boolean;
 }
 
 /** Somewhat less than the 122,880 that the engine puts into a row group, so that a block more still fits. */
 const rowGroupRows = 100_000;
-/** A start reads the log again, at 11 to 18 ms for each MiB. */
+/** A start takes 11 to 18 ms for each MiB of it. */
 const walBytesDue = 64 * mebibyte;
 const walBytesLeftMax = 4 * mebibyte;
 
 /**
- * Settings of the engine, whose own checkpoints block all that writes: none for the log's size alone, none at closing. And none moves rows together to
- * fill row groups up: a checkpoint behind a removal would write all rows behind the first small one anew, and closing took longer than it may.
+ * Settings of the engine, for whose own checkpoints everything waits: none below 1 GiB, and none at closing. And none moves rows together to fill row
+ * groups up, which would write all rows behind the first small one anew, each time that one has the file for itself.
  */
 export const checkpointSettings: string = [
   `SET wal_autocheckpoint = '${1_024 * mebibyte}B'`,
@@ -33,21 +39,18 @@ export const checkpointSettings: string = [
 
 /** `walPath`: the write-ahead log of the file. */
 export function createCheckpoints(walPath: string): Checkpoints {
-  let rows = 0;
+  let rowCount = 0;
   return {
-    isDueAfter(eventCount, isBeside): boolean {
-      rows += eventCount;
-      const isDue = rows >= rowGroupRows || fileBytes(isBeside ? walBeside(walPath) : walPath) >= walBytesDue;
-      rows = isDue ? 0 : rows;
+    isDueAfter({ eventCount, isCheckpointing }): boolean {
+      rowCount += eventCount;
+      // While one is under way the engine writes ahead into another file, which takes the place of the first when it is over.
+      const walBytes = fileBytes(isCheckpointing ? `${walPath}.checkpoint` : walPath);
+      const isDue = rowCount >= rowGroupRows || walBytes >= walBytesDue;
+      rowCount = isDue ? 0 : rowCount;
       return isDue;
     },
     isDueAtClose: () => fileBytes(walPath) > walBytesLeftMax,
   };
-}
-
-/** Where the engine writes ahead while a checkpoint is under way: then it takes the place of the other. */
-function walBeside(walPath: string): string {
-  return `${walPath}.checkpoint`;
 }
 
 function fileBytes(path: string): number {

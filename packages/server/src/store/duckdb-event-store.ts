@@ -164,7 +164,7 @@ class DuckDBEventStore implements EventStore {
       await writePosition(this.#writer, throughPosition, overflows);
     });
     this.#position = throughPosition;
-    if (this.#checkpoints.isDueAfter(countStaged(staged), this.#overflow.isUsed)) {
+    if (this.#checkpoints.isDueAfter({ eventCount: countStaged(staged), isCheckpointing: this.#overflow.isUsed })) {
       await this.#inOrder(() => this.#beginCheckpoint());
     }
   }
@@ -266,11 +266,12 @@ class DuckDBEventStore implements EventStore {
   async close(): Promise<void> {
     this.#queries.close();
     await this.#inOrder(async () => {
-      // Little is left to the next start, which reads it again.
-      if (this.#checkpoints.isDueAtClose()) {
-        await this.#overflow.begin();
-      }
       await this.#overflow.settle();
+      // Little is left to the next start, which reads it again.
+      if (this.#hasRoomToFree || this.#checkpoints.isDueAtClose()) {
+        await this.#beginCheckpoint();
+        await this.#overflow.settle();
+      }
     }).catch(() => undefined);
     await this.#connections.close();
     if (!this.#isClosed) {

@@ -40,7 +40,7 @@ interface Copying {
   readonly signal: AbortSignal;
 }
 
-/** One statement sees one state of the data; the copy then says whose it is. Detached, it is whole in one file. */
+/** One statement sees one state of the data; the copy then says whose it is. A checkpoint makes it whole in one file: the engine makes none by itself. */
 async function copyDatabase(connection: DuckDBConnection, { path, logId, signal }: Copying): Promise<number> {
   await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS backup_copy`);
   try {
@@ -48,6 +48,7 @@ async function copyDatabase(connection: DuckDBConnection, { path, logId, signal 
     const name = String(current.getRows()[0]?.[0]);
     await interruptible(connection, signal, () => connection.run(`COPY FROM DATABASE "${name}" TO backup_copy`));
     await connection.run('UPDATE backup_copy.storage.progress SET log_id = $1', [logId]);
+    await interruptible(connection, signal, () => connection.run('CHECKPOINT backup_copy'));
     const progress = await connection.runAndReadAll('SELECT max(position) FROM backup_copy.storage.progress');
     return Number(progress.getRows()[0]?.[0]);
   } finally {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { cp, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
+import { createCheckpoints } from '../../src/store/checkpoints.ts';
 import type { EventRow, EventStore } from '../../src/store/event-store.ts';
 import type { RowSearch } from '../../src/store/row-search.ts';
 import { duckDBStoreAt as at } from '../support/duckdb-store.ts';
@@ -30,7 +31,7 @@ async function settle(store: EventStore): Promise<void> {
   await store.removeRows({ table: 'quarantine', beforeMs: 0 });
 }
 
-async function logBytes(path: string): Promise<number> {
+async function walBytes(path: string): Promise<number> {
   return (await stat(join(path, 'events.duckdb.wal')).catch(() => undefined))?.size ?? 0;
 }
 
@@ -56,7 +57,7 @@ test('there is a checkpoint once about a row group of events has come, and none 
   for (const position of [1, 2, 3, 4, 5]) {
     await storeEvents(store, position, eventsOf(position, 30_720));
     await settle(store);
-    sizes.push(await logBytes(path));
+    sizes.push(await walBytes(path));
   }
   await store.close();
 
@@ -75,7 +76,7 @@ test('there is one sooner where events are large', async () => {
     });
     await storeEvents(store, position, eventsOf(position, 4_000, large));
     await settle(store);
-    largest.push(await logBytes(path));
+    largest.push(await walBytes(path));
   }
   await store.close();
 
@@ -83,18 +84,28 @@ test('there is one sooner where events are large', async () => {
   expect(Math.max(...largest)).toBeLessThan(64 * mebibyte);
 });
 
-test('closing leaves little of the log to the next start, and writes what is more', async () => {
+test('while a checkpoint is under way, what was written ahead since then counts', async () => {
+  const walPath = join(await temporaryFolder(), 'events.duckdb.wal');
+  const checkpoints = createCheckpoints(walPath);
+  await writeFile(`${walPath}.checkpoint`, '');
+  await truncate(`${walPath}.checkpoint`, 64 * mebibyte);
+
+  expect(checkpoints.isDueAfter({ eventCount: 1, isCheckpointing: false })).toBe(false);
+  expect(checkpoints.isDueAfter({ eventCount: 1, isCheckpointing: true })).toBe(true);
+});
+
+test('closing leaves little of the write-ahead log to the next start, and writes what is more', async () => {
   const path = await temporaryFolder();
   const store = await at(path).open();
   await storeEvents(store, 1, eventsOf(1, 10));
   await store.close();
-  const little = await logBytes(path);
+  const little = await walBytes(path);
   const again = await at(path).open();
   const found = [again.position, await again.count({ table: 'events', conditions: [] })];
   await storeEvents(again, 2, eventsOf(2, 61_440));
-  const much = await logBytes(path);
+  const much = await walBytes(path);
   await again.close();
-  const written = await logBytes(path);
+  const written = await walBytes(path);
 
   expect(little).toBeGreaterThan(0);
   expect(found).toEqual([1, 10]);
@@ -122,6 +133,41 @@ test('a checkpoint that has the file for itself leaves the row groups as they ar
   expect(before).toEqual(Array.from({ length: 5 }, () => 40_010));
   expect(after.slice(0, 5)).toEqual(before);
   expect(after.length).toBeGreaterThan(5);
+});
+
+test('room of what was removed is given back by closing too, where no run has enough events for a checkpoint', async () => {
+  const path = await temporaryFolder();
+  const sizes: number[] = [];
+  for (let round = 1; round <= 9; round++) {
+    const store = await at(path).open();
+    const old = { table: 'events', beforeMs: round } as const;
+    for (let hasMore = true; hasMore;) {
+      ({ hasMore } = await store.removeRows(old));
+    }
+    await storeEvents(store, round, eventsOf(round, 80_000, receivedAt(round)));
+    await store.close();
+    sizes.push((await stat(join(path, 'events.duckdb'))).size);
+  }
+
+  expect(sizes[8]).toBeLessThan(1.5 * (sizes[3] as number));
+});
+
+test('a copy is whole in its one file', async () => {
+  const path = await temporaryFolder();
+  await mkdir(join(path, 'export'), { recursive: true });
+  const store = await at(path).open();
+  await storeEvents(store, 7, eventsOf(7, 100));
+  const copied = await store.copy('abcdef02', new AbortController().signal);
+  const files = await readdir(join(path, 'export'));
+  const place = await temporaryFolder();
+  await cp(copied.path, join(place, 'events.duckdb'));
+  await store.close();
+  const copy = await at(place, 'abcdef02').open();
+  const found = [copy.position, await copy.count({ table: 'events', conditions: [] })];
+  await copy.close();
+
+  expect(files).toEqual([basename(copied.path)]);
+  expect(found).toEqual([7, 100]);
 });
 
 /** What there is to be found of a store whose rows have ids `id-<position>-<index>`. */

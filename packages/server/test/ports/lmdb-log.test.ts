@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { open } from 'lmdb';
 import { expect, test } from 'vitest';
 import type { FairleadError } from '../../src/errors.ts';
@@ -39,7 +41,7 @@ test('a record that is not beside its neighbour is read as one without bytes, an
 });
 
 test.skipIf(!canMount)(
-  'a disk without room takes no record, and LMDB meets no write that fails; removing goes on there',
+  'a disk without room takes no record, LMDB meets no write that fails, and with room again all goes on',
   async () => {
     const disk = await smallDisk('16m');
     const log = openLmdbLog({ path: disk, commitTimeoutMs: 10_000 });
@@ -50,12 +52,15 @@ test.skipIf(!canMount)(
       await Promise.all(appends.map((append) => append.then(() => kept++).catch((error: FairleadError) => refusals.push(error))));
     }
     const { lastPosition } = log;
-    await log.trim(lastPosition - 1);
+    await writeFile(join(disk, 'ballast'), Buffer.alloc(4 * 1024 * 1024));
+    const trimming = await log.trim(lastPosition - 1).catch((error: FairleadError) => error.code);
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
+    await log.trim(lastPosition - 1);
     const next = await log.append(Buffer.from('next'));
     await log.close();
 
     expect(refusals.length).toBeGreaterThan(10);
+    expect(trimming).toBe('disk_full');
     expect(refusals.filter(({ code, cause }) => code !== 'disk_full' || cause !== undefined)).toEqual([]);
     expect({ lastPosition, first: log.firstPosition, next }).toEqual({ lastPosition: kept, first: kept, next: kept + 1 });
   },
