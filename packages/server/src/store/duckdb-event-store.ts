@@ -265,18 +265,20 @@ class DuckDBEventStore implements EventStore {
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */
   async close(): Promise<void> {
     this.#queries.close();
-    await this.#inOrder(async () => {
-      await this.#overflow.settle();
-      // Little is left to the next start, which reads it again.
-      if (this.#hasRoomToFree || this.#checkpoints.isDueAtClose()) {
-        await this.#beginCheckpoint();
-        await this.#overflow.settle();
-      }
-    }).catch(() => undefined);
+    await this.#inOrder(() => this.#finish()).catch(() => undefined);
     await this.#connections.close();
     if (!this.#isClosed) {
       this.#isClosed = true;
       closeEngine({ instance: this.#instance, writer: this.#writer });
+    }
+  }
+
+  /** Little is left to the next start, which reads it again. */
+  async #finish(): Promise<void> {
+    await this.#overflow.settle();
+    if (!this.#isClosed && (this.#hasRoomToFree || this.#checkpoints.isDueAtClose())) {
+      await this.#beginCheckpoint();
+      await this.#overflow.settle();
     }
   }
 }
