@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basicAuthorization, until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
@@ -93,6 +93,29 @@ test('damage of the store that a query meets first is never served, and gets the
   await second.whenStored();
 
   expect(await second.query(everything)).toEqual(before);
+});
+
+test.each([0, 29, 100])('a dedupe index whose mark was cut to %i bytes is said to be damaged and built anew', async (bytes) => {
+  const dataPath = await temporaryFolder();
+  const marks = join(dataPath, 'dedupe', 'position');
+  // LevelDB brings what it has into a table when it is opened again.
+  for (const id of ['one', 'two']) {
+    const server = await startServerProcess({ dataPath });
+    await server.post('/v1/track', message(id));
+    await server.whenStored();
+    await server.kill('SIGTERM');
+  }
+  const tables = (await readdir(marks)).filter((name) => name.endsWith('.ldb'));
+  await Promise.all(tables.map((name) => truncate(join(marks, name), bytes)));
+  const next = await startServerProcess({ dataPath });
+  const again = await next.post('/v1/track', message('one'));
+  await next.whenStored();
+  const receipt = await receiptOf(next, again.headers.get('x-fairlead-receipt') ?? '');
+  await next.kill('SIGTERM');
+
+  expect(tables.length).toBeGreaterThan(0);
+  expect(next.stderr()).toContain('was damaged and is built anew from the log');
+  expect(receipt).toMatchObject({ status: 'settled', events: [{ verdict: 'duplicate' }] });
 });
 
 /** With so much that a stop writes it into the file: what is little is left to the engine's log. */

@@ -27,9 +27,9 @@ const writtenKey = 'written';
 export async function openPositionMark(path: string): Promise<PositionMark> {
   const database = new ClassicLevel<string, Buffer>(path, { valueEncoding: 'buffer' });
   await database.open();
-  const [kept, keptWritten] = await database.getMany([positionKey, writtenKey]);
-  let position = kept === undefined ? 0 : Number(kept.readBigUInt64LE());
-  let written = keptWritten === undefined ? [] : (JSON.parse(keptWritten.toString()) as readonly WrittenSlots[]);
+  const kept = await readAll(database);
+  let position = kept.position === undefined ? 0 : Number(kept.position.readBigUInt64LE());
+  let written = kept.written === undefined ? [] : (JSON.parse(kept.written.toString()) as readonly WrittenSlots[]);
   return {
     get position() {
       return position;
@@ -48,6 +48,25 @@ export async function openPositionMark(path: string): Promise<PositionMark> {
     },
     close: () => database.close(),
   };
+}
+
+interface Kept {
+  readonly position: Buffer | undefined;
+  readonly written: Buffer | undefined;
+}
+
+/**
+ * All tables are read, those as well whose entries have newer ones: a compaction would meet one that is damaged, and nothing could be
+ * written any more. Rejects with what LevelDB says of it.
+ */
+async function readAll(database: ClassicLevel<string, Buffer>): Promise<Kept> {
+  try {
+    const entries = new Map(await database.iterator().all());
+    return { position: entries.get(positionKey), written: entries.get(writtenKey) };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 function encodePosition(position: number): Buffer {

@@ -117,7 +117,16 @@ function isIndexDamage(error: unknown): string | undefined {
   return saysAny(text, indexDamageWords) ? text : undefined;
 }
 
-const indexDamageWords = ['corrupt', 'missing files', 'does not exist', 'no such file', 'not an sstable', 'checksum'] as const;
+/** The last is how LevelDB says that a table ends before what it reads: it was cut short. */
+const indexDamageWords = [
+  'corrupt',
+  'missing files',
+  'does not exist',
+  'no such file',
+  'not an sstable',
+  'checksum',
+  '.ldb: invalid argument',
+] as const;
 
 /**
  * A log that ends before what the stores hold is not the one that they were built from; one that begins behind them lacks what they
