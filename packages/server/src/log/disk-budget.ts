@@ -1,4 +1,4 @@
-import { diskSpace } from './disk-space.ts';
+import { diskSpace } from '../disk-space.ts';
 
 /**
  * Keeps a part of the disk free: what takes events stops well before the disk is full, and what is behind the log still has room to

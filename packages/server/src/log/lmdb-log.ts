@@ -1,6 +1,6 @@
 import { isDoneWithin } from '../deadline.ts';
+import { diskSpace } from '../disk-space.ts';
 import { FairleadError, hasCode, toError } from '../errors.ts';
-import { diskSpace } from './disk-space.ts';
 import type { Log } from './log.ts';
 import { commitErrorOf, commitChanges } from './lmdb-changes.ts';
 import { countedRange, openEnvironment, type PositionDatabase, type PositionRange, positionRange } from './lmdb-environment.ts';

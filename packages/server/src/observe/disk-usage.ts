@@ -1,12 +1,11 @@
-import { readdir, stat, statfs } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
+import { type DiskSpace, diskSpace } from '../disk-space.ts';
 
 /** What the parts of a data folder take on disk, and what is left there. */
-export interface DiskUsage {
+export interface DiskUsage extends DiskSpace {
   readonly parts: Readonly<Record<'log' | 'store' | 'dedupe' | 'registry', number>>;
-  readonly freeBytes: number;
-  readonly sizeBytes: number;
 }
 
 const keptMsDefault = 10_000;
@@ -27,11 +26,9 @@ export function createDiskUsage(
 
 async function measure({ root, log, store, dedupe, registry }: DataFolder): Promise<DiskUsage> {
   const [logBytes, storeBytes, dedupeBytes, registryBytes] = await Promise.all([log, store, dedupe, registry].map(bytesIn));
-  const { bavail, blocks, bsize } = await statfs(root);
   return {
     parts: { log: logBytes ?? 0, store: storeBytes ?? 0, dedupe: dedupeBytes ?? 0, registry: registryBytes ?? 0 },
-    freeBytes: bavail * bsize,
-    sizeBytes: blocks * bsize,
+    ...diskSpace(root),
   };
 }
 
