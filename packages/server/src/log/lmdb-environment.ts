@@ -17,8 +17,8 @@ export function openEnvironment(path: string): PositionDatabase {
 export function positionRange(database: PositionDatabase): PositionRange | undefined {
   return reading(() => {
     database.resetReadTxn();
-    const [first] = database.getKeys({ limit: 1 });
-    const [last] = database.getKeys({ reverse: true, limit: 1 });
+    const [first] = walk(database.getKeys({ limit: 1 }));
+    const [last] = walk(database.getKeys({ reverse: true, limit: 1 }));
     if (first === undefined && last === undefined) {
       return undefined;
     }
@@ -40,6 +40,19 @@ export function countedRange(database: PositionDatabase): PositionRange | undefi
     }
     return range;
   });
+}
+
+/**
+ * What a range of the database holds. Where a step fails, lmdb-js leaves its cursor open, and hands out the transaction that failed
+ * to whoever reads next: everything would be damaged from there on. The cursor is put back here.
+ */
+export function* walk<Step>(range: Iterable<Step>): Generator<Step> {
+  const cursor = range[Symbol.iterator]();
+  try {
+    yield* { [Symbol.iterator]: () => cursor };
+  } finally {
+    cursor.return?.();
+  }
 }
 
 function reading<Result>(read: () => Result): Result {

@@ -1,4 +1,4 @@
-import { openEnvironment, type PositionDatabase, positionRange } from './lmdb-environment.ts';
+import { openEnvironment, type PositionDatabase, positionRange, walk } from './lmdb-environment.ts';
 import type { LogReader, LogRecord, ReadBounds } from './log.ts';
 
 /**
@@ -65,7 +65,7 @@ function* readNeighbours(
   const start = Math.max(first, from - 1);
   let position = start;
   try {
-    for (const { key, value } of database.getRange({ start, limit: limit + from - start })) {
+    for (const { key, value } of walk(database.getRange({ start, limit: limit + from - start }))) {
       if (key !== position) {
         return;
       }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { expect, test } from 'vitest';
@@ -9,6 +9,11 @@ import { openLmdbLogReader } from '../../src/log/lmdb-log-reader.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { canMount, smallDisk } from '../support/small-disk.ts';
 import { describeLog } from './log-contract.ts';
+
+const nothing = new Uint8Array();
+const pageBytes = 4096;
+const pageHeadBytes = 24;
+const branchFlag = 1;
 
 describeLog('LMDB', async () => {
   const path = await temporaryFolder();
@@ -38,6 +43,26 @@ test('a record that is not beside its neighbour is read as one without bytes, an
     '10: record 10',
   ]);
   expect(some).toEqual([8, 0, 0, 9]);
+});
+
+test('records of a page that cannot be found are read as ones without bytes, and all others as they are, before and behind it', async () => {
+  const path = await temporaryFolder();
+  await writeRecords(
+    path,
+    Array.from({ length: 2000 }, (_, index) => index + 1),
+  );
+  const lostCount = await loseLeaf(join(path, 'data.mdb'));
+  const reader = openLmdbLogReader(path);
+  const read = reader.read(1, { recordsMax: 2000, bytesMax: 1_000_000 });
+  const one = read.map(({ position }) => reader.get(position) ?? nothing);
+  await reader.close();
+
+  const lost = read.filter(({ position, bytes }) => Buffer.from(bytes).toString() !== `record ${position}`);
+  expect(read).toHaveLength(2000);
+  expect(lost.every(({ bytes }) => bytes.length === 0)).toBe(true);
+  // The first record behind the page has no neighbour to be known by.
+  expect(lost).toHaveLength(lostCount + 1);
+  expect(one).toEqual(read.map(({ bytes }) => bytes));
 });
 
 test.skipIf(!canMount)(
@@ -79,4 +104,25 @@ async function writeRecords(path: string, positions: readonly number[]): Promise
   const database = open<Buffer, number>({ path, encoding: 'binary' });
   await Promise.all(positions.map((position) => database.put(position, Buffer.from(`record ${position}`))));
   await database.close();
+}
+
+/** Has the tree of an LMDB file point to a page that is not there, in place of one of its leaves. Returns how many records that one has. */
+async function loseLeaf(file: string): Promise<number> {
+  const bytes = await readFile(file);
+  const pages = Array.from({ length: bytes.length / pageBytes }, (_, number) =>
+    bytes.subarray(number * pageBytes, (number + 1) * pageBytes),
+  );
+  const [branch] = pages.filter((page) => page.readUInt16LE(18) === branchFlag);
+  if (branch === undefined) {
+    throw new Error('there is one leaf only');
+  }
+  const child = pageHeadBytes + branch.readUInt16LE(pageHeadBytes + 2 * Math.floor(keyCount(branch) / 2));
+  const leaf = pages[branch.readUInt32LE(child)] ?? nothing;
+  branch.writeUInt32LE(0x7fffffff, child);
+  await writeFile(file, bytes);
+  return keyCount(Buffer.from(leaf));
+}
+
+function keyCount(page: Buffer): number {
+  return page.readUInt16LE(20) / 2;
 }
