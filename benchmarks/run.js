@@ -206,7 +206,8 @@ function keep() {
 /** @param {string} name @param {Measured} measured */
 function record(name, { report, record: file }) {
   if (options.record !== undefined) {
-    const flags = `${options.quick ? ' --quick' : ''}${options.long ? ' --long' : ''}`;
+    const marks = options.marks === undefined ? '' : ` --marks ${options.marks}`;
+    const flags = `${options.quick ? ' --quick' : ''}${options.long ? ' --long' : ''}${marks}`;
     const day = new Date().toISOString().slice(0, 10);
     const head = `# The last recorded run\n\n${day}, \`npm run bench -- ${name}${flags}\`. ${options.record}`;
     writeFileSync(new URL(file, import.meta.url), `${head}\n\n${report}\n`);

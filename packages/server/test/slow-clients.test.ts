@@ -27,6 +27,24 @@ test('half a body, then silence on a connection that stays open: 408, closed, an
   expect(next.status).toBe(200);
 });
 
+test('a head or a body that comes a byte at a time: 408 and closed once it has taken its time, though it never rests', async () => {
+  verifies('http.timeout');
+  await using server = await startTestServer({ requestTimeoutMs: 200 });
+  const clients = [
+    openClient(server, 'POST /v1/track HTTP/1.1\r\nhost: x\r\nx-long: '),
+    openClient(server, head('content-length: 2000\r\n')),
+  ];
+  for (const client of clients) {
+    await until('it is told', () => {
+      client.write('x');
+      return client.received().includes('"request_timeout"');
+    });
+    await client.untilClosedByServer();
+  }
+
+  expect(clients.map((client) => client.received().slice(0, 13))).toEqual(['HTTP/1.1 408 ', 'HTTP/1.1 408 ']);
+});
+
 test('what is no HTTP is answered and closed, though the client keeps its side open', async () => {
   verifies('http.status.no-500');
   await using server = await startTestServer();

@@ -202,7 +202,7 @@ export const metricTable = {
     unit: 'connections',
     labels: [],
     meaning: 'Open connections of clients.',
-    alert: 'Near half of `process_max_fds`.',
+    alert: 'Near 16,384, or near `process_max_fds` less 1,024 where that is less: from there on they are dropped.',
   },
   fairlead_dropped_connections_total: {
     type: 'counter',
