@@ -40,7 +40,7 @@ const { values: options, positionals } = parseArgs({
 const names = positionals.length === 0 ? Object.keys(simulations) : positionals;
 const unknown = names.find((name) => !Object.hasOwn(simulations, name));
 if (unknown === undefined) {
-  process.exitCode = (names.some(isOfServers) ? rerunWithOwnMounts() : undefined) ?? (await simulate());
+  process.exitCode = (names.some((name) => name !== 'sdk') ? rerunWithOwnMounts() : undefined) ?? (await simulate());
 } else {
   console.error(`There is no simulation ${unknown}; there are: ${Object.keys(simulations).join(', ')}`);
   process.exitCode = 2;

@@ -1,19 +1,17 @@
 // Every fault, and which of them a round meets.
 import { spawnSync } from 'node:child_process';
+import { createCaseRandom } from '../fuzz/random.js';
 import { clockJumps } from './faults/clock.js';
 import { bothDeleted, dedupeDeleted, dedupeTruncated, storeDeleted, storeFlipped, storeTruncated } from './faults/derived-data.js';
 import { fullDisk } from './faults/full-disk.js';
-import { fullAtAppend, fullAtCheckpoint, fullAtClaim, fullAtStore } from './faults/full-parts.js';
+import { fullAtAppend, fullAtClaim, fullAtRestart, fullAtStore } from './faults/full-parts.js';
 import { killAgainAndAgain, killServer, killWorker, stopInOrder } from './faults/kills.js';
 import { logFlipped } from './faults/log-flipped.js';
 import { clientsCrowd, clientsDie, clientsDrip, clientsPipeline, garbage, sameEventAtOnce } from './faults/rude-clients.js';
 import { failAtCall, killAtCall, slowDisk } from './faults/system-calls.js';
 import { canMount } from './small-disk.js';
 
-/**
- * @import { Random } from '../fuzz/random.js'
- * @import { Fault } from './world.js'
- */
+/** @import { Fault } from './world.js' */
 
 /** @type {readonly Fault[]} */
 const faults = [
@@ -36,7 +34,7 @@ const faults = [
   fullAtAppend,
   fullAtClaim,
   fullAtStore,
-  fullAtCheckpoint,
+  fullAtRestart,
   clientsDie,
   clientsDrip,
   clientsCrowd,
@@ -46,7 +44,6 @@ const faults = [
 ];
 /** They set the clock, or put back what was there before. */
 const untimedFaults = [clockJumps, logFlipped];
-const faultsPerRound = 8;
 
 const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk': canMount(), 'own mounts': canMount() };
 
@@ -54,12 +51,28 @@ const isThere = { strace: spawnSync('strace', ['-V']).status === 0, 'small disk'
 export const missingFaults = faults.filter(({ needs }) => needs !== undefined && !isThere[needs]);
 
 /**
- * @param {{ readonly random: Random, readonly isSmall: boolean, readonly isTimed: boolean, readonly only?: string | undefined }} round `isTimed`: days pass in it
+ * Rounds of one seed deal the faults out like cards: none comes again before all of them have come.
+ *
+ * @param {{ readonly seed: number, readonly index: number, readonly count: number, readonly isTimed: boolean, readonly only?: string | undefined }} round `isTimed`: days pass in it
  * @returns {readonly Fault[]}
  */
-export function faultsFor({ random, isSmall, isTimed, only }) {
+export function faultsFor({ seed, index, count, isTimed, only }) {
   const timed = isTimed ? faults.filter((fault) => !untimedFaults.includes(fault)) : faults;
-  const possible = timed.filter(({ needs }) => needs === undefined || (needs === 'small disk' ? isSmall : isThere[needs]));
+  const possible = timed.filter(({ needs }) => needs === undefined || isThere[needs]);
   const chosen = only === undefined ? possible : possible.filter(({ name }) => name.includes(only));
-  return Array.from({ length: faultsPerRound }, () => random.pick(chosen));
+  return Array.from({ length: count }, (_, nth) => deal(chosen, seed, index * count + nth));
+}
+
+/**
+ * @param {readonly Fault[]} cards
+ * @param {number} seed
+ * @param {number} nth how many were dealt before
+ */
+function deal(cards, seed, nth) {
+  const shuffleCount = Math.floor(nth / cards.length);
+  // Rounds have the chances from 0 on.
+  const random = createCaseRandom(seed, -1 - shuffleCount);
+  const left = [...cards];
+  const dealt = Array.from({ length: 1 + (nth % cards.length) }, () => left.splice(random.integer(left.length), 1)[0]);
+  return /** @type {Fault} */ (dealt.at(-1));
 }

@@ -15,8 +15,10 @@ import { World } from './world.js';
  */
 
 const userCount = 12;
+const faultsPerRound = 8;
 const mebibyte = 1024 * 1024;
-const smallDiskMebibytes = 192;
+/** More than the clients of a round fill by themselves. */
+const smallDiskMebibytes = 768;
 /** No reserve: it is to meet a disk that is really full. */
 const options = { diskReservePercent: 0, storeMemoryBytesMax: 256 * mebibyte, storeTempBytesMax: 64 * mebibyte };
 
@@ -25,7 +27,7 @@ const options = { diskReservePercent: 0, storeMemoryBytesMax: 256 * mebibyte, st
 /** @param {Round} round */
 export function runServerRound(round) {
   const random = createCaseRandom(round.seed, round.index);
-  return runRound(round, { random, toFaults: (faults) => faults });
+  return runRound(round, { random, faults: faultsFor({ ...round, count: faultsPerRound, isTimed: false }) });
 }
 
 /**
@@ -37,20 +39,19 @@ export function runServerRound(round) {
 export function runRetentionRound(round) {
   const random = createCaseRandom(round.seed, round.index);
   const keptDays = { events: 1 + random.integer(4), quarantine: 1 + random.integer(4) };
-  const toFaults = (/** @type {readonly Fault[]} */ faults) =>
-    faults.flatMap((fault, nth) => (nth % 2 === 0 ? [fault, daysPass] : []));
-  return runRound(round, { random, toFaults, keptDays });
+  const faults = faultsFor({ ...round, count: faultsPerRound / 2, isTimed: true }).flatMap((fault) => [fault, daysPass]);
+  return runRound(round, { random, faults, keptDays });
 }
 
 /**
  * @param {Round} round
- * @param {{ readonly random: Random, readonly toFaults: (faults: readonly Fault[]) => readonly Fault[], readonly keptDays?: KeptDays }} plan
+ * @param {{ readonly random: Random, readonly faults: readonly Fault[], readonly keptDays?: KeptDays }} plan
  * @returns {Promise<import('../run.js').RoundResult>}
  */
-async function runRound({ seed, index, only, untilMs = Number.POSITIVE_INFINITY }, { random, toFaults, keptDays }) {
+async function runRound({ seed, index, untilMs = Number.POSITIVE_INFINITY }, { random, faults, keptDays }) {
   const place = mkdtempSync(join(tmpdir(), 'fairlead-simulation-'));
-  const unmount = canMount() && random.chance(0.5) ? mountSmallDisk(place, smallDiskMebibytes) : undefined;
-  const faults = toFaults(faultsFor({ random, only, isSmall: unmount !== undefined, isTimed: keptDays !== undefined }));
+  const isSmall = canMount() && (faults.some(({ needs }) => needs === 'small disk') || random.chance(0.5));
+  const unmount = isSmall ? mountSmallDisk(place, smallDiskMebibytes) : undefined;
   const randomOf = (/** @type {number} */ user) => createCaseRandom(seed ^ (user + 1), index);
   const retention = keptDays && { storeRetentionDays: keptDays.events, quarantineRetentionDays: keptDays.quarantine };
   const world = new World({

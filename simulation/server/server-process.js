@@ -68,7 +68,7 @@ export async function startServerProcess(options, prefix = []) {
       return hasEnded;
     },
     ended,
-    words: () => words,
+    words: () => words.replace(`${line}\n`, ''),
     kill(signal) {
       signalTo(pid, signal);
       return ended;

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 
 const mebibyte = 1024 * 1024;
+const shrinkAttemptsMax = 20;
 
 /** Whether this process may mount one: as root, in a mount namespace of its own. */
 export function canMount() {
@@ -54,6 +55,43 @@ export function mountSmallDisk(path, mebibytes) {
   return () => {
     spawnSync('umount', ['--lazy', path]);
   };
+}
+
+/**
+ * Leaves a small disk about so much room, all at once.
+ *
+ * @param {string} path where it is mounted
+ * @param {number} leftBytes
+ */
+export function shrinkDisk(path, leftBytes) {
+  const isDone = Array.from({ length: shrinkAttemptsMax }).some((_, attempt) => {
+    const { blocks, bfree, bsize } = statfsSync(path);
+    // Somebody goes on writing: what it takes by now may be more than what it took a moment ago.
+    return resize(path, `${(blocks - bfree) * bsize + leftBytes + attempt * mebibyte}`) === '';
+  });
+  if (!isDone) {
+    throw new Error('the small disk keeps its size');
+  }
+}
+
+/**
+ * @param {string} path where it is mounted
+ * @param {number} mebibytes
+ */
+export function widenDisk(path, mebibytes) {
+  const problem = resize(path, `${mebibytes}m`);
+  if (problem !== '') {
+    throw new Error(`the small disk keeps its size: ${problem}`);
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {string} size
+ * @returns {string} why not, if so
+ */
+function resize(path, size) {
+  return spawnSync('mount', ['-o', `remount,size=${size}`, path], { encoding: 'utf8' }).stderr;
 }
 
 /**

@@ -37,8 +37,7 @@ async function query(server, sql) {
 }
 
 /**
- * Everything that is wrong with what is stored. `damagedFrom` is the first position whose record may have been damaged before it was
- * stored: behind it, an event may stand in quarantine as damaged.
+ * Everything that is wrong with what is stored.
  *
  * @param {Oracle} oracle
  * @param {Found} found
@@ -110,7 +109,15 @@ function judgeQuarantine(oracle, quarantine) {
   const problems = quarantine
     .filter(({ tag }) => oracle.issued.get(String(tag))?.kind !== 'bad')
     .map((row) => `in quarantine, and not bad: ${JSON.stringify(row)}`);
-  const byPlace = new Map(quarantine.map((row) => [`${row.position}.${row.event_index}`, row]));
+  /** @type {Map<string, QuarantineRow>} */
+  const byPlace = new Map();
+  for (const row of quarantine) {
+    const place = `${row.position}.${row.event_index}`;
+    if (byPlace.has(place)) {
+      problems.push(`twice in quarantine: ${JSON.stringify(row)}`);
+    }
+    byPlace.set(place, row);
+  }
   for (const { position, day, request } of oracle.accepted) {
     const mayBeGone = oracle.isOld('quarantine', day);
     request.events.forEach(({ kind, tag }, index) => {

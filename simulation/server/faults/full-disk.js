@@ -4,7 +4,7 @@ import { fillDisk, freeDisk } from '../small-disk.js';
 /** @import { Fault } from '../world.js' */
 
 const kibibyte = 1024;
-/** From where not even the log has room, to where only a checkpoint or a compaction finds none. */
+/** From where not even the log has room, to where only the store finds none. */
 const leftBytes = [0, 64 * kibibyte, 512 * kibibyte, 2_048 * kibibyte, 6_000 * kibibyte];
 
 /** @type {Fault} */

@@ -39,13 +39,12 @@ export const fullAtStore = {
 };
 
 /**
- * All is stored, and what is written anew at the end and at the next start (the checkpoint of the store, the compaction of the index) finds
- * no room.
+ * All is stored, and a server ends and starts without room. That a checkpoint of the store finds none is the `store` simulation's.
  *
  * @type {Fault}
  */
-export const fullAtCheckpoint = {
-  name: 'disk full at a checkpoint or a compaction',
+export const fullAtRestart = {
+  name: 'disk full at a restart',
   needs: 'own mounts',
   run: (world) => {
     const part = world.random.pick(/** @type {const} */ (['store', 'dedupe']));
@@ -62,7 +61,7 @@ export const fullAtCheckpoint = {
       world.senders.goOn();
       await Promise.race([sleep(world.random.integer(1_000)), world.isServing ? world.work(100) : undefined]);
       world.note(`  the ${part} had no room; it ${started}`);
-      world.count(`${fullAtCheckpoint.name}, ${part}: ${started}`);
+      world.count(`${fullAtRestart.name}, ${part}: ${started}`);
     });
   },
 };

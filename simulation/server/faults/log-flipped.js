@@ -7,13 +7,14 @@ import { StartFailure } from '../server-process.js';
 import { findRows } from '../verdict.js';
 
 /**
- * @import { Fault } from '../world.js'
- * @import { World } from '../world.js'
+ * @import { Fault, World } from '../world.js'
  */
 
 const flipsMax = 40;
 const settleMsMax = 60_000;
 const pollMs = 50;
+/** The server's own words, those of its listener about a worker that crashed, and those of LMDB. */
+const saysDamage = /log_damaged|log is damaged|record_damaged|ended by SIG|Assertion|page \d+ not found/;
 
 /** @type {Fault} */
 export const logFlipped = {
@@ -43,11 +44,12 @@ async function look(world) {
   try {
     await world.start();
   } catch (error) {
-    const isSaid = error instanceof StartFailure && /log_damaged|The log is damaged|ended by SIG/.test(error.message);
-    world.note(`  did not start: ${String(error).slice(0, 300)}`);
-    if (!isSaid) {
-      world.report(`not said to be the log: ${String(error)}`);
+    if (!(error instanceof StartFailure)) {
+      throw error;
     }
+    const { message } = error;
+    world.note(`  did not start: ${message.slice(0, 300)}`);
+    judgeEnd(world, /^ended by (\w+)/.exec(message)?.[1] ?? '', message);
     return;
   }
   const untilMs = performance.now() + settleMsMax;
@@ -56,15 +58,34 @@ async function look(world) {
       setTimeout(resolve, pollMs);
     });
   }
-  if (!world.isServing || performance.now() >= untilMs) {
-    const words = world.server.words();
-    world.note(`  ${world.isServing ? 'does not get on' : `ended by ${await world.server.ended}`}: ${words.slice(-300)}`);
-    if (words === '') {
-      world.report('it came to nothing, and nothing was said');
-    }
+  const words = world.server.words();
+  if (!world.isServing) {
+    const end = await world.server.ended;
+    world.note(`  ended by ${end}: ${words.slice(-300)}`);
+    judgeEnd(world, end, words);
+    return;
+  }
+  if (performance.now() >= untilMs) {
+    world.note(`  does not get on: ${words.slice(-300)}`);
+    judgeEnd(world, '', words);
     return;
   }
   await judgeWhatIsThere(world);
+}
+
+/**
+ * It names the log, or the log's engine crashed on what it found: then nobody is left to say more than the system does.
+ *
+ * @param {World} world
+ * @param {string} end
+ * @param {string} words
+ */
+function judgeEnd(world, end, words) {
+  const isCrash = end.startsWith('SIG');
+  world.count(`${logFlipped.name}: ${isCrash ? `ended by ${end}` : 'it came to nothing, and said so'}`);
+  if (!isCrash && !saysDamage.test(words)) {
+    world.report(`not said to be the log: ${end} ${words.slice(-1_000)}`);
+  }
 }
 
 /** @param {World} world */
@@ -109,6 +130,7 @@ async function judgeWhatIsThere(world) {
       world.report(`${receipt} is served as ${JSON.stringify(body).slice(0, 300)}`);
     }
   }
+  world.count(`${logFlipped.name}: ${damaged.size > 0 ? 'records are said to be damaged' : 'nothing that is asked for was hit'}`);
   world.note(`  ${damaged.size} records are said to be damaged, ${found.events.length} rows are right`);
 }
 

@@ -3,13 +3,13 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exchange } from '../exchange.js';
 
-/**
- * @import { Fault } from '../world.js'
- * @import { World } from '../world.js'
- */
+/** @import { Fault, World } from '../world.js' */
 
 const crowdSize = 10_000;
+/** Requests of the careful clients while all of the crowd are there. */
+const crowdWork = 50;
 const dripMs = 1_000;
+const drippingCount = 25;
 const sameCount = 1_000;
 const garbageCount = 3_000;
 
@@ -33,19 +33,16 @@ export const clientsDie = {
     }),
 };
 
-/** @type {Fault} */
+/** Some begin with the first byte and are gone before they come to an end; others drip the end of a body, and have their yes for it. @type {Fault} */
 export const clientsDrip = {
   name: 'clients send a byte a second',
   run: (world) =>
     besides(world, async () => {
-      const sockets = Array.from({ length: 50 }, () => open(world));
-      const { body } = world.strangerRequest();
-      const text = head('/v1/track', body.length) + body;
-      for (let at = 0; at < world.between(2, 5); at++) {
-        sockets.forEach((socket) => socket.write(text[at] ?? ''));
-        await sleep(dripMs);
-      }
-      sockets.forEach((socket) => socket.destroy());
+      const seconds = world.between(2, 5);
+      await Promise.all([
+        ...Array.from({ length: drippingCount }, () => dripBeginning(world, seconds)),
+        ...Array.from({ length: drippingCount }, () => dripEnd(world, seconds)),
+      ]);
     }),
 };
 
@@ -63,6 +60,12 @@ export const clientsCrowd = {
       }
       const openCount = sockets.filter((socket) => socket.readyState === 'open').length;
       world.note(`  ${openCount} connections are open at once`);
+      if (openCount === crowdSize) {
+        world.count(`${clientsCrowd.name}: all of them open at once`);
+      }
+      if (world.isServing) {
+        await world.work(crowdWork);
+      }
       sockets.forEach((socket) => socket.destroy());
     }),
 };
@@ -82,14 +85,7 @@ export const clientsPipeline = {
           socket.resetAndDestroy();
           continue;
         }
-        const text = await answers(requests.length);
-        // In order: the receipts that came back belong to the requests as they were sent.
-        [...text.matchAll(/x-fairlead-receipt: (\S+)/gi)].forEach(([, receipt], at) => {
-          const request = requests[at];
-          if (request !== undefined) {
-            world.oracle.noteAccepted(request, String(receipt));
-          }
-        });
+        noteReceipts(world, requests, await answers(requests.length));
         socket.destroy();
       }
     }),
@@ -132,6 +128,37 @@ export const garbage = {
 };
 
 /**
+ * @param {World} world
+ * @param {number} seconds
+ */
+async function dripBeginning(world, seconds) {
+  const socket = open(world);
+  const text = head('/v1/track', 100);
+  for (let at = 0; at < seconds; at++) {
+    socket.write(text.slice(at, at + 1));
+    await sleep(dripMs);
+  }
+  socket.destroy();
+}
+
+/**
+ * @param {World} world
+ * @param {number} seconds
+ */
+async function dripEnd(world, seconds) {
+  const request = world.strangerRequest();
+  const socket = open(world);
+  const answers = collect(socket);
+  socket.write(head(request.path, request.body.length) + request.body.slice(0, -seconds));
+  for (let left = seconds; left > 0; left--) {
+    await sleep(dripMs);
+    socket.write(request.body.slice(-left, request.body.length - left + 1));
+  }
+  noteReceipts(world, [request], await answers(1));
+  socket.destroy();
+}
+
+/**
  * The careful clients work on meanwhile; now and then the server is killed in the middle of it all.
  *
  * @param {World} world
@@ -162,6 +189,22 @@ async function receiptOf(world, request) {
     // Killed in the middle.
     return undefined;
   }
+}
+
+/**
+ * In order: the receipts that came back on a connection belong to its requests as they were sent.
+ *
+ * @param {World} world
+ * @param {readonly import('../oracle.js').Composed[]} requests
+ * @param {string} text
+ */
+function noteReceipts(world, requests, text) {
+  [...text.matchAll(/x-fairlead-receipt: (\S+)/gi)].forEach(([, receipt], at) => {
+    const request = requests[at];
+    if (request !== undefined) {
+      world.oracle.noteAccepted(request, String(receipt));
+    }
+  });
 }
 
 /** @param {World} world */
@@ -199,6 +242,9 @@ function collect(socket) {
         text += part;
         look();
       });
+      if (socket.closed) {
+        resolve(text);
+      }
       socket.once('close', () => resolve(text));
     });
 }

@@ -6,14 +6,14 @@
 const diskCalls = /** @type {const} */ (['pwrite64', 'fdatasync', 'fsync', 'ftruncate', 'rename', 'unlink', 'openat']);
 const failingCalls = /** @type {const} */ (['pwrite64', 'fdatasync', 'fsync', 'ftruncate']);
 const workMax = 500;
+/** Most writes end in memory and wait for no disk. */
+const writesPerSync = 10;
 
-/**
- * @param {string} calls
- * @param {string} injection
- */
-function tracer(calls, injection) {
-  const filter = ['-e', `trace=${calls}`, '-e', `inject=${calls}:${injection}`];
-  return ['strace', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', ...filter];
+/** @param {readonly [calls: string, injection: string][]} injections */
+function tracer(...injections) {
+  const calls = injections.map(([names]) => names).join(',');
+  const injected = injections.flatMap(([names, injection]) => ['-e', `inject=${names}:${injection}`]);
+  return ['strace', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', '-e', `trace=${calls}`, ...injected];
 }
 
 /** @type {Fault} */
@@ -25,7 +25,7 @@ export const killAtCall = {
     // Counted for each thread; the first ones fall into the start.
     const nth = world.random.pick([world.between(1, 30), world.between(1, 300)]);
     world.note(`  SIGKILL at ${call} ${nth} of a thread`);
-    await startUnderFault(world, tracer(call, `signal=SIGKILL:when=${nth}`));
+    await startUnderFault(world, tracer([call, `signal=SIGKILL:when=${nth}`]));
   },
 };
 
@@ -40,7 +40,7 @@ export const failAtCall = {
     // Once, or from then on: a disk that is broken stays so.
     const when = world.random.chance(0.5) ? `${nth}` : `${nth}+`;
     world.note(`  ${error} at ${call} ${when} of a thread`);
-    await startUnderFault(world, tracer(call, `error=${error}:when=${when}`));
+    await startUnderFault(world, tracer([call, `error=${error}:when=${when}`]));
   },
 };
 
@@ -50,8 +50,11 @@ export const slowDisk = {
   needs: 'strace',
   async run(world) {
     const delayUs = world.random.pick([5_000, 20_000]);
-    world.note(`  ${delayUs} µs more for each sync`);
-    await startUnderFault(world, tracer('fdatasync,fsync', `delay_exit=${delayUs}`));
+    world.note(`  ${delayUs} µs more for each sync, a tenth of it for each write`);
+    await startUnderFault(
+      world,
+      tracer(['fdatasync,fsync', `delay_exit=${delayUs}`], ['pwrite64', `delay_exit=${delayUs / writesPerSync}`]),
+    );
     if (world.random.chance(0.5)) {
       await world.stop('SIGKILL');
     }
