@@ -56,7 +56,10 @@ export const fullAtRestart = {
       await world.stop(world.random.chance(0.5) ? 'SIGTERM' : 'SIGKILL');
       const started = await world.start().then(
         () => 'started',
-        () => 'did not start',
+        (error) => {
+          world.note(`  ${String(error).slice(0, 300)}`);
+          return 'did not start';
+        },
       );
       world.senders.goOn();
       await Promise.race([sleep(world.random.integer(1_000)), world.isServing ? world.work(100) : undefined]);

@@ -154,7 +154,11 @@ async function dripEnd(world, seconds) {
     await sleep(dripMs);
     socket.write(request.body.slice(-left, request.body.length - left + 1));
   }
-  noteReceipts(world, [request], await answers(1));
+  const text = await answers(1);
+  noteReceipts(world, [request], text);
+  if (world.isServing && !text.startsWith('HTTP/1.1 200 ')) {
+    world.report(`a body that came slowly is answered ${JSON.stringify(text.slice(0, 200))}`);
+  }
   socket.destroy();
 }
 
