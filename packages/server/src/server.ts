@@ -59,6 +59,7 @@ export class RunningServer implements FairleadServer {
       diskUsage: parts.diskUsage,
       removedRows: parts.removedRows,
       openConnections: () => this.#listener.countConnections(),
+      maxConnections: () => this.#listener.server.maxConnections,
       heldRequests: () => admission.heldCount,
       inFlightBytes: () => admission.inFlightBytes,
       certificateExpiresAtMs: () => this.#certificate?.expiresAtMs,

@@ -80,11 +80,13 @@ test.skipIf(!existsSync('/usr/bin/prlimit'))(
 
     expect(chunk.toString('latin1')).toMatch(/^HTTP\/1\.1 200 /);
     expect(kept.length).toBeGreaterThan(150);
+    let text = '';
     await until('there is room again', async () => {
       const answer = await fetch(`${server.url}/metrics`).catch(() => undefined);
-      const text = (await answer?.text()) ?? '';
+      text = (await answer?.text()) ?? '';
       return Number(/^fairlead_dropped_connections_total (\d+)/m.exec(text)?.[1] ?? 0) > 0;
     });
+    expect(text).toContain('\nfairlead_max_connections 200\n');
   },
 );
 

@@ -12,6 +12,7 @@ export interface MetricsSources {
   readonly heldRequests: () => number;
   readonly inFlightBytes: () => number;
   readonly openConnections: () => Promise<number>;
+  readonly maxConnections: () => number;
   /** Undefined without TLS. */
   readonly certificateExpiresAtMs: () => number | undefined;
   readonly isReady: () => boolean;
@@ -81,6 +82,7 @@ export const readMetrics: Readonly<Record<MetricName, Read>> = {
   fairlead_worker_restarts_total: progress('workerRestarts'),
   fairlead_removed_rows_total: ({ removedRows }) => [...removedRows].map(([table, value]) => ({ labels: { table }, value })),
   fairlead_open_connections: ({ openConnections }) => openConnections(),
+  fairlead_max_connections: ({ maxConnections }) => maxConnections(),
   fairlead_dropped_connections_total: (_, { droppedConnections }) => droppedConnections,
   fairlead_wrong_tokens_total: (_, { wrongTokens }) => wrongTokens,
   fairlead_failed_handshakes_total: (_, { failedHandshakes }) => failedHandshakes,

@@ -202,7 +202,13 @@ export const metricTable = {
     unit: 'connections',
     labels: [],
     meaning: 'Open connections of clients.',
-    alert: 'Near 16,384, or near `process_max_fds` less 1,024 where that is less: from there on they are dropped.',
+    alert: 'Near `fairlead_max_connections`: from there on they are dropped.',
+  },
+  fairlead_max_connections: {
+    type: 'gauge',
+    unit: 'connections',
+    labels: [],
+    meaning: 'How many may be open at once: 16,384, or fewer where the process may not open that many files.',
   },
   fairlead_dropped_connections_total: {
     type: 'counter',
