@@ -70,7 +70,7 @@ export async function runStoreRound({ seed, index }) {
 /**
  * @typedef {{ readonly isMeant: boolean, readonly killMs: number }} Kill `isMeant`: at a checkpoint
  * @typedef {{ readonly leftBytes: number }} Full of the disk, when a checkpoint begins
- * @typedef {{ readonly stored: number, readonly end: string, readonly words: string }} Life the last block that it said was stored, and how it ended
+ * @typedef {{ readonly stored: number, readonly end: string, readonly words: string, readonly problems: readonly string[] }} Life the last block that it said was stored, how it ended, and what was found wrong meanwhile
  */
 
 /**
@@ -83,8 +83,14 @@ export async function runStoreRound({ seed, index }) {
 async function live(path, end) {
   const child = fork(script, [path], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
   let stored = 0;
-  child.on('message', (position) => {
-    stored = Number(position);
+  /** @type {string[]} */
+  const problems = [];
+  child.on('message', (told) => {
+    if (typeof told === 'string') {
+      problems.push(told);
+    } else {
+      stored = Number(told);
+    }
   });
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
@@ -105,7 +111,7 @@ async function live(path, end) {
   if (isFull) {
     widenDisk(path, smallDiskMebibytes);
   }
-  return { end: how, stored, words };
+  return { end: how, stored, words, problems };
 }
 
 /**
@@ -113,9 +119,9 @@ async function live(path, end) {
  * @param {boolean} isFull
  * @returns {string[]}
  */
-function judgeEnd({ end, words }, isFull) {
+function judgeEnd({ end, words, problems }, isFull) {
   const isExpected = isFull ? end === '1' && noRoom.test(words) : end === 'SIGKILL';
-  return isExpected ? [] : [`ended by ${end}: ${words.slice(-2_000)}`];
+  return [...problems, ...(isExpected ? [] : [`ended by ${end}: ${words.slice(-2_000)}`])];
 }
 
 /**

@@ -238,7 +238,14 @@ class DuckDBEventStore implements EventStore {
 
   async #find(search: RowSearch, readRows?: ReadRows): Promise<QueryResult> {
     const keyed = await findKeyed(this.#keyedSearch, search, readRows);
-    return keyed ?? this.#queries.runOwn(pageStatement(search, this.#logId), search.rowsMax);
+    return keyed ?? this.#findPage(search);
+  }
+
+  /** A page that is not full is read again, more slowly: the engine may have overlooked rows while others were being added. */
+  async #findPage(search: RowSearch): Promise<QueryResult> {
+    const page = await this.#queries.runOwn(pageStatement(search, { logId: this.#logId }), search.rowsMax);
+    const isFull = page.truncated || search.conditions.some(({ kind }) => kind === 'row');
+    return isFull ? page : this.#queries.runOwn(pageStatement(search, { logId: this.#logId, readsAll: true }), search.rowsMax);
   }
 
   async count(rows: CountedRows): Promise<number> {

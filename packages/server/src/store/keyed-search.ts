@@ -1,7 +1,7 @@
 import type { FoundPage, IdentityCount, QueryResult, ReadRows } from './event-store.ts';
 import { hashKey } from './key-hash.ts';
 import type { QueryRunner } from './query-runner.ts';
-import { keyCountStatement, keyStatement, type KeyTable } from './row-keys.ts';
+import { keyCountStatement, type KeySearch, keyStatement, type KeyTable } from './row-keys.ts';
 import { type RowCondition, type RowId, type RowSearch, toRowId } from './row-search.ts';
 import { pageStatement, rowsStatement } from './row-sql.ts';
 
@@ -42,7 +42,7 @@ export async function findKeyed(parts: KeyedSearch, search: RowSearch, readRows?
     const candidatesMax = rowsMax + 1;
     // A row is named once for each of the texts that it carries: so many keys hold enough different ones, or all that there are.
     const keysMax = candidatesMax * wanted.texts.length;
-    const keys = await queries.runOwn(keyStatement({ ...wanted, before: before?.row, keysMax }), keysMax);
+    const keys = await findKeys(queries, { ...wanted, before: before?.row, keysMax });
     const candidates = toRows(keys, { before: before?.row, rowsMax: candidatesMax });
     if (candidates.length > 0) {
       const part = await (readRows === undefined ? readStored(candidates) : readRows(candidates, readStored));
@@ -59,6 +59,13 @@ export async function findKeyed(parts: KeyedSearch, search: RowSearch, readRows?
     before = { row: last };
   }
   return undefined;
+}
+
+/** Of an event there are few, which have no order. Fewer than were asked for are read again: some may have been overlooked. */
+async function findKeys(queries: QueryRunner, search: Omit<KeySearch, 'readsAll'>): Promise<QueryResult> {
+  const read = (readsAll: boolean): Promise<QueryResult> => queries.runOwn(keyStatement({ ...search, readsAll }), search.keysMax);
+  const found = search.table === 'event_keys' ? undefined : await read(false);
+  return found !== undefined && found.rows.length === search.keysMax ? found : read(true);
 }
 
 /**
@@ -106,7 +113,7 @@ async function addWithoutKeys(
   const without: RowCondition = { kind: 'before', row: { position: keyedAfter + 1, eventIndex: 0 } };
   const rowsMax = search.rowsMax - found.rows.length;
   const rest = await queries.runOwn(
-    pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }, logId),
+    pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }, { logId }),
     rowsMax,
   );
   return { ...rest, rows: [...found.rows, ...rest.rows] };

@@ -5,7 +5,7 @@ import type { EventRow } from './event-store.ts';
 import { hashKey, type RowKey } from './key-hash.ts';
 import { overflowOf, withOverflow } from './overflow-tables.ts';
 import type { RowId } from './row-search.ts';
-import type { Statement } from './row-sql.ts';
+import { type Statement, unorderedPosition } from './row-sql.ts';
 import { userKeysOf } from './user-keys.ts';
 
 /**
@@ -108,25 +108,27 @@ export interface KeySearch {
   /** Before this row in the order of the log; from the newest on where none is given. */
   readonly before?: RowId | undefined;
   readonly keysMax: number;
+  /** Slower where there are many of them, and never too few: see `pageStatement`. */
+  readonly readsAll: boolean;
 }
 
 /**
  * Keys of rows that may carry one of these texts (few others do), the newest first: `position`, `first_index`, `last_index`. A row that carries
  * several is named as often: telling them apart in the engine costs as much again as finding them.
  */
-export function keyStatement({ table, texts, before, keysMax }: KeySearch): Statement {
+export function keyStatement({ table, texts, before, keysMax, readsAll }: KeySearch): Statement {
   const [first, last] = indexNames[table];
   const isBefore =
     before === undefined
       ? ''
       : ` AND position <= ${before.position} AND (position < ${before.position} OR ${first} < ${before.eventIndex})`;
-  const newest = 'ORDER BY position DESC, last_index DESC LIMIT';
+  const newest = (place: string): string => `ORDER BY ${place} DESC, last_index DESC LIMIT ${keysMax}`;
   const parts = [table, overflowOf(table)].map(
     (part) =>
       `(SELECT position, ${first} AS first_index, ${last} AS last_index FROM storage.${part}` +
-      ` WHERE ${toKeysPredicate(texts)}${isBefore} ${newest} ${keysMax})`,
+      ` WHERE ${toKeysPredicate(texts)}${isBefore} ${newest(readsAll || part !== table ? unorderedPosition : 'position')})`,
   );
-  return { sql: `FROM (${parts.join(' UNION ALL ')}) ${newest} ${keysMax}`, values: [] };
+  return { sql: `FROM (${parts.join(' UNION ALL ')}) ${newest('position')}`, values: [] };
 }
 
 /** The list of keys alone decides what is read; for one, the engine has a quicker way. */

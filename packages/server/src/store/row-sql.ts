@@ -20,6 +20,16 @@ export const columnTypes: Readonly<Record<TableName, readonly { readonly name: s
   quarantine: shownTypes(quarantineColumns),
 };
 
+/**
+ * Holds for every row, and the engine can't know. Where nothing is asked of rows that are looked for in an order, DuckDB 1.5 goes by how many each row group
+ * has (`row_group_pruner`): it passes over all others once the first have enough, though they be rows of a transaction that is not visible yet. Without this,
+ * the newest rows are too few, or none, while others are being stored.
+ */
+export const everyRow = '(position & 0) = 0';
+
+/** The position of a row, in whose order the engine reads no row groups: see {@link pageStatement}. */
+export const unorderedPosition = '(position | 0)';
+
 /** What the views show beside the columns of the tables. */
 export function receiptColumn(logId: string): string {
   return `'${logId}-' || position AS receipt`;
@@ -30,27 +40,36 @@ export const jsonColumnNames: ReadonlySet<string> = new Set(
   [...eventColumns, ...quarantineColumns].filter(({ type }) => type === 'JSON').map(({ name }) => name),
 );
 
-/** One row more than asked for is read, so that the answer knows whether there are more. */
+/**
+ * One row more than asked for is read, so that the answer knows whether there are more.
+ *
+ * The engine reads row groups in the order that is asked for, which is what makes a page of many million rows quick; but it may end its search at one that is
+ * just being added, with too few rows. With `readsAll` it takes them as they come: slower by far, and never wrong.
+ */
 export function pageStatement(
   { table, conditions, order, rowsMax, columns = columnNames[table] }: RowSearch,
-  logId: string,
+  { logId, readsAll = false }: { readonly logId: string; readonly readsAll?: boolean },
 ): Statement {
   const values: string[] = [];
   const direction = order === 'desc' ? 'DESC' : 'ASC';
   // One row has no order, and looking for the first of it makes the engine slower by much.
   const isOne = conditions.some(({ kind }) => kind === 'row');
-  const orderBy = isOne ? '' : ` ORDER BY position ${direction}, event_index ${direction}`;
-  const where = toWhere(conditions, values);
+  const orderBy = (position: string): string => (isOne ? '' : ` ORDER BY ${position} ${direction}, event_index ${direction}`);
+  const where = toWhere(conditions, values, everyRow);
   const limit = ` LIMIT ${Math.trunc(rowsMax) + 1}`;
   // Of both tables together, the engine would read all rows to find the newest.
   const found = [...new Set(['position', 'event_index', ...columns])];
-  const parts = placesOf(table).map((place) => `(SELECT ${toShown(found, logId)} FROM storage.${place}${where}${orderBy}${limit})`);
-  return { sql: `SELECT ${toColumns(columns)} FROM (${parts.join(' UNION ALL ')})${orderBy}${limit}`, values };
+  const parts = placesOf(table).map(({ place, isSmall }) => {
+    const ordered = orderBy(readsAll || isSmall ? unorderedPosition : 'position');
+    return `(SELECT ${toShown(found, logId)} FROM storage.${place}${where}${ordered}${limit})`;
+  });
+  return { sql: `SELECT ${toColumns(columns)} FROM (${parts.join(' UNION ALL ')})${orderBy('position')}${limit}`, values };
 }
 
 /** Where the rows of a table are, the oldest first. */
-function placesOf(table: TableName): readonly string[] {
-  return table === 'events' ? [table, overflowOf(table)] : [table];
+function placesOf(table: TableName): readonly { readonly place: string; readonly isSmall: boolean }[] {
+  const all = { place: table, isSmall: false };
+  return table === 'events' ? [all, { place: overflowOf(table), isSmall: true }] : [all];
 }
 
 /**
@@ -160,12 +179,12 @@ function shownTypes(
  * Puts the texts behind those that are there already. Whole numbers stand in the statement itself: the engine skips what a number rules out
  * only where it knows the number while it plans, and reads every row otherwise.
  */
-function toWhere(conditions: readonly RowCondition[], values: string[]): string {
+function toWhere(conditions: readonly RowCondition[], values: string[], ...others: readonly string[]): string {
   const bind = (value: string): string => {
     values.push(value);
     return `$${values.length}::VARCHAR`;
   };
-  const predicates = conditions.map((condition) => toPredicate(condition, bind));
+  const predicates = [...conditions.map((condition) => toPredicate(condition, bind)), ...others];
   return predicates.length === 0 ? '' : ` WHERE ${predicates.join(' AND ')}`;
 }
 

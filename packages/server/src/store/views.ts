@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { receiptColumn } from './row-sql.ts';
+import { everyRow, receiptColumn } from './row-sql.ts';
 import type { TableName } from './row-search.ts';
 
 /** What users know as a table. */
@@ -26,5 +26,5 @@ export async function prepareView(writer: DuckDBConnection, view: View): Promise
 
 function selectFor({ logId, from }: View): string {
   const columns = `position, event_index, ${receiptColumn(logId)}, * EXCLUDE (position, event_index)`;
-  return `SELECT ${columns} FROM ${from}`;
+  return `SELECT ${columns} FROM ${from} WHERE ${everyRow}`;
 }
