@@ -61,6 +61,30 @@ describeInChromium('the page Live', () => {
     await page.locator('[role=grid]:focus').waitFor();
   });
 
+  test('gives the focus of a closed event to the list, though that comes only then', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live' });
+    const { page } = console;
+    await page.getByRole('row').filter({ hasText: 'Checkout' }).click();
+    const detail = page.getByRole('complementary', { name: 'Event' });
+    await detail.getByText('ada@example.com').waitFor();
+    let goOn = (): void => undefined;
+    const closed = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page.route(/\/api\/stream/, async (route) => {
+      await closed;
+      await route.continue();
+    });
+    await page.reload();
+    await detail.getByText('ada@example.com').waitFor();
+    await detail.getByRole('button', { name: 'Canonical' }).focus();
+    await page.keyboard.press('Escape');
+    await detail.waitFor({ state: 'detached' });
+    expect(await page.getByRole('grid').count()).toBe(0);
+    goOn();
+    await page.locator('[role=grid]:focus').waitFor();
+  });
+
   test('filters by what is given, keeps it in the address, and is used by keyboard', async () => {
     await using console = await openConsole(browser, { server, place: '#/live?name=order' });
     const { page } = console;

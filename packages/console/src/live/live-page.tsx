@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useCallback, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { useConsole } from '../console.ts';
 import { formatCount } from '../design/amount.ts';
 import { Badge } from '../design/badge.tsx';
@@ -31,11 +31,23 @@ export function LivePage(): JSX.Element {
   const open = (row: string | undefined): void =>
     router.replace({ page: 'live', rest: row === undefined ? [] : [row], query: { ...filter } });
   const place = useRef<HTMLDivElement>(null);
+  const isFocusDue = useRef(false);
   const close = (): void => {
-    // What has the focus goes away with the event: the list goes on with it.
-    place.current?.querySelector<HTMLElement>('.virtual')?.focus();
+    isFocusDue.current = true;
     open(undefined);
   };
+  useLayoutEffect(() => {
+    // What has the focus goes away with the event: the list goes on with it, once it is there, unless something else has it by then.
+    if (!isFocusDue.current || openRow !== undefined) {
+      return;
+    }
+    const list = place.current?.querySelector<HTMLElement>('.virtual');
+    const isFree = document.activeElement === document.body;
+    isFocusDue.current = isFree && !list;
+    if (isFree) {
+      list?.focus();
+    }
+  });
   return (
     <Page title="Live" size="full" actions={<Controls live={live} />}>
       <LiveFilters filter={filter} live={live} onChange={setFilter} />
