@@ -31,7 +31,8 @@ import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
 import { countKeyed, findKeyed, type KeyedSearch } from './keyed-search.ts';
 import type { RowCondition, RowSearch } from './row-search.ts';
-import { countStatement, pageStatement, summaryStatement } from './row-sql.ts';
+import { readPage } from './read-page.ts';
+import { countStatement, summaryStatement } from './row-sql.ts';
 import { type RemovedBefore, readSetAside, type RemovedRows, removeRows, type RowRemoval } from './row-removal.ts';
 import { prepareSchema, type StoreState } from './schema.ts';
 import { readVerdicts } from './stored-verdicts.ts';
@@ -238,14 +239,7 @@ class DuckDBEventStore implements EventStore {
 
   async #find(search: RowSearch, readRows?: ReadRows): Promise<QueryResult> {
     const keyed = await findKeyed(this.#keyedSearch, search, readRows);
-    return keyed ?? this.#findPage(search);
-  }
-
-  /** A page that is not full is read again, more slowly: the engine may have overlooked rows while others were being added. */
-  async #findPage(search: RowSearch): Promise<QueryResult> {
-    const page = await this.#queries.runOwn(pageStatement(search, { logId: this.#logId }), search.rowsMax);
-    const isFull = page.truncated || search.conditions.some(({ kind }) => kind === 'row');
-    return isFull ? page : this.#queries.runOwn(pageStatement(search, { logId: this.#logId, readsAll: true }), search.rowsMax);
+    return keyed ?? readPage(this.#keyedSearch, search);
   }
 
   async count(rows: CountedRows): Promise<number> {

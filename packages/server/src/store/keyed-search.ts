@@ -1,9 +1,10 @@
 import type { FoundPage, IdentityCount, QueryResult, ReadRows } from './event-store.ts';
 import { hashKey } from './key-hash.ts';
 import type { QueryRunner } from './query-runner.ts';
+import { readPage } from './read-page.ts';
 import { keyCountStatement, type KeySearch, keyStatement, type KeyTable } from './row-keys.ts';
 import { type RowCondition, type RowId, type RowSearch, toRowId } from './row-search.ts';
-import { pageStatement, rowsStatement } from './row-sql.ts';
+import { rowsStatement } from './row-sql.ts';
 
 export interface KeyedSearch {
   readonly queries: QueryRunner;
@@ -105,17 +106,10 @@ function toRows(
 }
 
 /** The rest of the page from rows that have no keys; with none found at all, this has the names of the columns. */
-async function addWithoutKeys(
-  { queries, keyedAfter, logId }: KeyedSearch,
-  search: RowSearch,
-  found: FoundPage,
-): Promise<QueryResult> {
-  const without: RowCondition = { kind: 'before', row: { position: keyedAfter + 1, eventIndex: 0 } };
+async function addWithoutKeys(parts: KeyedSearch, search: RowSearch, found: FoundPage): Promise<QueryResult> {
+  const without: RowCondition = { kind: 'before', row: { position: parts.keyedAfter + 1, eventIndex: 0 } };
   const rowsMax = search.rowsMax - found.rows.length;
-  const rest = await queries.runOwn(
-    pageStatement({ ...search, conditions: [...search.conditions, without], rowsMax }, { logId }),
-    rowsMax,
-  );
+  const rest = await readPage(parts, { ...search, conditions: [...search.conditions, without], rowsMax });
   return { ...rest, rows: [...found.rows, ...rest.rows] };
 }
 

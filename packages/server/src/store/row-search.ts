@@ -18,6 +18,11 @@ export interface RowId {
   readonly eventIndex: number;
 }
 
+/** Whether one row is looked for, by its own id. */
+export function isOneRow(conditions: readonly RowCondition[]): boolean {
+  return conditions.some(({ kind }) => kind === 'row');
+}
+
 /** In the order of the log. */
 export function compareRowIds(one: RowId, other: RowId): number {
   return one.position - other.position || one.eventIndex - other.eventIndex;

@@ -1,6 +1,14 @@
 import { eventColumns, quarantineColumns } from './columns.ts';
 import { overflowOf } from './overflow-tables.ts';
-import { groupByPosition, type RowCondition, type RowId, type RowSearch, type RowSelection, type TableName } from './row-search.ts';
+import {
+  groupByPosition,
+  isOneRow,
+  type RowCondition,
+  type RowId,
+  type RowSearch,
+  type RowSelection,
+  type TableName,
+} from './row-search.ts';
 
 /** SQL of our own with the texts of its parameters, `$1` the first. */
 export interface Statement {
@@ -53,7 +61,7 @@ export function pageStatement(
   const values: string[] = [];
   const direction = order === 'desc' ? 'DESC' : 'ASC';
   // One row has no order, and looking for the first of it makes the engine slower by much.
-  const isOne = conditions.some(({ kind }) => kind === 'row');
+  const isOne = isOneRow(conditions);
   const orderBy = (position: string): string => (isOne ? '' : ` ORDER BY ${position} ${direction}, event_index ${direction}`);
   const where = toWhere(conditions, values, everyRow);
   const limit = ` LIMIT ${Math.trunc(rowsMax) + 1}`;
