@@ -27,6 +27,7 @@ async function lookForEver() {
         await store.find({ ...newest, conditions: [{ kind: 'text', column: 'user_id', value: 'user-7' }] }),
       ];
       const { rows } = await store.find({ ...newest, conditions: [{ kind: 'text', column: 'event_id', value: eventId }] });
+      pages.push(await store.query('SELECT position, event_id FROM events ORDER BY position DESC LIMIT 3'));
       const tooFew = pages.filter((page) => page.rows.length < newest.rowsMax || Number(page.rows[0]?.['position']) < position);
       if (position > 0 && (tooFew.length > 0 || rows.length !== 1)) {
         process.send?.(`with ${position} blocks stored, ${JSON.stringify([...pages.map((page) => page.rows), rows])} is found`);

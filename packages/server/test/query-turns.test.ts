@@ -11,7 +11,7 @@ const stuck: Connections = {
 const limits = { timeoutMs: 60_000, waitMsMax: 20, rowsMax: 1, bytesMax: 1, concurrencyMax: 1, waitingMax: 2 };
 
 test('a query that waits too long for its turn is told so, and its place in the queue is free', async () => {
-  const runner = createQueryRunner(stuck, limits);
+  const runner = createQueryRunner(stuck, limits, () => Promise.resolve());
   void runner.run('select 1');
   const late = { code: 'query_busy', message: 'The query waited 20 ms for its turn.' };
   await expect(Promise.allSettled([runner.run('select 2'), runner.run('select 3')])).resolves.toMatchObject([
@@ -24,7 +24,7 @@ test('a query that waits too long for its turn is told so, and its place in the 
 });
 
 test('a query that is refused when the runner closes is not refused again later', async () => {
-  const runner = createQueryRunner(stuck, limits);
+  const runner = createQueryRunner(stuck, limits, () => Promise.resolve());
   void runner.run('select 1');
   const waiting = runner.run('select 2');
   runner.close();

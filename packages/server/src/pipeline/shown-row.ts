@@ -1,7 +1,7 @@
 import { jsonText } from '../store/column-values.ts';
 import { type Column, eventColumns } from '../store/columns.ts';
 import type { EventRow, QueryValue } from '../store/event-store.ts';
-import { showBigint } from '../store/query-runner.ts';
+import { showBigint } from '../store/query-answer.ts';
 import { formatReceipt } from './receipt.ts';
 
 const columnsByName = new Map(eventColumns.map((column) => [column.name, column]));

@@ -37,6 +37,7 @@ import { type RemovedBefore, readSetAside, type RemovedRows, removeRows, type Ro
 import { prepareSchema, type StoreState } from './schema.ts';
 import { readVerdicts } from './stored-verdicts.ts';
 import { transact } from './transact.ts';
+import { createWriteOrder, type WriteOrder } from './write-order.ts';
 
 /**
  * Events, quarantine and the position in one DuckDB file.
@@ -73,11 +74,12 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
     const watch = createDamageWatch(options);
     const stuckMsMax = Math.min(Math.max(options.query.timeoutMs, stuckMs.min), stuckMs.max);
     const connections = createConnections(instance, { closeWaitMsMax, stuckMsMax, onError: watch, onStuck: options.onStuck });
-    const queries = createQueryRunner(connections, options.query);
+    const order = createWriteOrder(watch);
+    const queries = createQueryRunner(connections, options.query, () => order.whenDone());
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);
     const checkpoints = createCheckpoints(`${file}.wal`);
-    const own = { state, logId: options.logId, watch, staging: await createStaging(writer), checkpoints };
+    const own = { state, logId: options.logId, order, staging: await createStaging(writer), checkpoints };
     return new DuckDBEventStore({ instance, writer, connections, queries, exporter, copier, ...own });
   } catch (error) {
     closeEngine({ instance, writer });
@@ -99,7 +101,7 @@ interface OpenStore {
   readonly copier: Copier;
   readonly state: StoreState;
   readonly logId: string;
-  readonly watch: (error: unknown) => void;
+  readonly order: WriteOrder;
   readonly staging: Staging;
   readonly checkpoints: Checkpoints;
 }
@@ -113,7 +115,7 @@ class DuckDBEventStore implements EventStore {
   readonly #exporter: Exporter;
   readonly #keyedSearch: KeyedSearch;
   readonly #copier: Copier;
-  readonly #watch: (error: unknown) => void;
+  readonly #order: WriteOrder;
   readonly #staging: Staging;
   readonly #checkpoints: Checkpoints;
   readonly #overflow: Overflow;
@@ -121,8 +123,6 @@ class DuckDBEventStore implements EventStore {
   /** Whether there is room that a checkpoint can give back, which takes one that has the file for itself. */
   #hasRoomToFree: boolean;
   #removedBefore: RemovedBefore;
-  /** What writes, one after the other. */
-  #written: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(open: OpenStore) {
@@ -133,7 +133,7 @@ class DuckDBEventStore implements EventStore {
     this.#logId = open.logId;
     this.#exporter = open.exporter;
     this.#copier = open.copier;
-    this.#watch = open.watch;
+    this.#order = open.order;
     this.#staging = open.staging;
     this.#position = open.state.position;
     this.#keyedSearch = { queries: this.#queries, keyedAfter: open.state.keyedAfter, logId: open.logId };
@@ -166,7 +166,7 @@ class DuckDBEventStore implements EventStore {
     });
     this.#position = throughPosition;
     if (this.#checkpoints.isDueAfter({ eventCount: countStaged(staged), isCheckpointing: this.#overflow.isUsed })) {
-      await this.#inOrder(() => this.#beginCheckpoint());
+      await this.#order.add(() => this.#beginCheckpoint());
     }
   }
 
@@ -177,7 +177,7 @@ class DuckDBEventStore implements EventStore {
       return;
     }
     await this.#overflow.begin();
-    void this.#overflow.ended().then(() => this.#inOrder(() => this.#overflow.settle()).catch(() => undefined));
+    void this.#overflow.ended().then(() => this.#order.add(() => this.#overflow.settle()).catch(() => undefined));
   }
 
   async removeRows(removal: RowRemoval): Promise<RemovedRows> {
@@ -192,23 +192,12 @@ class DuckDBEventStore implements EventStore {
 
   /** All of it or nothing, when what was to be written before it is done. */
   #transact<Result>({ canOverflow }: { readonly canOverflow: boolean }, write: () => Promise<Result>): Promise<Result> {
-    return this.#inOrder(async () => {
+    return this.#order.add(async () => {
       if (!canOverflow || this.#overflow.hasEnded) {
         await this.#overflow.settle();
       }
       return transact(this.#writer, write);
     });
-  }
-
-  /** What writes comes one after the other. */
-  #inOrder<Result>(write: () => Promise<Result>): Promise<Result> {
-    const written = this.#written.then(write).catch((error: unknown) => {
-      this.#watch(error);
-      throw error;
-    });
-    // Whoever wrote has the reason of a failure; what comes next finds out for itself.
-    this.#written = written.catch(() => undefined);
-    return written;
   }
 
   verdictsAt(position: number): Promise<StoredVerdicts> {
@@ -266,7 +255,7 @@ class DuckDBEventStore implements EventStore {
   /** Rejects with `store_unavailable` while a query can't be stopped: the file is still open then. It may be called again. */
   async close(): Promise<void> {
     this.#queries.close();
-    await this.#inOrder(() => this.#finish()).catch(() => undefined);
+    await this.#order.add(() => this.#finish()).catch(() => undefined);
     await this.#connections.close();
     if (!this.#isClosed) {
       this.#isClosed = true;
