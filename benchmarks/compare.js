@@ -23,6 +23,7 @@ import { drain } from './throughput.js';
 
 /** @import { FairleadProcess } from './fairlead-process.js' */
 /** @import { Ledger } from './ledger.js' */
+/** @import { ServerTime } from './process-tree.js' */
 /** @import { Shape } from './shapes.js' */
 
 /** @typedef {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger }} Side */
@@ -104,7 +105,7 @@ async function compareShape(shape, before, after) {
  * @returns {Promise<Cost>}
  */
 async function measureTurn(shape, { fairlead, ledger }) {
-  const atStart = fairlead.processorTime();
+  const atStart = fairlead.serverTime();
   const acceptedAtStart = ledger.acceptedEvents;
   const result = await startLoad({
     port: fairlead.port,
@@ -117,12 +118,17 @@ async function measureTurn(shape, { fairlead, ledger }) {
   }).result;
   ledger.enter(shape, result);
   await drain(fairlead, ledger);
-  const atEnd = fairlead.processorTime();
+  const atEnd = fairlead.serverTime();
   const events = ledger.acceptedEvents - acceptedAtStart;
   return {
     listenerMicros: (1_000 * (atEnd.listenerMs - atStart.listenerMs)) / events,
-    allMicros: (1_000 * (atEnd.allMs - atStart.allMs)) / events,
+    allMicros: (1_000 * (sumOf(atEnd) - sumOf(atStart))) / events,
   };
+}
+
+/** @param {ServerTime} time */
+function sumOf({ listenerMs, besideMs, workerMs }) {
+  return listenerMs + besideMs + workerMs;
 }
 
 /** @param {readonly number[]} values */

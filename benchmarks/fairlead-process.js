@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endProcess, forkProcess, whenListening } from './child-process.js';
 import { adminToken } from './credentials.js';
-import { readProcessorMs, readTreeProcessorMs, readTreesRssAnon } from './process-tree.js';
+import { readProcessorMs, readServerTime, readTreesRssAnon } from './process-tree.js';
+
+/** @import { ServerTime } from './process-tree.js' */
 
 /**
  * @typedef {object} FairleadProcess
@@ -13,14 +15,12 @@ import { readProcessorMs, readTreeProcessorMs, readTreesRssAnon } from './proces
  * @property {() => Promise<ReadonlyMap<string, number>>} metrics those without labels, without their prefix `fairlead_`
  * @property {(sql: string) => Promise<Record<string, number>>} queryRow the first row of a query of numbers
  * @property {() => Promise<number | undefined>} rssAnonBytes memory that is its processes' own, undefined where the system does not tell
- * @property {() => ProcessorTime} processorTime taken since the start; Linux only
+ * @property {() => ServerTime} serverTime taken since the start; Linux only
  * @property {() => WorkerTime} workerTime taken since the start by what stores behind the log; Linux only
  * @property {() => Promise<void>} close
  */
 
 /** @typedef {{ readonly mainMs: number, readonly otherMs: number }} WorkerTime of the thread that runs JavaScript, and of all others */
-
-/** @typedef {{ readonly listenerMs: number, readonly allMs: number }} ProcessorTime of the thread that answers, and of all processes */
 
 /**
  * @param {string} dataPath
@@ -60,10 +60,7 @@ export async function startFairlead(dataPath, { execArgv = [], tree, options = {
       return answer.rows[0] ?? {};
     },
     rssAnonBytes: async () => readTreesRssAnon([Number(child.pid)]),
-    processorTime: () => ({
-      listenerMs: readProcessorMs(`${child.pid}/task/${child.pid}`),
-      allMs: readTreeProcessorMs(Number(child.pid)),
-    }),
+    serverTime: () => readServerTime(Number(child.pid)),
     workerTime: () => readWorkerTime(Number(child.pid)),
     close: () => endProcess(child),
   };

@@ -15,6 +15,20 @@ export function readProcessorMs(task) {
 }
 
 /**
+ * @typedef {object} ServerTime processor time that a server took
+ * @property {number} listenerMs of the thread that answers
+ * @property {number} besideMs of the other threads of its process
+ * @property {number} workerMs of the processes that it started
+ */
+
+/** @param {number} pid @returns {ServerTime} since its start */
+export function readServerTime(pid) {
+  const listenerMs = readProcessorMs(`${pid}/task/${pid}`);
+  const processMs = readProcessorMs(String(pid));
+  return { listenerMs, besideMs: processMs - listenerMs, workerMs: readTreeProcessorMs(pid) - processMs };
+}
+
+/**
  * Resident memory without mapped files, of processes and of those that they started: pages of a mapped file are the kernel's to give and take.
  *
  * @param {readonly number[]} pids

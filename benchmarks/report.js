@@ -16,6 +16,7 @@ export function formatServerReport(result) {
     'Durable requests against the ceiling (`node:http`, parse, 202, nothing kept), in turns, the pipeline running:',
     formatThroughputs(throughputs),
     `The load generator took up to ${formatPercent(busiest)} of one core; near 100 % it would have been the limit. The goal is a ratio of 50 %.`,
+    formatTimes(throughputs, result.machine.cores),
     'What was accepted faster than it was stored, and the time until it was:',
     formatDrains(throughputs),
     'Stored and queryable: as fast as a window of requests makes room, and at a rate by the clock, whose backlog must not grow:',
@@ -37,9 +38,10 @@ function formatMachine(machine) {
 /** @param {readonly Throughput[]} throughputs */
 function formatThroughputs(throughputs) {
   return formatTable(
-    ['request', 'ceiling/s', 'fairlead/s', 'ratio', 'events/s', 'p50', 'p99', 'ceiling p50', 'p99'],
-    throughputs.map(({ shape, eventsPerRequest, ceiling, fairlead, ratio }) => [
+    ['request', 'connections', 'ceiling/s', 'fairlead/s', 'ratio', 'events/s', 'p50', 'p99', 'ceiling p50', 'p99'],
+    throughputs.map(({ shape, eventsPerRequest, connections, ceiling, fairlead, ratio }) => [
       shape,
+      formatCount(connections),
       formatCount(ceiling.requestsPerSecond),
       formatCount(fairlead.requestsPerSecond),
       formatPercent(ratio),
@@ -52,12 +54,57 @@ function formatThroughputs(throughputs) {
   );
 }
 
+/**
+ * All that takes part runs on the same processors: what that leaves to a request, and who takes it.
+ *
+ * @param {readonly Throughput[]} throughputs
+ * @param {number} cores
+ */
+function formatTimes(throughputs, cores) {
+  const rows = throughputs.flatMap(({ shape, connections, ceiling, fairlead }) => {
+    if (ceiling.time === undefined || fairlead.time === undefined) {
+      return [];
+    }
+    const ceilingMs = ceiling.time.listenerMs + ceiling.time.besideMs;
+    const { listenerMs, besideMs, workerMs, generatorMs } = fairlead.time;
+    const sumMs = listenerMs + besideMs + workerMs + generatorMs;
+    return [
+      [
+        shape,
+        formatCount(connections),
+        ...[ceilingMs, ceiling.time.generatorMs, listenerMs, besideMs, workerMs, generatorMs].map(formatMicros),
+        formatPercent((sumMs * fairlead.requestsPerSecond) / 1_000 / cores),
+      ],
+    ];
+  });
+  const head = [
+    'request',
+    'connections',
+    'ceiling',
+    'its generator',
+    'listener',
+    'commits',
+    'worker',
+    'generator',
+    'of the machine',
+  ];
+  return rows.length === 0
+    ? 'Where the processor time of a request goes is not told by this system.'
+    : `Processor time of each request, on ${cores} cores for all of them, without interrupts:\n\n${formatTable(head, rows)}`;
+}
+
+/** @param {number} ms */
+function formatMicros(ms) {
+  return `${(1_000 * ms).toFixed(0)} µs`;
+}
+
 /** @param {readonly Throughput[]} throughputs */
 function formatDrains(throughputs) {
   return formatTable(
-    ['request', 'backlog events', 'drained in', 'events/s'],
-    throughputs.map(({ shape, backlogEvents, drainSeconds, drainEventsPerSecond }) => [
+    ['request', 'connections', 'backlog events', 'drained in', 'events/s'],
+    throughputs.map(({ shape, connections, backlogEvents, drainSeconds, drainEventsPerSecond }) => [
       shape,
+      formatCount(connections),
       formatCount(backlogEvents),
       `${drainSeconds.toFixed(1)} s`,
       formatCount(drainEventsPerSecond),

@@ -61,16 +61,20 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const connections = 64;
+const manyConnections = 256;
 /** @type {ServerPlan} */
 const fullPlan = {
-  load: { rounds: 2, roundMs: 4_000, warmUpMs: 2_000, connections },
+  // Single requests differ most from turn to turn. Few connections wait for a commit in turns, more of them fill the processors.
+  singles: [connections, manyConnections].map((each) => ({ rounds: 4, roundMs: 4_000, warmUpMs: 2_000, connections: each })),
+  batches: { rounds: 2, roundMs: 4_000, warmUpMs: 2_000, connections },
   lag: { requestsPerSecond: 500, seconds: 10 },
   sustained: { seconds: options.long ? 60 : 20, windowRequests: 150, eventsPerSecond: 30_000, connections },
   idleMs: 5_000,
 };
 /** @type {ServerPlan} */
 const quickPlan = {
-  load: { rounds: 1, roundMs: 700, warmUpMs: 300, connections },
+  singles: [connections, manyConnections].map((each) => ({ rounds: 1, roundMs: 700, warmUpMs: 300, connections: each })),
+  batches: { rounds: 1, roundMs: 700, warmUpMs: 300, connections },
   lag: { requestsPerSecond: 200, seconds: 2 },
   sustained: { seconds: 2, windowRequests: 150, eventsPerSecond: 10_000, connections },
   idleMs: 500,

@@ -8,7 +8,7 @@ import { measureIdleMemory } from './idle-memory.js';
 import { measureLag } from './lag.js';
 import { createLedger } from './ledger.js';
 import { describeMachine } from './machine.js';
-import { batchShapes, shapes } from './shapes.js';
+import { batchShapes, singleEventShapes } from './shapes.js';
 import { measureSustained } from './sustained.js';
 import { drain, measureThroughput } from './throughput.js';
 
@@ -19,7 +19,7 @@ import { drain, measureThroughput } from './throughput.js';
 /** @import { SustainedPlan, Sustained } from './sustained.js' */
 /** @import { LoadPlan, Throughput } from './throughput.js' */
 
-/** @typedef {{ readonly load: LoadPlan, readonly lag: LagPlan, readonly sustained: SustainedPlan, readonly idleMs: number }} ServerPlan */
+/** @typedef {{ readonly singles: readonly LoadPlan[], readonly batches: LoadPlan, readonly lag: LagPlan, readonly sustained: SustainedPlan, readonly idleMs: number }} ServerPlan */
 
 /**
  * @typedef {object} ServerResult
@@ -83,9 +83,9 @@ async function measureLoaded({ path, plan, say }) {
     };
     /** @type {Throughput[]} */
     const throughputs = [];
-    for (const shape of shapes) {
-      say(shape.name);
-      throughputs.push(await measureThroughput(shape, { ceiling, fairlead, ledger, plan: plan.load }));
+    for (const { shape, load } of loadsOf(plan)) {
+      say(`${shape.name}, ${load.connections} connections`);
+      throughputs.push(await measureThroughput(shape, { ceiling, fairlead, ledger, plan: load }));
       await noteMemory();
     }
     say('lag');
@@ -99,6 +99,14 @@ async function measureLoaded({ path, plan, say }) {
     await ceiling.close();
     await fairlead.close();
   }
+}
+
+/** @param {ServerPlan} plan */
+function loadsOf({ singles, batches }) {
+  return [
+    ...singles.flatMap((load) => singleEventShapes.map((shape) => ({ shape, load }))),
+    ...batchShapes.map((shape) => ({ shape, load: batches })),
+  ];
 }
 
 /** @param {{ readonly fairlead: FairleadProcess, readonly ledger: Ledger, readonly plan: ServerPlan, readonly say: (line: string) => void, readonly onStored: () => Promise<void> }} parts */

@@ -10,6 +10,7 @@ import { untilAllStored } from './store-all.js';
 /** @import { FairleadProcess } from './fairlead-process.js' */
 /** @import { Ledger } from './ledger.js' */
 /** @import { LoadResult } from './load-generator.js' */
+/** @import { ServerTime } from './process-tree.js' */
 /** @import { Shape } from './shapes.js' */
 
 /** @typedef {{ readonly rounds: number, readonly roundMs: number, readonly warmUpMs: number, readonly connections: number }} LoadPlan */
@@ -18,6 +19,7 @@ import { untilAllStored } from './store-all.js';
  * @typedef {object} Throughput
  * @property {string} shape
  * @property {number} eventsPerRequest
+ * @property {number} connections
  * @property {Turns} ceiling
  * @property {Turns} fairlead
  * @property {number} ratio our requests/s as a part of the ceiling's
@@ -32,7 +34,12 @@ import { untilAllStored } from './store-all.js';
  * @property {number} p50Ms
  * @property {number} p99Ms
  * @property {number} generatorBusy
+ * @property {RequestTime | undefined} time undefined where the system does not tell
  */
+
+/** @typedef {ServerTime & { readonly generatorMs: number }} RequestTime processor time that one request took, of the server and of the load generator */
+
+/** @typedef {{ readonly result: LoadResult, readonly time: ServerTime | undefined }} Turn */
 
 /**
  * @param {Shape} shape
@@ -40,10 +47,11 @@ import { untilAllStored } from './store-all.js';
  * @returns {Promise<Throughput>}
  */
 export async function measureThroughput(shape, { ceiling, fairlead, ledger, plan }) {
-  /** @param {number} port @param {number} round */
-  const load = (port, round) =>
-    startLoad({
-      port,
+  /** @param {CeilingProcess | FairleadProcess} server @param {number} round @returns {Promise<Turn>} */
+  const load = async (server, round) => {
+    const atStart = timeOf(server);
+    const result = await startLoad({
+      port: server.port,
       shapeName: shape.name,
       authorization,
       serial: ledger.nextSerial(),
@@ -52,18 +60,21 @@ export async function measureThroughput(shape, { ceiling, fairlead, ledger, plan
       warmUpMs: round === 0 ? plan.warmUpMs : plan.warmUpMs / 2,
       durationMs: plan.roundMs,
     }).result;
+    const atEnd = timeOf(server);
+    return { result, time: atStart && atEnd && difference(atEnd, atStart) };
+  };
 
-  /** @type {LoadResult[]} */
+  /** @type {Turn[]} */
   const ceilingResults = [];
-  /** @type {LoadResult[]} */
+  /** @type {Turn[]} */
   const results = [];
   /** @type {Drain[]} */
   const drains = [];
   for (let round = 0; round < plan.rounds; round++) {
-    ceilingResults.push(await load(ceiling.port, round));
-    const result = await load(fairlead.port, round);
-    ledger.enter(shape, result);
-    results.push(result);
+    ceilingResults.push(await load(ceiling, round));
+    const turn = await load(fairlead, round);
+    ledger.enter(shape, turn.result);
+    results.push(turn);
     drains.push(await drain(fairlead, ledger));
   }
   const ceilingTurns = summarize(ceilingResults);
@@ -72,6 +83,7 @@ export async function measureThroughput(shape, { ceiling, fairlead, ledger, plan
   return {
     shape: shape.name,
     eventsPerRequest: shape.eventsPerRequest,
+    connections: plan.connections,
     ceiling: ceilingTurns,
     fairlead: turns,
     ratio: turns.requestsPerSecond / ceilingTurns.requestsPerSecond,
@@ -107,14 +119,46 @@ export async function drain(fairlead, ledger) {
   return { backlogEvents, seconds: seconds() };
 }
 
-/** @param {readonly LoadResult[]} results @returns {Turns} */
-function summarize(results) {
+/** @param {readonly Turn[]} turns @returns {Turns} */
+function summarize(turns) {
+  const results = turns.map(({ result }) => result);
   const latencies = addHistograms(results.map((result) => result.latencies));
   return {
     requestsPerSecond: sum(results.map((result) => result.measuredRequests)) / sum(results.map((result) => result.measuredSeconds)),
     p50Ms: percentileMs(latencies, 0.5),
     p99Ms: percentileMs(latencies, 0.99),
     generatorBusy: Math.max(...results.map((result) => result.busy)),
+    time: requestTime(turns),
+  };
+}
+
+/** @param {readonly Turn[]} turns @returns {RequestTime | undefined} */
+function requestTime(turns) {
+  const times = turns.flatMap(({ time }) => time ?? []);
+  if (times.length < turns.length) {
+    return undefined;
+  }
+  const requests = sum(turns.map(({ result }) => result.acknowledgedRequests));
+  const measuredRequests = sum(turns.map(({ result }) => result.measuredRequests));
+  return {
+    listenerMs: sum(times.map((time) => time.listenerMs)) / requests,
+    besideMs: sum(times.map((time) => time.besideMs)) / requests,
+    workerMs: sum(times.map((time) => time.workerMs)) / requests,
+    generatorMs: sum(turns.map(({ result }) => 1_000 * result.busy * result.measuredSeconds)) / measuredRequests,
+  };
+}
+
+/** @param {CeilingProcess | FairleadProcess} server */
+function timeOf(server) {
+  return process.platform === 'linux' ? server.serverTime() : undefined;
+}
+
+/** @param {ServerTime} end @param {ServerTime} start @returns {ServerTime} */
+function difference(end, start) {
+  return {
+    listenerMs: end.listenerMs - start.listenerMs,
+    besideMs: end.besideMs - start.besideMs,
+    workerMs: end.workerMs - start.workerMs,
   };
 }
 
