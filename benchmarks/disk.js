@@ -224,6 +224,7 @@ async function openFolder(path) {
       export: { bytesMax: mebibyte, timeoutMs: 60_000 },
     },
     onTrouble: (message) => console.error(message),
+    holdLog: () => log.hold(),
     onWorkerGone: () => log.releaseDeadReaders(),
   });
   return {

@@ -68,6 +68,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
         export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
       },
       onTrouble: (message) => eventLog.say('worker_trouble', { message }),
+      holdLog: () => log.hold(),
       onWorkerGone: () => log.releaseDeadReaders(),
     });
     opened.push(pipeline);

@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
+import { openLmdbLog } from '../src/log/lmdb-log.ts';
 import { encodeRecord } from '../src/log/record.ts';
 import type { Pipeline } from '../src/pipeline/pipeline.ts';
 import { temporaryFolder } from './support/folder.ts';
@@ -70,6 +72,37 @@ test('a full disk never sets anything aside: the block waits for room', async ()
 
   expect(rows).toEqual({ events: ['a', 'b'], quarantine: [] });
   expect(troubles).toEqual(Array.from({ length: 6 }, () => message));
+});
+
+test('nothing is written while a worker opens the log, and one that never does is replaced', async () => {
+  const path = await temporaryFolder();
+  const workerEntry = new URL('support/blocking-worker.js', import.meta.url);
+  const records = [recordOf('a')];
+  const { log, pipeline, troubles } = await startPipelineOnLog(path, {
+    records,
+    workerEntry,
+    blockBytesMax: 1_000_000,
+    logOpenMsMax: 3_000,
+  });
+  await rowsOf(pipeline, 1);
+  await writeFile(join(path, 'wait'), '');
+  process.kill(Number(pipeline.workerPid), 'SIGKILL');
+  await until('the next worker is about to open the log', () => existsSync(join(path, 'waiting')));
+  const appended = log.append(recordOf('b'));
+  const other = openLmdbLog({ path: await temporaryFolder(), commitTimeoutMs: 10_000 });
+  // As long as many commits take.
+  for (let nth = 0; nth < 30; nth++) {
+    await other.append(recordOf('beside'));
+  }
+  await other.close();
+  const whileHeld = log.lastPosition;
+  await until('it was ended', () => troubles.some((trouble) => trouble.includes('has not opened the log')));
+  await rm(join(path, 'wait'));
+  pipeline.advance(await appended);
+  const rows = await rowsOf(pipeline, 2);
+
+  expect(whileHeld).toBe(1);
+  expect(rows.events).toEqual(['a', 'b']);
 });
 
 test('a damaged record is set aside with its reason, and its neighbours are stored', async () => {

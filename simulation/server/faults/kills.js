@@ -5,7 +5,7 @@ import { signalTo } from '../server-process.js';
 /** @import { Fault } from '../world.js' */
 
 const sentMax = 400;
-const workerKillsMax = 3;
+const workerKillsMax = 8;
 
 /** @type {Fault} */
 export const killServer = {

@@ -4,6 +4,7 @@ import { FairleadError, hasCode, toError } from '../errors.ts';
 import type { Log } from './log.ts';
 import { commitErrorOf, commitChanges } from './lmdb-changes.ts';
 import { countedRange, openEnvironment, type PositionDatabase, type PositionRange, positionRange } from './lmdb-environment.ts';
+import { createWriteGate } from './write-gate.ts';
 
 /**
  * The log in one LMDB environment: key = position, value = record.
@@ -11,6 +12,9 @@ import { countedRange, openEnvironment, type PositionDatabase, type PositionRang
  * Group commit without a timer: while one group is being written and synced, what arrives waits and forms the next group. With
  * `overlappingSync: false` a put settles only after the data pages were synced and the meta page was written through; the test
  * `log-trace.test.ts` holds the system calls to that order.
+ *
+ * Where a process opens an environment in the moment of a commit, LMDB may forget that one, and the next begins on what was there before it: its
+ * own number is set back by the opening (ITS#9496, mended in LMDB, not in lmdb 3.5.6). So whoever has the log opened holds it meanwhile.
  *
  * States: `open` → `failed` → `closed`, or `open` → `closed`.
  * - open: takes records. A group that the disk has no room for is rejected before LMDB sees it: lmdb 3.5.6 describes a write
@@ -70,6 +74,7 @@ class LmdbLog implements Log {
   #waiting: Waiting[] = [];
   #trimming: Trimming | undefined;
   #committing: Promise<void> | undefined;
+  readonly #gate = createWriteGate();
 
   constructor(database: PositionDatabase, options: LmdbLogOptions, range: PositionRange | undefined) {
     this.#database = database;
@@ -121,6 +126,10 @@ class LmdbLog implements Log {
     });
   }
 
+  hold(): Promise<() => void> {
+    return this.#gate.hold();
+  }
+
   async close(): Promise<void> {
     this.#trimming?.reject(new FairleadError('log_failed', 'The log is being closed.'));
     this.#trimming = undefined;
@@ -139,13 +148,12 @@ class LmdbLog implements Log {
   async #commitGroups(): Promise<void> {
     // One step of trimming between two groups at most: who waits for a commit does not wait for all of it.
     while (this.#waiting.length > 0 || this.#trimming !== undefined) {
-      const group = this.#waiting;
-      this.#waiting = [];
-      if (group.length > 0) {
-        await this.#commitGroup(group);
+      if (this.#waiting.length > 0) {
+        await this.#gate.pass(() => this.#commitGroup());
       }
-      if (this.#trimming !== undefined) {
-        await this.#trimStep(this.#trimming);
+      const trimming = this.#trimming;
+      if (trimming !== undefined) {
+        await this.#gate.pass(() => this.#trimStep(trimming));
       }
     }
     this.#committing = undefined;
@@ -178,7 +186,10 @@ class LmdbLog implements Log {
     await this.#database.flushed;
   }
 
-  async #commitGroup(group: readonly Waiting[]): Promise<void> {
+  /** Of all that waits. */
+  async #commitGroup(): Promise<void> {
+    const group = this.#waiting;
+    this.#waiting = [];
     if (this.#state !== 'open') {
       rejectAll(group, new FairleadError('log_failed', `The log is ${this.#state}.`));
       return;

@@ -23,6 +23,11 @@ export interface Log {
   trim(throughPosition: number): Promise<void>;
   /** Resolves when the log can take no more, with the reason. Never resolves otherwise. */
   readonly failed: Promise<Error>;
+  /**
+   * Nothing is written from when this resolves until what it resolves with is called; what is appended meanwhile waits. For the moment in
+   * which another process opens the log.
+   */
+  hold(): Promise<() => void>;
   /** Lets go of what readers that died without closing still held. */
   releaseDeadReaders(): void;
   close(): Promise<void>;

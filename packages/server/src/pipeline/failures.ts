@@ -1,4 +1,22 @@
-import type { Suspicion } from './messages.ts';
+import { FairleadError } from '../errors.ts';
+import type { FromWorker, Suspicion } from './messages.ts';
+import type { WorkerEnd } from './worker-process.ts';
+
+/** What a worker said of its own end before it came. */
+export type LastReport = Extract<FromWorker, { readonly kind: 'failed' | 'unfit' }>;
+
+export function reasonOf(report: LastReport | undefined, end: WorkerEnd): Error {
+  switch (report?.kind) {
+    case undefined:
+      return new Error(end.words);
+    case 'failed':
+      return new Error(report.message);
+    case 'unfit':
+      return new FairleadError(report.code, report.message);
+    default:
+      return report satisfies never;
+  }
+}
 
 /** Counts the failures of workers in a row: which record may be at fault, and how long to wait before the next worker. */
 export interface Failures {

@@ -68,6 +68,10 @@ export interface BlockLimits {
 }
 
 export type FromWorker =
+  /** The first that it says: it can be told to start. */
+  | { readonly kind: 'loaded' }
+  /** The first that it does when it starts; the log must not be written to meanwhile. */
+  | { readonly kind: 'logOpened' }
   | { readonly kind: 'ready'; readonly storedPosition: number; readonly storedBytes: number }
   | { readonly kind: 'caughtUp'; readonly position: number }
   /** A block is being read: should the process die without a word, it may be the doing of one of its records. */

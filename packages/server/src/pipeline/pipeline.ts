@@ -49,6 +49,10 @@ export type LiveListener = (events: readonly LiveEvent[], skippedCount: number) 
 export interface PipelineOptions extends Omit<WorkerOptions, 'countedPosition' | 'suspicion' | 'liveListenerCount'> {
   /** Told what happened to the worker, and that it goes on. */
   readonly onTrouble: (message: string) => void;
+  /** Keeps everybody from writing to the log until what it resolves with is called: workers open it meanwhile. */
+  readonly holdLog: () => Promise<() => void>;
+  /** A worker that takes longer to open it is ended. */
+  readonly logOpenMsMax?: number;
   /** Told when a worker is gone for good: what it held of the log can be let go. */
   readonly onWorkerGone: () => void;
   /** One that was started ahead and was not told anything yet. */

@@ -61,6 +61,7 @@ export function runWorker(openStores: OpenStores): void {
         message satisfies never;
     }
   });
+  say({ kind: 'loaded' });
 
   async function start(options: WorkerOptions): Promise<void> {
     try {
@@ -96,6 +97,7 @@ interface Live extends Answerable {
 async function goLive(options: WorkerOptions, openStores: OpenStores, isWatched: () => boolean): Promise<Live> {
   const { logId, isPartialRebuildAllowed } = options.stores;
   const log = openLmdbLogReader(options.logPath);
+  say({ kind: 'logOpened' });
   const range = log.range() ?? { first: 1, last: 0 };
   const told: StoresEvents = {
     onRebuild: (message) => say({ kind: 'trouble', message }),

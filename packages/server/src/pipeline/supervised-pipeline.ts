@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDoneWithin } from '../deadline.ts';
 import { FairleadError } from '../errors.ts';
 import type { QueryResult } from '../store/event-store.ts';
-import { createFailures, type Failures } from './failures.ts';
-import type { FromWorker, ToWorker } from './messages.ts';
+import { createFailures, type Failures, type LastReport, reasonOf } from './failures.ts';
+import { createLogOpening, type LogOpening } from './log-opening.ts';
+import type { FromWorker, ToWorker, WorkerOptions } from './messages.ts';
 import type { LiveListener, Pipeline, PipelineOptions } from './pipeline.ts';
 import { addReport, createProgress, type Progress, type ProgressCounters } from './progress.ts';
 import { createQuestions } from './questions.ts';
@@ -22,9 +23,6 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
   return pipeline;
 }
 
-/** What a worker said of its own end before it came. */
-type LastReport = Extract<FromWorker, { readonly kind: 'failed' | 'unfit' }>;
-
 const closeWaitMsMax = 5_000;
 
 class SupervisedPipeline implements Pipeline {
@@ -35,6 +33,7 @@ class SupervisedPipeline implements Pipeline {
   readonly #options: PipelineOptions;
   readonly #questions = createQuestions();
   readonly #failures: Failures;
+  readonly #logOpening: LogOpening;
   readonly #listeners = new Set<LiveListener>();
   readonly #storedWaits = createStoredWaits();
   readonly #closing = new AbortController();
@@ -58,6 +57,7 @@ class SupervisedPipeline implements Pipeline {
     this.#firstWorker = options.firstWorker;
     this.#failures = createFailures(options.restartPauseMs ?? { min: 100, max: 5_000 });
     this.#progress = createProgress(options.durablePosition);
+    this.#logOpening = createLogOpening(options);
     this.failed = new Promise((resolve) => {
       this.#reportFailure = resolve;
     });
@@ -143,7 +143,7 @@ class SupervisedPipeline implements Pipeline {
         return;
       }
       const report = this.#lastReport;
-      const reason = report === undefined ? new Error(end.words) : toReason(report);
+      const reason = reasonOf(report, end);
       if (this.#state === 'starting' || report?.kind === 'unfit') {
         this.#refuse(reason);
         return;
@@ -161,8 +161,7 @@ class SupervisedPipeline implements Pipeline {
 
   /** One worker from its start to its end. */
   async #runWorker(): Promise<WorkerEnd> {
-    const { logPath, stores, blockRecordsMax, blockBytesMax, blockIntervalMs, workerEntry } = this.#options;
-    const { durablePosition, storedPosition } = this.#progress;
+    const { stores, workerEntry } = this.#options;
     this.#lastReport = undefined;
     this.#caughtUpPosition = undefined;
     this.#begunPosition = 0;
@@ -171,21 +170,9 @@ class SupervisedPipeline implements Pipeline {
     this.#firstWorker = undefined;
     worker.listen((message) => this.#handle(worker, message));
     this.#worker = worker;
-    worker.say({
-      kind: 'start',
-      options: {
-        logPath,
-        stores,
-        blockRecordsMax,
-        blockBytesMax,
-        blockIntervalMs,
-        durablePosition,
-        countedPosition: Math.max(this.#options.durablePosition, storedPosition),
-        suspicion: this.#failures.suspicion,
-        liveListenerCount: this.#listeners.size,
-      },
-    });
+    void this.#logOpening.begin(worker, () => worker.say({ kind: 'start', options: this.#workerOptions() }));
     const end = await worker.exited;
+    this.#logOpening.end();
     this.#worker = undefined;
     if (this.#state === 'running') {
       this.#enter('restarting');
@@ -193,8 +180,29 @@ class SupervisedPipeline implements Pipeline {
     return end;
   }
 
+  #workerOptions(): WorkerOptions {
+    const { logPath, stores, blockRecordsMax, blockBytesMax, blockIntervalMs } = this.#options;
+    const { durablePosition, storedPosition } = this.#progress;
+    return {
+      logPath,
+      stores,
+      blockRecordsMax,
+      blockBytesMax,
+      blockIntervalMs,
+      durablePosition,
+      countedPosition: Math.max(this.#options.durablePosition, storedPosition),
+      suspicion: this.#failures.suspicion,
+      liveListenerCount: this.#listeners.size,
+    };
+  }
+
   #handle(worker: WorkerProcess, message: FromWorker): void {
     switch (message.kind) {
+      case 'loaded':
+        return;
+      case 'logOpened':
+        this.#logOpening.end();
+        return;
       case 'ready':
         this.#isReady = true;
         this.#failures.clear(message.storedPosition);
@@ -288,8 +296,4 @@ class SupervisedPipeline implements Pipeline {
       this.#storedWaits.end();
     }
   }
-}
-
-function toReason(report: LastReport): Error {
-  return report.kind === 'unfit' ? new FairleadError(report.code, report.message) : new Error(report.message);
 }

@@ -8,6 +8,8 @@ import type { FromWorker, ToWorker } from './messages.ts';
 export interface WorkerProcess {
   /** Undefined when it could not be started. */
   readonly pid: number | undefined;
+  /** Resolves when it can be told to start; never for one that ends before. */
+  readonly loaded: Promise<void>;
   /** What is said to a process that has ended is lost. */
   readonly say: (message: ToWorker) => void;
   /** Called with what it says; to be set before it is told to start. */
@@ -33,7 +35,15 @@ export function startWorkerProcess(queryConcurrencyMax: number, entry: URL = own
     return launch(entry, queryConcurrencyMax + ownThreadCount);
   } catch (error) {
     const nothing = (): void => undefined;
-    return { pid: undefined, say: nothing, listen: nothing, kill: nothing, exited: Promise.resolve(notStarted(toError(error))) };
+    const loaded = new Promise<void>(nothing);
+    return {
+      pid: undefined,
+      loaded,
+      say: nothing,
+      listen: nothing,
+      kill: nothing,
+      exited: Promise.resolve(notStarted(toError(error))),
+    };
   }
 }
 
@@ -54,6 +64,9 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
   });
   return {
     pid: child.pid,
+    loaded: new Promise((resolve) => {
+      child.once('message', () => resolve());
+    }),
     say(message): void {
       if (child.connected) {
         child.send(message, () => undefined);

@@ -1,6 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { open } from 'lmdb';
 import { expect, test } from 'vitest';
 import type { FairleadError } from '../../src/errors.ts';
@@ -20,6 +23,44 @@ describeLog('LMDB', async () => {
   return {
     open: () => Promise.resolve({ log: openLmdbLog({ path, commitTimeoutMs: 10_000 }), reader: openLmdbLogReader(path) }),
   };
+});
+
+test('nothing is lost while another process opens the log again and again, as long as it is held meanwhile', async () => {
+  // In memory where it can be: the more commits there are, the more openings meet one.
+  const path = await temporaryFolder(existsSync('/dev/shm') ? '/dev/shm' : undefined);
+  const log = openLmdbLog({ path, commitTimeoutMs: 10_000 });
+  const opener = fork(fileURLToPath(new URL('../support/opens-log.js', import.meta.url)), [path]);
+  const said = async (word: string): Promise<void> => {
+    let messages: unknown[];
+    do {
+      messages = await once(opener, 'message');
+    } while (messages[0] !== word);
+  };
+  const ending = new AbortController();
+  const append = async (): Promise<void> => {
+    while (!ending.signal.aborted) {
+      await log.append(Buffer.alloc(500));
+    }
+  };
+  const appending = Array.from({ length: 8 }, append);
+  for (let nth = 0; nth < 300; nth++) {
+    const letGo = await log.hold();
+    const closed = said('closed');
+    opener.send('open');
+    await said('opened');
+    letGo();
+    await closed;
+  }
+  ending.abort();
+  await Promise.all(appending);
+  opener.kill();
+  const { lastPosition } = log;
+  await log.close();
+  const again = open({ path, encoding: 'binary' });
+  const count = again.getKeysCount();
+  await again.close();
+
+  expect(count).toBe(lastPosition);
 });
 
 test('a record that is not beside its neighbour is read as one without bytes, and those behind it as they are', async () => {

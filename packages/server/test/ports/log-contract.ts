@@ -34,6 +34,27 @@ export function describeLog(name: string, create: () => Promise<LogUnderTest>): 
       expect(behind).toEqual([]);
     });
 
+    test('while it is held nothing is written, by nobody, and then all that waited', async () => {
+      const { log, reader } = await (await create()).open();
+      const other = await (await create()).open();
+      await log.append(Buffer.from('before'));
+      const letGo = [await log.hold(), await log.hold()];
+      const waiting = Promise.all(['one', 'two'].map((text) => log.append(Buffer.from(text))));
+      letGo[0]?.();
+      letGo[0]?.();
+      // As long as many commits take.
+      for (let nth = 0; nth < 30; nth++) {
+        await other.log.append(Buffer.from('beside'));
+      }
+      const held = reader.range();
+      letGo[1]?.();
+      const positions = await waiting;
+      await Promise.all([log.close(), other.log.close()]);
+
+      expect(held).toEqual({ first: 1, last: 1 });
+      expect(positions).toEqual([2, 3]);
+    });
+
     test('what was appended is there after opening again, and positions go on behind it', async () => {
       const place = await create();
       const first = await place.open();

@@ -20,7 +20,13 @@ export async function startPipelineOnLog(
     records,
     workerEntry,
     blockBytesMax,
-  }: { readonly records: readonly Buffer[]; readonly workerEntry: URL; readonly blockBytesMax: number },
+    logOpenMsMax,
+  }: {
+    readonly records: readonly Buffer[];
+    readonly workerEntry: URL;
+    readonly blockBytesMax: number;
+    readonly logOpenMsMax?: number;
+  },
 ): Promise<PipelineOnLog> {
   const folders = { log: join(path, 'log'), dedupe: join(path, 'dedupe'), store: join(path, 'store') };
   await Promise.all(Object.values(folders).map((folder) => mkdir(folder)));
@@ -47,8 +53,10 @@ export async function startPipelineOnLog(
       export: { bytesMax: 1_000_000_000, timeoutMs: 60_000 },
     },
     onTrouble: (message) => troubles.push(message),
+    holdLog: () => log.hold(),
     onWorkerGone: () => log.releaseDeadReaders(),
     workerEntry,
+    ...(logOpenMsMax !== undefined && { logOpenMsMax }),
     restartPauseMs: { min: 1, max: 1 },
   });
   onTestFinished(async () => {
