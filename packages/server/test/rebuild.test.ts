@@ -81,9 +81,7 @@ test('damage of the store that a query meets first is never served, and gets the
 
   const second = await startServerProcess({ dataPath });
   await second.whenStored();
-  await expect(second.query(everything)).rejects.toThrow(
-    /The store is (?:being opened again or rebuilt|damaged; it is being rebuilt)/,
-  );
+  await expect(second.query(everything)).rejects.toThrow(/The store (?:is being opened again or rebuilt|seems to be damaged)/);
   await until('it answers again', () =>
     second.query(everything).then(
       () => true,
@@ -93,6 +91,58 @@ test('damage of the store that a query meets first is never served, and gets the
   await second.whenStored();
 
   expect(await second.query(everything)).toEqual(before);
+});
+
+test('what a user asks for, in whatever words, is no damage of the store', async () => {
+  const dataPath = await temporaryFolder();
+  const server = await startServerProcess({ dataPath });
+  await sendMixture(server);
+  await server.whenStored();
+  const before = await server.query(everything);
+  const asked = [
+    'SELECT checksum(name) FROM events',
+    'SELECT * FROM checksums',
+    'SELECT corrupted FROM events',
+    "SELECT nope(name) FROM events WHERE name = 'data_corrupted'",
+    "SELECT error('IO Error: Corrupt database file: checksum')",
+    "SELECT name::INTEGER FROM events WHERE name <> 'checksum'",
+    "SELECT * FROM read_csv('checksum.corrupt')",
+    "SELECT * FROM 'corrupt.parquet'",
+  ];
+  const answers = await Promise.all(
+    asked.map((sql) =>
+      server.query(sql).then(
+        () => 'answered',
+        (error: unknown) => String(error),
+      ),
+    ),
+  );
+  const after = await server.query(everything);
+  const files = await readdir(join(dataPath, 'store'));
+  await server.kill('SIGTERM');
+
+  answers.forEach((answer, nth) => expect(answer, asked[nth]).toMatch(/^Error: (?!The store)/));
+  expect(after).toEqual(before);
+  expect(files).not.toEqual(expect.arrayContaining([expect.stringMatching(/damaged|suspected/)]));
+  expect(server.stderr()).not.toContain('damaged');
+});
+
+test('a store that was said to be damaged and can be read is left as it is', async () => {
+  const dataPath = await temporaryFolder();
+  const first = await startServerProcess({ dataPath });
+  await sendMixture(first);
+  await first.whenStored();
+  const before = await first.query(everything);
+  await first.kill('SIGTERM');
+  const suspicion = join(dataPath, 'store', 'suspected');
+  await writeFile(suspicion, 'INTERNAL Error: corrupt');
+  const next = await startServerProcess({ dataPath });
+  const after = await next.query(everything);
+  await next.kill('SIGTERM');
+
+  expect(after).toEqual(before);
+  expect(next.stderr()).toContain('can be read, though it was said: INTERNAL Error: corrupt');
+  expect(await readdir(join(dataPath, 'store'))).not.toContain('suspected');
 });
 
 test.each([0, 29, 100])('a dedupe index whose mark was cut to %i bytes is said to be damaged and built anew', async (bytes) => {

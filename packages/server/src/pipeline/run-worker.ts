@@ -100,8 +100,8 @@ async function goLive(options: WorkerOptions, openStores: OpenStores, isWatched:
   say({ kind: 'logOpened' });
   const range = log.range() ?? { first: 1, last: 0 };
   const told: StoresEvents = {
-    onRebuild: (message) => say({ kind: 'trouble', message }),
-    onDamaged: (reason) => say({ kind: 'failed', message: `the store is damaged: ${reason}`, isOfTheBlock: false }),
+    onTrouble: (message) => say({ kind: 'trouble', message }),
+    onDamaged: (reason) => say({ kind: 'failed', message: `the store seems to be damaged: ${reason}`, isOfTheBlock: false }),
     onStuck: () => say({ kind: 'failed', message: 'a query heeded no interrupt when its time was over', isOfTheBlock: false }),
   };
   const stores = await openWhenFree(() => openStores(options.stores, range.first, told));

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { type DedupeIndex } from '../dedupe/dedupe-index.ts';
 import { openFileDedupeIndex } from '../dedupe/file-dedupe-index.ts';
 import { FairleadError, hasCode, saysAny } from '../errors.ts';
-import { damageIn, notedDamage } from '../store/damage.ts';
+import { damageAtOpening, notedDamage } from '../store/damage.ts';
 import { openDuckDBEventStore } from '../store/duckdb-event-store.ts';
 import type { EventStore } from '../store/event-store.ts';
 import type { ExportLimits } from '../store/exporter.ts';
@@ -30,9 +30,9 @@ export interface StoresOptions {
 
 /** What happens around the stores. */
 export interface StoresEvents {
-  /** A store was damaged, and is built anew from the log. */
-  readonly onRebuild: (reason: string) => void;
-  /** The event store turns out to be damaged; the stores are spent. Opened again, it is built anew. */
+  /** What was found at opening, and what is done about it. */
+  readonly onTrouble: (message: string) => void;
+  /** The event store seems to be damaged; the stores are spent. Opened again, it is looked at, and built anew if it is. */
   readonly onDamaged: (reason: string) => void;
   /** A query can't be ended but with the process. */
   readonly onStuck: () => void;
@@ -45,7 +45,7 @@ export async function openStores(options: StoresOptions, firstPosition: number, 
     openFileDedupeIndex({ path: options.dedupePath, windowDays: options.dedupeWindowDays }),
   );
   try {
-    const events = await rebuild(options.storePath, damageIn, () =>
+    const events = await rebuild(options.storePath, damageAtOpening, () =>
       openDuckDBEventStore({
         path: options.storePath,
         logId: options.logId,
@@ -54,6 +54,7 @@ export async function openStores(options: StoresOptions, firstPosition: number, 
         query: options.query,
         export: options.export,
         onDamaged: told.onDamaged,
+        onCleared: (reason) => told.onTrouble(`all of ${options.storePath} can be read, though it was said: ${reason}`),
         onStuck: told.onStuck,
       }),
     );
@@ -105,7 +106,7 @@ function rebuildIfDamaged({ isAllowed, firstPosition, told }: Rebuild): OpenOrRe
     }
     await rm(path, { recursive: true, force: true });
     await mkdir(path, { recursive: true, mode: 0o700 });
-    told.onRebuild(`${path} was damaged and is built anew from the log: ${damage}`);
+    told.onTrouble(`${path} was damaged and is built anew from the log: ${damage}`);
     return open();
   };
 }

@@ -1,12 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { saysAny } from '../errors.ts';
 
 /**
  * How the engine says that its file is not what it wrote. Blocks carry checksums and are read when they are needed, so it may be found
  * long after opening; then a note in the folder tells whoever opens it next.
  */
-const engineErrors = /^(?:IO|Serialization|INTERNAL|FATAL|Catalog) Error\b/i;
+const engineErrors = /^(?:IO|Serialization|INTERNAL|FATAL) Error\b/i;
+/** Of opening alone: elsewhere they are about what somebody asked for, in their own words. */
+const openingErrors = /^Catalog Error\b/i;
 const damageWords = [
   'corrupt',
   'checksum',
@@ -23,8 +26,17 @@ const fullDiskWords = ['no space left', 'could not write'] as const;
 
 /** What is wrong with the file; undefined when the error is about something else. */
 export function damageIn(error: unknown): string | undefined {
+  return findMessage(error, isDamage);
+}
+
+/** The same of an error that opening the file ended with. */
+export function damageAtOpening(error: unknown): string | undefined {
+  return findMessage(error, (message) => isDamage(message) || (openingErrors.test(message) && saysDamage(message)));
+}
+
+function findMessage(error: unknown, isMeant: (message: string) => boolean): string | undefined {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (isDamage(cause.message)) {
+    if (isMeant(cause.message)) {
       return cause.message;
     }
   }
@@ -32,39 +44,70 @@ export function damageIn(error: unknown): string | undefined {
 }
 
 function isDamage(message: string): boolean {
-  const text = message.toLowerCase();
-  const earlier = text.indexOf(earlierError);
-  const isOfFullDisk = earlier !== -1 && saysAny(text.slice(earlier), fullDiskWords);
-  return engineErrors.test(message) && saysAny(message, damageWords) && !saysAny(message, otherWords) && !isOfFullDisk;
+  const earlier = message.toLowerCase().indexOf(earlierError);
+  if (earlier !== -1) {
+    return engineErrors.test(message) && saysDamage(message) && !saysAny(message.slice(earlier), fullDiskWords);
+  }
+  return engineErrors.test(message) && saysDamage(withoutNames(message));
 }
 
-/** Looks at errors of the engine for damage of its file; notes the first and tells of it. */
-export function createDamageWatch(options: {
-  readonly path: string;
-  readonly onDamaged?: (reason: string) => void;
-}): (error: unknown) => void {
+function saysDamage(message: string): boolean {
+  return saysAny(message, damageWords) && !saysAny(message, otherWords);
+}
+
+/** Without paths, names of columns and the statement, which the engine puts in quotes or on a line of their own. */
+function withoutNames(message: string): string {
+  return message.replaceAll(/"[^"]*"/g, '').replace(/\n\s*LINE \d[^]*$/, '');
+}
+
+/**
+ * Looks at errors of the engine for damage of its file; notes the first and tells of it. What a write meets is certain. What a query meets is
+ * to be met again by whoever opens the file next and reads all of it: a wrong word in an error is no reason to throw a store away.
+ */
+export interface DamageWatch {
+  readonly ofRead: (error: unknown) => void;
+  readonly ofWrite: (error: unknown) => void;
+}
+
+export function createDamageWatch(options: { readonly path: string; readonly onDamaged?: (reason: string) => void }): DamageWatch {
   let isTold = false;
-  return (error) => {
-    const reason = damageIn(error);
-    if (reason !== undefined && !isTold) {
-      isTold = true;
-      noteDamage(options.path, reason);
-      options.onDamaged?.(reason);
-    }
-  };
+  const watch =
+    (note: Note) =>
+    (error: unknown): void => {
+      const reason = damageIn(error);
+      if (reason !== undefined && !isTold) {
+        isTold = true;
+        // At once: the process may be about to end.
+        writeFileSync(join(options.path, note), reason, { mode: 0o600 });
+        options.onDamaged?.(reason);
+      }
+    };
+  return { ofRead: watch('suspected'), ofWrite: watch('damaged') };
 }
 
-/** At once: the process may be about to end. */
-function noteDamage(path: string, reason: string): void {
-  writeFileSync(noteIn(path), reason, { mode: 0o600 });
-}
+type Note = 'damaged' | 'suspected';
 
 /** What was found wrong before; undefined when nothing was. */
-export function notedDamage(path: string): string | undefined {
-  const note = noteIn(path);
-  return existsSync(note) ? readFileSync(note, 'utf8') : undefined;
+export function notedDamage(path: string, note: Note = 'damaged'): string | undefined {
+  const file = join(path, note);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function noteIn(path: string): string {
-  return join(path, 'damaged');
+/**
+ * Reads all that the store holds where a query met damage before, so that it is met again. Resolves with what was said then where all of it can
+ * be read; rejects with the engine's error otherwise.
+ */
+export async function settleSuspicion(path: string, connection: DuckDBConnection): Promise<string | undefined> {
+  const suspicion = notedDamage(path, 'suspected');
+  if (suspicion === undefined) {
+    return undefined;
+  }
+  const tables = await connection.runAndReadAll(
+    "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage'",
+  );
+  for (const [name] of tables.getRows()) {
+    await connection.runAndReadAll(`SELECT bit_xor(hash(COLUMNS(*))) FROM storage."${String(name)}"`);
+  }
+  rmSync(join(path, 'suspected'));
+  return suspicion;
 }

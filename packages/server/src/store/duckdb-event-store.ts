@@ -25,7 +25,7 @@ import { closeEngine, openEngine } from './engine.ts';
 import { createOverflow, type Overflow, writePosition } from './overflow.ts';
 import { createCopier, type Copier } from './store-copy.ts';
 import { createStaging, type Staging } from './staging.ts';
-import { createDamageWatch } from './damage.ts';
+import { createDamageWatch, settleSuspicion } from './damage.ts';
 import { createExporter, type Exporter, type ExportLimits, prepareExportFolder } from './exporter.ts';
 import { markRetried, selectQuarantined } from './quarantine-retries.ts';
 import { createQueryRunner, type QueryLimits, type QueryRunner } from './query-runner.ts';
@@ -56,8 +56,10 @@ export interface DuckDBStoreOptions {
   readonly tempBytesMax: number;
   readonly query: QueryLimits;
   readonly export: ExportLimits;
-  /** Told, once, when the file turns out not to be what was written. The store is spent then. */
+  /** Told, once, when the file seems not to be what was written. The store is spent then; whoever opens it next finds out more. */
   readonly onDamaged?: (reason: string) => void;
+  /** Told when it was said to be damaged and is not. */
+  readonly onCleared?: (reason: string) => void;
   /** Told when a statement of a user heeds no interrupt. Only the end of the process gives back what it has. */
   readonly onStuck?: () => void;
 }
@@ -68,13 +70,22 @@ export async function openDuckDBEventStore(options: DuckDBStoreOptions): Promise
   const tempPath = join(options.path, 'temporary');
   const { instance, writer } = await openEngine({ ...options, file, tempPath, exportPath });
   try {
+    const cleared = await settleSuspicion(options.path, writer);
+    if (cleared !== undefined) {
+      options.onCleared?.(cleared);
+    }
     const state = await prepareSchema(writer, options.logId);
     // Not before the file is ours alone: the process before may still be at it.
     await prepareExportFolder(exportPath);
     const watch = createDamageWatch(options);
     const stuckMsMax = Math.min(Math.max(options.query.timeoutMs, stuckMs.min), stuckMs.max);
-    const connections = createConnections(instance, { closeWaitMsMax, stuckMsMax, onError: watch, onStuck: options.onStuck });
-    const order = createWriteOrder(watch);
+    const connections = createConnections(instance, {
+      closeWaitMsMax,
+      stuckMsMax,
+      onError: watch.ofRead,
+      onStuck: options.onStuck,
+    });
+    const order = createWriteOrder(watch.ofWrite);
     const queries = createQueryRunner(connections, options.query, () => order.whenDone());
     const exporter = createExporter(connections, exportPath, options.export);
     const copier = createCopier(connections, exportPath);

@@ -190,7 +190,9 @@ function toQueryError(error: unknown): FairleadError {
   }
   const message = messageOf(error);
   if (damageIn(error) !== undefined) {
-    return new FairleadError('store_unavailable', 'The store is damaged; it is being rebuilt from the log.', { cause: error });
+    return new FairleadError('store_unavailable', 'The store seems to be damaged; it is being looked at, and rebuilt if it is.', {
+      cause: error,
+    });
   }
   if (/^(?:Out of Memory|IO) Error/.test(message)) {
     return new FairleadError('query_resources', message, { cause: error });
