@@ -32,6 +32,21 @@ test('requests older than the retention leave the log once they are stored; thei
   expect(body).toMatchObject({ rows: [{ event_id: 'old' }, { event_id: 'old as well' }, { event_id: 'fresh' }] });
 });
 
+test('where nothing new comes the last request stays in the log, and what is old leaves the store all the same', async () => {
+  const dataPath = await temporaryFolder();
+  const old = await start(dataPath, { now: () => Date.now() - 3 * dayMs });
+  const receipt = await old.send('old');
+  const last = await old.send('the last one');
+  await old.whenStored();
+  await old.close();
+
+  const server = await start(dataPath, { logRetentionDays: 1, storeRetentionDays: 1 });
+  await until('the store is empty', async () => (await server.rows('events')).length === 0);
+
+  expect(await server.api(`/api/receipts/${receipt}/request`)).toMatchObject({ status: 410, body: { code: 'receipt_trimmed' } });
+  expect(await server.api(`/api/receipts/${last}/request`)).toMatchObject({ status: 200 });
+});
+
 test('a store is not built anew from a log that was trimmed, unless that is asked for', async () => {
   const dataPath = await temporaryFolder();
   const old = await start(dataPath, { now: () => Date.now() - 3 * dayMs });

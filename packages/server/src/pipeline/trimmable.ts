@@ -13,20 +13,21 @@ const bounds = { recordsMax: 5_000, bytesMax: 16 * 1024 * 1024 };
 
 /**
  * The last of the oldest records that were all received before this time and are stored, with their claims, on disk. Undefined when there
- * is none. It stops at the first that is younger: a clock that was set back costs room, never a record.
+ * is none. It stops at the first that is younger: a clock that was set back costs room, never a record. The very last record of the log
+ * stays in any case: positions go on behind it.
  */
 export async function findTrimmable(log: LogReader, stores: Stores, beforeMs: number): Promise<Trimmable | undefined> {
-  const first = log.range()?.first ?? 1;
-  const storedPosition = Math.min(stores.events.position, stores.dedupe.position);
+  const { first, last } = log.range() ?? { first: 1, last: 0 };
+  const goneMax = Math.min(stores.events.position, stores.dedupe.position, last - 1);
   const records = log.read(first, bounds);
   const kept = records.findIndex(({ position, bytes }) => {
     const decoded = decodeRecord(bytes);
-    return position > storedPosition || (decoded.ok && decoded.record.receivedAtMs >= beforeMs);
+    return position > goneMax || (decoded.ok && decoded.record.receivedAtMs >= beforeMs);
   });
-  const last = kept === -1 ? records.at(-1) : records[kept - 1];
-  if (last === undefined) {
+  const lastGone = kept === -1 ? records.at(-1) : records[kept - 1];
+  if (lastGone === undefined) {
     return undefined;
   }
   await stores.dedupe.sync();
-  return { throughPosition: last.position, hasMore: kept === -1 };
+  return { throughPosition: lastGone.position, hasMore: kept === -1 };
 }
