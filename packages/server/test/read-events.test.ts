@@ -151,6 +151,23 @@ test('a page of more bytes than an answer may have is cut, and goes on where it 
   expect(pages.flat()).toEqual(Array.from({ length: 10 }, (_, index) => `1.${9 - index}`));
 });
 
+test('a page of one user ends early where an answer may have fewer rows than were asked for, and goes on from there', async () => {
+  await using small = await startTestServer({ queryRowsMax: 7 });
+  // Rows of one request have a key together: these have one each.
+  for (let serial = 1; serial <= 20; serial++) {
+    await small.post('/v1/track', { event: 'e', userId: 'u', messageId: `m-${serial}` });
+  }
+  await small.whenStored();
+  const found: string[] = [];
+  for (let next: string | null = '99.0'; next !== null;) {
+    const { body }: ApiAnswer<Page> = await get(small, `/api/events?user_id=u&limit=50&before=${next}`);
+    found.push(...idsOf(body.events));
+    ({ next } = body);
+  }
+
+  expect(found).toEqual(Array.from({ length: 20 }, (_, index) => `${20 - index}.0`));
+});
+
 describe('refused', () => {
   test.each([
     ['?sort=name', 'sort'],

@@ -56,6 +56,25 @@ test('a whole batch that comes again is a duplicate, event by event', async () =
   ]);
 });
 
+test('of which event one was a duplicate is not known any more once the id has expired, but that it was one', async () => {
+  let nowMs = Date.UTC(2026, 0, 1);
+  await using server = await startTestServer({ now: () => nowMs, dedupeWindowDays: 1 });
+  const send = async (messageId: string): Promise<string | null> => {
+    const answer = await server.post('/v1/track', { userId: 'u', event: 'e', messageId });
+    await server.whenStored();
+    return answer.headers.get('x-fairlead-receipt');
+  };
+  const first = await send('m-1');
+  const again = await send('m-1');
+  for (let day = 1; day <= 4; day++) {
+    nowMs += 24 * 60 * 60 * 1000;
+    await send(`day-${day}`);
+  }
+
+  expect(await server.receipt(first)).toMatchObject({ events: [{ verdict: 'stored' }] });
+  expect(await server.receipt(again)).toEqual(expect.objectContaining({ events: [{ index: 0, verdict: 'duplicate' }] }));
+});
+
 test("another log's receipt, and any text that is none, is unknown", async () => {
   await using server = await startTestServer();
   const { headers } = await server.post('/v1/track', { userId: 'u', event: 'e' });

@@ -27,7 +27,8 @@ export type EventVerdict =
   /** It was stored or in quarantine, for as long as that keeps what it has. */
   | { readonly index: number; readonly verdict: 'removed' }
   | { readonly index: number; readonly verdict: 'stored'; readonly eventId: string }
-  | { readonly index: number; readonly verdict: 'duplicate'; readonly of: { readonly receipt: string; readonly index: number } }
+  /** `of` which event is known for as long as its id is. */
+  | { readonly index: number; readonly verdict: 'duplicate'; readonly of?: { readonly receipt: string; readonly index: number } }
   | {
       readonly index: number;
       readonly verdict: 'quarantined';

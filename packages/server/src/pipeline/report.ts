@@ -8,7 +8,7 @@ import type { Stores } from './stores.ts';
 
 /**
  * Reads off what became of the events of one position; nothing is kept for this. Stored and quarantined events are rows; any other
- * event is a duplicate, and the dedupe index knows of which. Undefined when the log never had the position; rejects with
+ * event is a duplicate, and the dedupe index knows of which, until that id has expired. Undefined when the log never had the position; rejects with
  * `receipt_trimmed` when it does not have it any more.
  */
 export async function reportReceipt(
@@ -90,7 +90,10 @@ async function settledVerdicts(stores: Stores, { logId, position, indexes, prepa
       if (isRemoved(prepared, stores.events.removedBefore)) {
         return { index, verdict: 'removed' };
       }
-      const message = 'The store has no row for this event, and nobody else holds its id.';
+      if (holder === undefined && holderOf.has(index)) {
+        return { index, verdict: 'duplicate' };
+      }
+      const message = 'The store has no row for this event, though it is no duplicate.';
       return { index, verdict: 'quarantined', reason: 'internal_error', message, path: '' };
     }
     return { index, verdict: 'duplicate', of: { receipt: formatReceipt(logId, holder.position), index: holder.index } };

@@ -44,6 +44,10 @@ export async function findKeyed(parts: KeyedSearch, search: RowSearch, readRows?
     // A row is named once for each of the texts that it carries: so many keys hold enough different ones, or all that there are.
     const keysMax = candidatesMax * wanted.texts.length;
     const keys = await findKeys(queries, { ...wanted, before: before?.row, keysMax });
+    if (keys.truncated) {
+      // An answer may hold less than that: what is missing is no sign of the end.
+      return undefined;
+    }
     const candidates = toRows(keys, { before: before?.row, rowsMax: candidatesMax });
     if (candidates.length > 0) {
       const part = await (readRows === undefined ? readStored(candidates) : readRows(candidates, readStored));

@@ -54,7 +54,7 @@ export const answerSchemas: Readonly<Record<string, Schema>> = {
       object({ index, verdict: { const: 'pending' } }),
       object({ index, verdict: { const: 'removed' } }),
       object({ index, verdict: { const: 'stored' }, eventId: text }),
-      object({ index, verdict: { const: 'duplicate' }, of: object({ receipt: ref('Receipt'), index }) }),
+      object({ index, verdict: { const: 'duplicate' } }, { of: object({ receipt: ref('Receipt'), index }) }),
       object({ index, verdict: { const: 'quarantined' }, reason: text, message: text, path: text }),
     ],
   },
