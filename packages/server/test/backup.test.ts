@@ -46,6 +46,22 @@ test('a backup of a new folder is one, and a backup of a backup as well', async 
   expect(await queryCopy(again, 'select count(*) as n from events')).toEqual([{ n: 1 }]);
 });
 
+test('what was tried again from quarantine names a receipt of the copy', async () => {
+  await using server = await startTestServer();
+  await server.post('/v1/track', { userId: 'u', messageId: 'm' });
+  await server.whenStored();
+  await callApi(server, 'POST', '/api/quarantine/retry', { all: true });
+  await server.whenStored();
+  const path = join(await temporaryFolder(), 'copy');
+  const { logId } = await takeBackup(server, path);
+  const copy = await startCopy(path);
+
+  expect(await queryCopy(copy, 'select receipt, retried_as from quarantine order by position')).toEqual([
+    { receipt: `${logId}-1`, retried_as: `${logId}-2` },
+    { receipt: `${logId}-2`, retried_as: null },
+  ]);
+});
+
 test('saved queries come over', async () => {
   await using server = await startTestServer();
   const saved = { name: 'by type', sql: 'select type, count(*) as n from events group by type', chart: 'bars' };

@@ -118,6 +118,13 @@ test('a damaged record is set aside with its reason, and its neighbours are stor
   ]);
 });
 
+test('a damaged record, of which nobody knows when it came, is not said to have waited', async () => {
+  const { pipeline } = await startOn([Buffer.from('no record')]);
+  await rowsOf(pipeline, 1);
+
+  expect(pipeline.progress).toMatchObject({ storedPosition: 1, lastLagMs: 0 });
+});
+
 test('a worker that is killed is replaced: what came meanwhile is stored once, and every byte of it is counted', async () => {
   const { log, pipeline, path } = await startOn([]);
   let bytes = 0;

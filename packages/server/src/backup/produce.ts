@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDoneWithin } from '../deadline.ts';
-import { FairleadError, toError } from '../errors.ts';
+import { FairleadError, hasCode, toError } from '../errors.ts';
 import type { LogRecord } from '../log/log.ts';
 import type { Reading } from '../pipeline/reading.ts';
 import type { SavedQueries } from '../queries/saved-queries.ts';
@@ -121,7 +121,7 @@ async function* produceParts(sources: BackupSources, signal: AbortSignal): Async
 
 async function checkRoom(storePath: string): Promise<void> {
   const names = await readdir(storePath);
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(storePath, name))).size));
+  const sizes = await Promise.all(names.map((name) => sizeOf(join(storePath, name))));
   const { bavail, bsize } = await statfs(storePath);
   const needed = Math.max(0, ...sizes) + spareBytes;
   if (bavail * bsize < needed) {
@@ -129,6 +129,18 @@ async function checkRoom(storePath: string): Promise<void> {
       'disk_full',
       `A backup needs about ${needed} bytes for a while on the disk of the data folder; ${bavail * bsize} are free.`,
     );
+  }
+}
+
+/** The engine removes its own files as it goes. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (hasCode(toError(error), 'ENOENT')) {
+      return 0;
+    }
+    throw error;
   }
 }
 

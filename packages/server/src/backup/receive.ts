@@ -41,7 +41,7 @@ export async function receiveBackup({ chunks, path, onProgress }: Reception): Pr
     await rm(partial, { recursive: true, force: true });
     throw error;
   });
-  await writeFile(join(partial, 'backup.json'), `${JSON.stringify(received, undefined, 2)}\n`, { mode: 0o600 });
+  await writeFile(join(partial, 'backup.json'), `${JSON.stringify(received, undefined, 2)}\n`, { mode: 0o600, flush: true });
   await restrictAndSync(partial);
   await rm(incompleteMarkOf(partial));
   await syncFolder(partial);

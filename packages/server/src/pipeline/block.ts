@@ -22,9 +22,9 @@ export interface BlockOptions {
   readonly countedPosition: number;
 }
 
-export function createBlock(records: readonly LogRecord[], { events: store, logId, countedPosition }: BlockOptions): Block {
-  const throughPosition = (records.at(-1) as LogRecord).position;
-  const bytes = bytesOf(records.filter(({ position }) => position > countedPosition));
+export function createBlock(logged: readonly LogRecord[], { events: store, logId, countedPosition }: BlockOptions): Block {
+  const throughPosition = (logged.at(-1) as LogRecord).position;
+  const bytes = bytesOf(logged.filter(({ position }) => position > countedPosition));
   const live = createLiveBlock(logId);
   const staged: StagedRows[] = [];
   const retried: RetriedRow[] = [];
@@ -37,14 +37,15 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
     retried,
     throughPosition,
     live,
-    add(part, [first]): void {
+    add(part, records): void {
       const { events, quarantined } = part;
       staged.push(store.stage({ events, quarantined }));
       live.add({ events, quarantined });
       retried.push(...part.retried);
       duplicateCount += part.duplicateCount;
       withoutIdCount += part.withoutIdCount;
-      firstReceivedAtMs ??= first?.receivedAtMs;
+      // Of a damaged record nobody knows when it came.
+      firstReceivedAtMs ??= records.find(({ receivedAtMs }) => receivedAtMs > 0)?.receivedAtMs;
       for (const { reason } of quarantined) {
         quarantinedCounts[reason] = (quarantinedCounts[reason] ?? 0) + 1;
       }
@@ -56,7 +57,7 @@ export function createBlock(records: readonly LogRecord[], { events: store, logI
       duplicateCount,
       quarantinedCounts,
       withoutIdCount,
-      lagMs: storedAtMs - (firstReceivedAtMs ?? 0),
+      lagMs: storedAtMs - (firstReceivedAtMs ?? storedAtMs),
     }),
   };
 }

@@ -193,6 +193,7 @@ const machineErrors = [
   'failed to pin',
   'failed to allocate',
   'could not allocate',
+  'failed to offload',
   'could not write',
   'transaction is aborted',
   'cannot be stopped',

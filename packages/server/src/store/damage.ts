@@ -57,7 +57,11 @@ function saysDamage(message: string): boolean {
 
 /** Without paths, names of columns and the statement, which the engine puts in quotes or on a line of their own. */
 function withoutNames(message: string): string {
-  return message.replaceAll(/"[^"]*"/g, '').replace(/\n\s*LINE \d[^]*$/, '');
+  const [said = ''] = message.split('\nLINE ');
+  return said
+    .split('"')
+    .filter((_, nth) => nth % 2 === 0)
+    .join('');
 }
 
 /**

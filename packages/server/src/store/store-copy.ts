@@ -48,6 +48,11 @@ async function copyDatabase(connection: DuckDBConnection, { path, logId, signal 
     const name = String(current.getRows()[0]?.[0]);
     await interruptible(connection, signal, () => connection.run(`COPY FROM DATABASE "${name}" TO backup_copy`));
     await connection.run('UPDATE backup_copy.storage.progress SET log_id = $1', [logId]);
+    // Receipts begin with the log's id, of which all have as many characters.
+    await connection.run(
+      'UPDATE backup_copy.storage.quarantine SET retried_as = $1 || substr(retried_as, 9) WHERE retried_as IS NOT NULL',
+      [logId],
+    );
     await interruptible(connection, signal, () => connection.run('CHECKPOINT backup_copy'));
     const progress = await connection.runAndReadAll('SELECT max(position) FROM backup_copy.storage.progress');
     return Number(progress.getRows()[0]?.[0]);
