@@ -40,6 +40,21 @@ test('a record that can not be stored is set aside after five attempts of its ow
   expect(receipt?.events).toMatchObject([{ verdict: 'duplicate', of: { receipt: 'abcdef01-4' } }]);
 });
 
+test('where setting a record aside fails as well, every event of it is still in quarantine under its own index', async () => {
+  const fault = { on: '', kind: 'error', message: 'the block makes the store fail', times: 6 } as const;
+  const batch = [0, 1, 2].map((index) => ({ type: 'track', event: 'step', userId: 'u', messageId: `m-${index}` }));
+  const body = Buffer.from(JSON.stringify({ batch }));
+  const { pipeline, troubles } = await startOn(
+    [encodeRecord({ route: 'batch', source: 'test', receivedAtMs, userAgent: '', body })],
+    fault,
+  );
+  await rowsOf(pipeline, 1);
+  const { rows } = await pipeline.query('SELECT event_index, reason FROM quarantine ORDER BY event_index');
+
+  expect(troubles).toHaveLength(6);
+  expect(rows).toEqual([0, 1, 2].map((index) => ({ event_index: index, reason: 'internal_error' })));
+});
+
 test('a record that kills the worker is found among many by halving, and set aside', async () => {
   const fault = { on: 'poison', kind: 'crash', message: '', times: 100 } as const;
   const good = Array.from({ length: 12 }, (_, nth) => `good-${nth}`);

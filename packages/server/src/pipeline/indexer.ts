@@ -230,13 +230,14 @@ class LogIndexer implements Indexer {
   }
 
   async #setAside(record: LogRecord): Promise<PreparedRecord> {
-    if ((this.#options.suspicion?.attemptCount ?? 0) > attemptsMax) {
-      // Setting it aside failed as well: perhaps it can't even be read.
+    const attemptCount = this.#options.suspicion?.attemptCount ?? 0;
+    if (attemptCount > attemptsMax + 1) {
       return setAsideUnread(record, tooManyAttempts);
     }
     const prepared = prepareRecord(record);
     await this.#options.stores.dedupe.release(claimsOf(prepared));
-    return setAside(prepared, tooManyAttempts);
+    // Where setting it aside has failed as well, it may be for what the events hold; after that, it may not even be readable.
+    return setAside(prepared, { message: tooManyAttempts, holdsEvents: attemptCount === attemptsMax });
   }
 
   async #storeBlock(block: Block): Promise<void> {

@@ -88,10 +88,13 @@ function damaged(position: number, { source, receivedAtMs }: Origin, reason: Rec
 }
 
 /** A record that can't be stored: every event of it in quarantine under its own index, none as good, no claim. */
-export function setAside(prepared: PreparedRecord, message: string): PreparedRecord {
+export function setAside(
+  prepared: PreparedRecord,
+  { message, holdsEvents }: { readonly message: string; readonly holdsEvents: boolean },
+): PreparedRecord {
   const { position, source, receivedAtMs, retryOf } = prepared;
   const rows = prepared.events.map((item): QuarantineRow => {
-    const event = item.outcome === 'quarantine' ? item.event : null;
+    const event = holdsEvents && item.outcome === 'quarantine' ? item.event : null;
     return { position, eventIndex: item.index, source, receivedAtMs, reason: 'internal_error', message, path: '', event };
   });
   return { position, source, receivedAtMs, events: [], setAside: [...prepared.setAside, ...rows], retryOf };
