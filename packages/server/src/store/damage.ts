@@ -18,11 +18,23 @@ const damageWords = [
   'failed to deserialize',
   'failure while replaying wal',
 ] as const;
-/** Written by a newer engine, or already open: nothing is wrong with the file. */
-const otherWords = ['version number', 'set lock'] as const;
-/** What follows is the error before, which the engine did not survive: a full disk is no damage. */
+/** Written by a newer engine, already open, or a file that the engine makes for itself: nothing is wrong with the store's. */
+const otherWords = ['version number', 'set lock', 'duckdb_temp'] as const;
+/** What the machine lacked: with it, the file can be read. */
+const lackWords = [
+  'no space left',
+  'disk quota',
+  'could not write',
+  'out of memory',
+  'failed to offload',
+  'could not allocate',
+  'cannot allocate',
+  'failed to allocate',
+  'failed to pin',
+  'too many open files',
+] as const;
+/** The error before, which the engine did not survive, stands in quotes behind it. */
 const earlierError = 'invalidated because of a previous fatal error';
-const fullDiskWords = ['no space left', 'could not write'] as const;
 
 /** What is wrong with the file; undefined when the error is about something else. */
 export function damageIn(error: unknown): string | undefined {
@@ -44,15 +56,11 @@ function findMessage(error: unknown, isMeant: (message: string) => boolean): str
 }
 
 function isDamage(message: string): boolean {
-  const earlier = message.toLowerCase().indexOf(earlierError);
-  if (earlier !== -1) {
-    return engineErrors.test(message) && saysDamage(message) && !saysAny(message.slice(earlier), fullDiskWords);
-  }
-  return engineErrors.test(message) && saysDamage(withoutNames(message));
+  return engineErrors.test(message) && saysDamage(message, saysAny(message, [earlierError]) ? message : withoutNames(message));
 }
 
-function saysDamage(message: string): boolean {
-  return saysAny(message, damageWords) && !saysAny(message, otherWords);
+function saysDamage(message: string, words = message): boolean {
+  return saysAny(words, damageWords) && !saysAny(message, otherWords) && !saysAny(message, lackWords);
 }
 
 /** Without paths, names of columns and the statement, which the engine puts in quotes or on a line of their own. */
