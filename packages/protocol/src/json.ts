@@ -117,9 +117,9 @@ function parsePlain(source: string): ParsedJson {
 }
 
 function parseRewritten(source: string): ParsedJson {
-  const mark = unusedMark(source);
-  const rewritten = rewriteTokens(source, mark);
   try {
+    const mark = unusedMark(source);
+    const rewritten = rewriteTokens(source, escapeText(mark));
     const value = JSON.parse(rewritten.text) as JsonValue;
     return { ok: true, value: rewritten.markCount === 0 ? value : reviveMarked(value, mark) };
   } catch (error) {
@@ -132,29 +132,30 @@ function notJson(error: unknown): ParsedJson {
 }
 
 /**
- * A start that no string of the text has, so that a marked integer can't be mistaken for a sender's string: one U+0001 more than
- * stand in a row anywhere. A control character stands in JSON only as its escape, and this one's has one spelling.
+ * A start that no string of the text has, so that a marked integer can't be mistaken for a sender's string: U+0001, and where the text has that
+ * somewhere, eight more behind it that nobody can foresee. A control character stands in JSON only as its escape, and these have one spelling
+ * each. It is as long whatever the text is: it is written as often as there are large integers.
  */
 function unusedMark(source: string): string {
-  let longest = 0;
-  let from = source.indexOf(markEscape);
-  while (from !== -1) {
-    let count = 0;
-    while (source.startsWith(markEscape, from)) {
-      count++;
-      from += markEscape.length;
-    }
-    longest = Math.max(longest, count);
-    from = source.indexOf(markEscape, from);
+  let mark = '\u0001';
+  while (source.includes(escapeText(mark))) {
+    mark = `\u0001${Array.from({ length: 8 }, randomControl).join('')}`;
   }
-  return '\u0001'.repeat(longest + 1);
+  return mark;
 }
 
-const markEscape = '\\u0001';
+/** U+0001 to U+0007, or U+0010 to U+0018. */
+function randomControl(): string {
+  const nth = 1 + Math.floor(Math.random() * 16);
+  return String.fromCharCode(nth < 8 ? nth : nth + 8);
+}
+
+function escapeText(mark: string): string {
+  return Array.from(mark, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+}
 
 /** Copies the text, replacing tokens outside strings: large integers by marked strings, NaN and Infinity by null. */
-function rewriteTokens(source: string, mark: string): { text: string; markCount: number } {
-  const markText = markEscape.repeat(mark.length);
+function rewriteTokens(source: string, markText: string): { text: string; markCount: number } {
   let text = '';
   let copied = 0;
   let markCount = 0;

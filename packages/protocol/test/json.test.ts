@@ -147,6 +147,14 @@ function spaced(text: string): string {
   return text.replaceAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/gs, (token) => ` ${token}\n`);
 }
 
+test('many control characters do not make the text any longer, however many large integers stand beside them', () => {
+  const text = `{"controls":"${String.raw`\u0001`.repeat(40_000)}","numbers":[${'9007199254740993,'.repeat(2_500)}1]}`;
+  const value = parsed(text) as unknown as { readonly controls: string; readonly numbers: readonly JsonValue[] };
+
+  expect(value.controls).toBe('\u0001'.repeat(40_000));
+  expect(value.numbers).toEqual([...Array.from({ length: 2_500 }, () => 9_007_199_254_740_993n), 1]);
+});
+
 test('a large integer keeps its digits wherever it stands and whatever its offset', () => {
   for (let padding = 0; padding < 40; padding++) {
     const pad = ' '.repeat(padding);

@@ -343,6 +343,19 @@ describe('content that has hurt servers before', () => {
     expect(stored.map((row) => row['name'])).toEqual([long, 'last', 'int64']);
     expect(stored[2]?.['mpid']).toBe('-7346244611012968789');
   });
+
+  test('control characters beside large integers, as many as fit, hold up nobody', async () => {
+    const controls = String.raw`\u0001`.repeat(30_000);
+    const hostile = `{"type":"track","userId":"u","event":"hostile","properties":{"c":"${controls}","n":[${'9007199254740993,'.repeat(3_500)}1]}}`;
+    const answers = [
+      await server.post('/v1/track', hostile),
+      // Read once more where the engine's own parser refuses it.
+      await server.post('/v1/track', hostile.replace('1]', 'NaN]')),
+      await server.post('/v1/track', track('after')),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(await names()).toEqual({ stored: ['hostile', 'hostile', 'after'], quarantined: [] });
+  });
 });
 
 describe('sizes and encodings', () => {

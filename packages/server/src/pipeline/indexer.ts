@@ -63,10 +63,18 @@ export function createIndexer(options: IndexerOptions): Indexer {
   return new LogIndexer(options);
 }
 
-/** Storing a block failed: one of its records may be why. What else fails (opening, claiming) is no record's doing. */
+/** Taking a block apart or storing it failed: one of its records may be why. What else fails (opening, claiming) is no record's doing. */
 export class BlockError extends Error {
   constructor(cause: Error) {
     super(cause.message, { cause });
+  }
+}
+
+function ofTheBlock<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new BlockError(toError(error));
   }
 }
 
@@ -163,13 +171,8 @@ class LogIndexer implements Indexer {
     const { logId, stores, countedPosition } = this.#options;
     const block = createBlock(records, { events: stores.events, logId, countedPosition });
     for await (const prepared of this.#prepare(records)) {
-      const holders = await stores.dedupe.claim(prepared.flatMap(claimsOf));
-      const decision = decide(prepared, holders, logId);
-      try {
-        block.add(decision, prepared);
-      } catch (error) {
-        throw new BlockError(toError(error));
-      }
+      const holders = await stores.dedupe.claim(ofTheBlock(() => prepared.flatMap(claimsOf)));
+      ofTheBlock(() => block.add(decide(prepared, holders, logId), prepared));
     }
     return block;
   }
@@ -185,7 +188,7 @@ class LogIndexer implements Indexer {
     let part: PreparedRecord[] = [];
     let eventCount = 0;
     for (const record of records) {
-      const prepared = prepareRecord(record);
+      const prepared = ofTheBlock(() => prepareRecord(record));
       part.push(prepared);
       eventCount += prepared.events.length;
       if (eventCount >= eventsPerPart) {
@@ -211,13 +214,11 @@ class LogIndexer implements Indexer {
     }
     const recordsMax = this.#isSuspected(after) ? (suspicion?.recordsMax ?? 1) : blockRecordsMax;
     onBegun(Math.min(this.#durablePosition, after + recordsMax));
-    try {
+    return ofTheBlock(() => {
       const records = this.#read(after, this.#durablePosition);
       onBegun(records.at(-1)?.position ?? after);
       return records;
-    } catch (error) {
-      throw new BlockError(toError(error));
-    }
+    });
   }
 
   #isSuspected(after: number): boolean {

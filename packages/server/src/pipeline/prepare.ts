@@ -28,11 +28,11 @@ export function prepareRecord(record: LogRecord, only?: ReadonlySet<number>): Pr
   }
   const { source, receivedAtMs, route, userAgent, body, retryOf } = decoded.record;
   const origin = { source, receivedAtMs };
-  const parsed = parseJson(bodyTextOf({ body }));
-  if (!parsed.ok) {
-    return damaged(record.position, origin, 'not_json', parsed.message);
-  }
   try {
+    const parsed = parseJson(bodyTextOf({ body }));
+    if (!parsed.ok) {
+      return damaged(record.position, origin, 'not_json', parsed.message);
+    }
     const request: IngestRequest = {
       route,
       body: parsed.value,
