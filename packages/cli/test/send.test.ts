@@ -127,6 +127,30 @@ test('when a request of many is refused, only the guilty one of its lines is rej
   expect(stub.requests).toHaveLength(7);
 });
 
+test('a batch that is sent in parts is delivered once all of them are, whatever stands beside it', async () => {
+  const cwd = await createFolder();
+  const batchOf = (name: string, events: number, text: string): object => ({
+    user_identities: { customer_id: name },
+    events: Array.from({ length: events }, (_, index) => ({
+      event_type: 'custom_event',
+      data: { event_name: `${name}-${index}`, custom_event_type: 'other', custom_attributes: { text } },
+    })),
+  });
+  const stub = await startStub(({ body }, response) => {
+    const isRefused = body.includes('large-2');
+    response
+      .writeHead(isRefused ? 400 : 202)
+      .end(isRefused ? '{"errors":[{"code":"BAD_REQUEST","message":"no","reason":"no_last"}]}' : '');
+  });
+  const lines = [batchOf('before', 1, ''), batchOf('large', 3, 'x'.repeat(100_000)), batchOf('after', 1, '')];
+  await writeFile(join(cwd, 'events.ndjson'), toLines(lines));
+  const { exitCode, stdout } = await runFairlead(['send', 'events.ndjson', '--url', stub.url, '--json'], { cwd, env });
+
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ read: 3, delivered: 2, rejected: 1 });
+  expect(await readRejected(join(cwd, 'events.ndjson.rejected.ndjson'))).toMatchObject([{ line: 2 }]);
+});
+
 test('killed at any point and run again, every line is stored once', async () => {
   const cwd = await createFolder();
   const { url } = await serveFairlead({ cwd });

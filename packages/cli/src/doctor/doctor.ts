@@ -28,12 +28,14 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   const askedPort = flags.port ?? (environment['FAIRLEAD_PORT'] || undefined);
   const port = parsePort(askedPort ?? '8080');
   const asked = await findNamed(flags, terminal);
-  const running = asked === undefined && askedPort === undefined ? await findRunning(dataPath) : undefined;
-  const place = asked ?? running ?? { url: `http://127.0.0.1:${port}`, fetch };
+  const running = asked === undefined ? await findRunning(dataPath) : undefined;
+  // Whatever else listens on a port that was named has not shown that it is the server of the folder.
+  const proven = running !== undefined && (askedPort === undefined || portOf(running) === port) ? running : undefined;
+  const place = asked ?? proven ?? { url: `http://127.0.0.1:${port}`, fetch };
   let badCount = 0;
   let doubtfulCount = 0;
   await terminal.write('\n');
-  const isMeant = asked !== undefined || askedPort !== undefined || running !== undefined;
+  const isMeant = asked !== undefined || proven !== undefined;
   for await (const finding of examine({ dataPath, port, place, isRemote: flags.url !== undefined, isMeant, environment })) {
     badCount += finding.kind === 'bad' ? 1 : 0;
     doubtfulCount += finding.kind === 'doubtful' ? 1 : 0;
@@ -49,6 +51,11 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
 async function findRunning(dataPath: string): Promise<ServerPlace | undefined> {
   // What is wrong with the folder, or with what listens, is found by the checks.
   return findRunningServer(dataPath).catch(() => undefined);
+}
+
+function portOf({ url }: ServerPlace): number {
+  const { port, protocol } = new URL(url);
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 interface Examined {

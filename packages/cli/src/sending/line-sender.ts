@@ -1,4 +1,4 @@
-import type { JsonObject, MessageType } from '@fairlead/protocol';
+import { type JsonObject, type MessageType, stringifyJson } from '@fairlead/protocol';
 import {
   type BatchClient,
   type ClientOptions,
@@ -43,6 +43,10 @@ interface PendingLine {
 /** More than a window holds, whatever the SDK adds to it. */
 const queueEventsMax = 2_147_483_647;
 const queueBytesMax = 1024 * 1024 * 1024;
+/** A batch of more bytes may be divided by the SDK, whose requests have 256 KiB at most. */
+const sharingBytesMax = 240_000;
+/** A line of no more bytes never becomes as long, though numbers may be written with four times as many characters. */
+const smallLineBytes = 48 * 1024;
 const backoffMaxMs = 10_000;
 /** The time decides, not their number. */
 const attemptsMax = 1_000_000;
@@ -69,31 +73,47 @@ export class LineSender {
   async send(window: readonly IdentifiedLine[]): Promise<readonly LineOutcome[]> {
     this.#outcomes = window.map(() => ({ kind: 'blocked' }));
     for (const [index, line] of window.entries()) {
-      this.#submit({ index, line, eventsLeft: 1 });
+      const alone = this.#submit({ index, line, eventsLeft: 1 });
+      if (alone !== undefined) {
+        await alone;
+      }
     }
     await Promise.all([this.#messages?.flush(), this.#batches?.flush()]);
     this.#pending.clear();
     return this.#outcomes;
   }
 
-  #submit(pending: PendingLine): void {
+  /** A promise for a line that must be alone. */
+  #submit(pending: PendingLine): Promise<void> | undefined {
     if (this.blockedBy !== undefined || this.#signal.aborted) {
-      return;
+      return undefined;
     }
     const content = readLine(pending.line, this.#options.protocol);
     switch (content.kind) {
       case 'blank':
-        this.#outcomes[pending.index] = content;
-        return;
       case 'bad':
         this.#outcomes[pending.index] = content;
-        return;
-      case 'message':
+        return undefined;
       case 'batch':
+        if (pending.line.size > smallLineBytes && Buffer.byteLength(stringifyJson(content.event)) > sharingBytesMax) {
+          return this.#handAlone(content, pending);
+        }
         this.#hand(content, pending);
-        return;
+        return undefined;
+      case 'message':
+        this.#hand(content, pending);
+        return undefined;
       default:
-        content satisfies never;
+        return content satisfies never;
+    }
+  }
+
+  /** The SDK divides what is too large for one request: only so is it known to whom an answer to a part belongs. */
+  async #handAlone(content: Extract<LineContent, { readonly kind: 'batch' }>, pending: PendingLine): Promise<void> {
+    await this.#batches?.flush();
+    if (this.blockedBy === undefined) {
+      this.#hand(content, pending);
+      await this.#batches?.flush();
     }
   }
 
@@ -198,7 +218,7 @@ export class LineSender {
       if (this.#outcomes[pending.index]?.kind !== 'rejected') {
         this.#outcomes[pending.index] = outcome;
       }
-      // A part is always a request of its own.
+      // A part shares its request with no other line.
       pending.eventsLeft -= ids.length === 1 ? eventCount : pending.eventsLeft;
       if (pending.eventsLeft <= 0) {
         waiting.shift();
