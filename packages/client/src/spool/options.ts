@@ -7,8 +7,9 @@ import { checkInteger, checkMethods, invalid } from '../option-checks.ts';
 /** What `fileSpool` takes. */
 export interface FileSpoolOptions {
   /**
-   * The folder to keep events in; made when it isn't there. Any number of processes may name the same one. Its disk must
-   * outlive the process: in a container, a volume. Required.
+   * The folder to keep events in; made when it isn't there. Any number of processes may name the same one, if they send to the same
+   * endpoint with the same key: what an ended one left goes where the one that finds it sends. Its disk must outlive the process: in a
+   * container, a volume. Required.
    */
   readonly directory: string;
   /** Bytes on disk that this process uses at most, bookkeeping included. What it takes over from ended ones counts too. Default 1,073,741,824. */
