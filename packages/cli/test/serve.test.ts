@@ -137,10 +137,12 @@ test('what is no source is refused without its secret', async () => {
   const missing = await runFairlead(['serve', '--config', 'nowhere.json'], { cwd });
   expect(missing).toMatchObject({ exitCode: 1 });
   expect(missing.stderr).toContain('nowhere.json');
-  const { exitCode, stderr } = await runFairlead(['serve'], { cwd, env: { FAIRLEAD_SOURCES: 'shop::a-secret-value' } });
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain('(invalid_source)');
-  expect(stderr).not.toContain('a-secret-value');
+  for (const sources of ['shop::a-secret-value', 'shop:key:first-part,a-secret-value']) {
+    const { exitCode, stderr } = await runFairlead(['serve'], { cwd, env: { FAIRLEAD_SOURCES: sources } });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('(invalid_source)');
+    expect(stderr).not.toContain('a-secret');
+  }
 });
 
 test.each([

@@ -2,17 +2,16 @@ import type { NewSource } from '@fairlead/server';
 import { generateCredential } from '@fairlead/server/local';
 import { CommandError } from '../errors.ts';
 
-/** Reads NAME:KEY:SECRET. Throws `invalid_source`; the message never holds more than the name. */
-export function parseSource(text: string): NewSource {
+/** Reads NAME:KEY:SECRET. Throws `invalid_source`; the message holds nothing of it, of which any part may be one of a secret. */
+export function parseSource(text: string, nth = 0): NewSource {
   const [, name, key, secret] = /^([^:]+):([^:]+):(.+)$/s.exec(text) ?? [];
   if (name === undefined || key === undefined || secret === undefined) {
-    const [start = ''] = text.split(':');
-    throw new CommandError('invalid_source', `The source that starts with ${start.slice(0, 16)} is not NAME:KEY:SECRET.`);
+    throw new CommandError('invalid_source', `Source ${nth + 1} is not NAME:KEY:SECRET.`);
   }
   return { name, key, secret };
 }
 
-/** Reads several, separated by commas. */
+/** Reads several, separated by commas: no secret may hold one. */
 export function parseSourceList(text: string): readonly NewSource[] {
   return text
     .split(',')
