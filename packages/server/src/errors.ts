@@ -23,6 +23,18 @@ export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && Reflect.get(error, 'code') === code;
 }
 
+/** What an engine says where the machine has too little memory, disk or files for it. */
+export const lackWords = [
+  'no space left',
+  'could not write',
+  'out of memory',
+  'failed to offload',
+  'could not allocate',
+  'failed to allocate',
+  'failed to pin',
+  'too many open files',
+] as const;
+
 /** Whether a text, such as the message of an engine, says one of these, in upper or lower case. `words` are in lower case. */
 export function saysAny(text: string, words: readonly string[]): boolean {
   const lower = text.toLowerCase();

@@ -100,8 +100,7 @@ export function setAside(
   return { position, source, receivedAtMs, events: [], setAside: [...prepared.setAside, ...rows], retryOf };
 }
 
-/** The same for a record that may not even be readable: one row for all of it. */
-export function setAsideUnread({ position, bytes }: LogRecord, message: string): PreparedRecord {
-  const decoded = decodeRecord(bytes);
-  return damaged(position, decoded.ok ? decoded.record : unknownOrigin, 'internal_error', message);
+/** The same for a record that may not even be readable, and is not read: one row for all of it. */
+export function setAsideUnread({ position }: LogRecord, message: string): PreparedRecord {
+  return damaged(position, unknownOrigin, 'internal_error', message);
 }

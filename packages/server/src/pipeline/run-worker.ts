@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ErrorCode, FairleadError, saysAny, toError } from '../errors.ts';
+import { type ErrorCode, FairleadError, lackWords, saysAny, toError } from '../errors.ts';
 import { openLmdbLogReader } from '../log/lmdb-log-reader.ts';
 import { bytesOf, type LogReader } from '../log/log.ts';
 import { type Answerable, createAnswers } from './answers.ts';
@@ -185,16 +185,9 @@ function isOfTheMachine(error: Error): boolean {
 }
 
 const machineErrors = [
-  'no space left',
+  ...lackWords,
   'io error',
-  'too many open files',
   'cannot allocate memory',
-  'out of memory',
-  'failed to pin',
-  'failed to allocate',
-  'could not allocate',
-  'failed to offload',
-  'could not write',
   'transaction is aborted',
   'cannot be stopped',
   'can not be stopped',

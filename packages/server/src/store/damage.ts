@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { saysAny } from '../errors.ts';
+import { lackWords, saysAny } from '../errors.ts';
 
 /**
  * How the engine says that its file is not what it wrote. Blocks carry checksums and are read when they are needed, so it may be found
@@ -21,18 +21,7 @@ const damageWords = [
 /** Written by a newer engine, already open, or a file that the engine makes for itself: nothing is wrong with the store's. */
 const otherWords = ['version number', 'set lock', 'duckdb_temp'] as const;
 /** What the machine lacked: with it, the file can be read. */
-const lackWords = [
-  'no space left',
-  'disk quota',
-  'could not write',
-  'out of memory',
-  'failed to offload',
-  'could not allocate',
-  'cannot allocate',
-  'failed to allocate',
-  'failed to pin',
-  'too many open files',
-] as const;
+const lacking = [...lackWords, 'disk quota', 'cannot allocate'] as const;
 /** The error before, which the engine did not survive, stands in quotes behind it. */
 const earlierError = 'invalidated because of a previous fatal error';
 
@@ -60,7 +49,7 @@ function isDamage(message: string): boolean {
 }
 
 function saysDamage(message: string, words = message): boolean {
-  return saysAny(words, damageWords) && !saysAny(message, otherWords) && !saysAny(message, lackWords);
+  return saysAny(words, damageWords) && !saysAny(message, otherWords) && !saysAny(message, lacking);
 }
 
 /** Without paths, names of columns and the statement, which the engine puts in quotes or on a line of their own. */
