@@ -61,11 +61,12 @@ const { values: options, positionals } = parseArgs({
   },
 });
 const connections = 64;
-const manyConnections = 256;
+/** Few connections wait for a commit in turns, more of them fill the processors. */
+const singleConnections = [connections, 256, 512];
 /** @type {ServerPlan} */
 const fullPlan = {
-  // Single requests differ most from turn to turn. Few connections wait for a commit in turns, more of them fill the processors.
-  singles: [connections, manyConnections].map((each) => ({ rounds: 4, roundMs: 4_000, warmUpMs: 2_000, connections: each })),
+  // Single requests differ most from turn to turn.
+  singles: singleConnections.map((each) => ({ rounds: 4, roundMs: 4_000, warmUpMs: 2_000, connections: each })),
   batches: { rounds: 2, roundMs: 4_000, warmUpMs: 2_000, connections },
   lag: { requestsPerSecond: 500, seconds: 10 },
   sustained: { seconds: options.long ? 60 : 20, windowRequests: 150, eventsPerSecond: 30_000, connections },
@@ -73,7 +74,7 @@ const fullPlan = {
 };
 /** @type {ServerPlan} */
 const quickPlan = {
-  singles: [connections, manyConnections].map((each) => ({ rounds: 1, roundMs: 700, warmUpMs: 300, connections: each })),
+  singles: singleConnections.map((each) => ({ rounds: 1, roundMs: 700, warmUpMs: 300, connections: each })),
   batches: { rounds: 1, roundMs: 700, warmUpMs: 300, connections },
   lag: { requestsPerSecond: 200, seconds: 2 },
   sustained: { seconds: 2, windowRequests: 150, eventsPerSecond: 10_000, connections },
