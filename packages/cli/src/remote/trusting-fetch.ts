@@ -28,6 +28,9 @@ export function trustCertificate(pem: string): Fetch {
   return createFetch({ ca: pem, allowPartialTrustChain: true, checkServerIdentity: () => undefined });
 }
 
+/** Whose answers have no body; `Response` throws for one. */
+const bodilessStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
+
 /** As far as the commands and the SDK use `fetch`: redirects are never followed. */
 function createFetch(trust: AgentOptions): Fetch {
   const agent = new Agent({ ...trust, keepAlive: true });
@@ -44,7 +47,7 @@ function createFetch(trust: AgentOptions): Fetch {
       sent.on('response', (message) => {
         const { statusCode: status = 0, statusMessage: statusText = '' } = message;
         const pairs = Object.entries(message.headers).map(([name, value]): [string, string] => [name, String(value)]);
-        const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
+        const hasBody = method !== 'HEAD' && !bodilessStatuses.has(status);
         if (!hasBody) {
           message.resume();
         }

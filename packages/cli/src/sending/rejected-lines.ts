@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 /** A line that is not delivered and never will be as it stands. */
 export interface RejectedLine {
@@ -15,11 +15,22 @@ export async function recordRejected(path: string, lines: readonly RejectedLine[
   if (lines.length === 0) {
     return;
   }
-  const file = await open(path, 'a', 0o600);
+  const file = await open(path, 'a+', 0o600);
   try {
-    await file.writeFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await file.writeFile((await isInLine(file)) ? `\n${text}` : text);
     await file.datasync();
   } finally {
     await file.close();
   }
+}
+
+/** Whether the file ends within a line: a full disk, or an end of the process, has torn the last one, which is recorded again. */
+async function isInLine(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) {
+    return false;
+  }
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() !== '\n';
 }
