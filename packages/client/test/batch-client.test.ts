@@ -39,10 +39,12 @@ describe('a batch on the wire', () => {
             data: Object.freeze({ event_name: 'A', custom_event_type: 'other' }),
           } as const),
           Object.freeze({ event_type: 'session_start', data: Object.freeze({}) } as const),
+          // As JavaScript may have it: null is no id.
+          Object.freeze({ event_type: 'session_end', data: Object.freeze({ source_message_id: null as never }) } as const),
         ]),
       });
       client.uploadAll([batch, { mpid: '12' }]);
-      expect(await client.close()).toEqual({ delivered: 3, failed: 0, dropped: 0, pending: 0 });
+      expect(await client.close()).toEqual({ delivered: 4, failed: 0, dropped: 0, pending: 0 });
       expect(batch.events[1]).toEqual({ event_type: 'session_start', data: {} });
       const [request] = endpoint.requests;
       expect(request?.path).toBe('/prefix/v2/bulkevents');
@@ -55,6 +57,7 @@ describe('a batch on the wire', () => {
           events: [
             { event_type: 'custom_event', data: { event_name: 'A', custom_event_type: 'other', source_message_id: id } },
             { event_type: 'session_start', data: { source_message_id: id } },
+            { event_type: 'session_end', data: { source_message_id: id } },
           ],
         },
         { environment: 'production', source_request_id: id, mpid: '12' },

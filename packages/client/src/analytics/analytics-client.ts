@@ -32,7 +32,10 @@ export interface AnalyticsClient<Settings, RequestBody> extends AsyncDisposable 
    * were called. Never rejects. Flushes may overlap: each waits for its own. Without a timeout it waits for as long as that takes.
    */
   flush(settings?: FlushSettings): Promise<void>;
-  /** Takes no more events, and flushes. The default timeout is 1.25 times `flushInterval`, and 75,000 at least. */
+  /**
+   * Takes no more events, and flushes. The default timeout is 1.25 times `flushInterval`, and 75,000 at least; with a spool, which
+   * keeps what is left for the next process, it is 10,000.
+   */
   closeAndFlush(settings?: Pick<FlushSettings, 'timeout'>): Promise<void>;
   on<Name extends keyof AnalyticsEvents<Settings, RequestBody>>(
     name: Name,

@@ -1,4 +1,6 @@
 import { timerDelayMaxMs } from '../delivery/clock.ts';
+import { spooledCloseTimeoutMs } from '../delivery/flush.ts';
+import type { RetryOptions } from '../delivery/retry.ts';
 import { FairleadError } from '../errors.ts';
 import { resolveMessageClientOptions } from '../option-resolution.ts';
 import type { MessageClientOptions, ResolvedMessageClientOptions } from '../options.ts';
@@ -19,7 +21,7 @@ export interface AnalyticsSettings<Request = HTTPClientRequest> {
   readonly host?: string | undefined;
   /** Default `/v1/batch`. */
   readonly path?: string | undefined;
-  /** Attempts after the first. */
+  /** Attempts after the first. Where it is not set and there is a spool (`fairlead.spool`): as many as it takes. */
   readonly maxRetries?: number | undefined;
   /** Messages in one request, and how many make one leave before its time. Default 15. */
   readonly flushAt?: number | undefined;
@@ -47,6 +49,7 @@ export interface ResolvedSettings {
   readonly url: string;
   readonly writeKey: string;
   readonly disable: boolean;
+  /** How long closing waits by itself. What a spool keeps need not be waited for. */
   readonly closeTimeoutMs: number;
   readonly options: ResolvedMessageClientOptions;
 }
@@ -76,8 +79,7 @@ export function resolveSettings(
     ...(onError && { onError }),
     ...settings.fairlead,
     retry: {
-      attemptsMax: Math.min((settings.maxRetries ?? variant.maxRetries) + 1, timerDelayMaxMs),
-      ...variant.retry,
+      ...toRetry(settings, variant),
       ...toDeadline(settings),
       ...settings.fairlead?.retry,
     },
@@ -86,7 +88,15 @@ export function resolveSettings(
     // What is left when the process ends is flushed by the class, whose plugins come first.
     exitTimeoutMs: 0,
   });
-  return { url, writeKey, disable: settings.disable === true, closeTimeoutMs: Math.max(60_000, flushInterval) * 1.25, options };
+  const closeTimeoutMs = settings.fairlead?.spool !== undefined ? spooledCloseTimeoutMs : Math.max(60_000, flushInterval) * 1.25;
+  return { url, writeKey, disable: settings.disable === true, closeTimeoutMs, options };
+}
+
+/** The vendor's defaults end attempts; those of a spool, which they give way to, do not. */
+function toRetry({ maxRetries, fairlead }: AnalyticsSettings<never>, variant: Variant): Partial<RetryOptions> {
+  const { deadlineMs, ...pace } = variant.retry;
+  const defaults = fairlead?.spool === undefined ? { attemptsMax: variant.maxRetries + 1, ...(deadlineMs && { deadlineMs }) } : {};
+  return { ...pace, ...defaults, ...(maxRetries !== undefined && { attemptsMax: Math.min(maxRetries + 1, timerDelayMaxMs) }) };
 }
 
 function toDeadline({ maxTotalBackoffDuration, maxRateLimitDuration }: AnalyticsSettings<never>): { deadlineMs?: number } {

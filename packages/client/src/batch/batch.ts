@@ -66,7 +66,7 @@ function completeEvents(events: Batch['events'], createIdentifier: () => string)
 }
 
 function hasId(event: NonNullable<Batch['events']>[number]): boolean {
-  return event.data?.source_message_id !== undefined;
+  return (event.data?.source_message_id ?? undefined) !== undefined;
 }
 
 /** What is wrong with an event; `name` is what it is called in the message. */

@@ -15,6 +15,8 @@ export type OverflowPolicy = 'drop-newest' | 'drop-oldest' | 'wait';
 export interface Backlog {
   /** The sequence that the next entry will have. */
   readonly sequenceEnd: number;
+  /** The sequence that the next entry in memory will have. What is behind it may still be moved on by what comes in before. */
+  readonly queuedEnd: number;
   /** Events that wait; what is under way is not among them. */
   readonly eventCount: number;
   /** Bytes of text that wait in memory. */
@@ -77,6 +79,10 @@ export class MemoryBacklog implements Backlog {
   }
 
   get sequenceEnd(): number {
+    return this.#sequenceEnd;
+  }
+
+  get queuedEnd(): number {
     return this.#sequenceEnd;
   }
 

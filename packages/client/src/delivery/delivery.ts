@@ -5,8 +5,8 @@
  * in which they were queued, and those of one order key are delivered in it.
  */
 import type { EventScope, FairleadError, Failure } from '../errors.ts';
+import { AgeTimer } from './age-timer.ts';
 import type { Backlog, Size } from './backlog.ts';
-import { startBackgroundTimer } from './clock.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
 import { createFlushes, spooledCloseTimeoutMs } from './flush.ts';
@@ -18,6 +18,7 @@ import type { EntryOutcome } from './outcome.ts';
 import type { Cut, Queue } from './queue.ts';
 import type { DeliveryObserver, DeliveryParts } from './parts.ts';
 import type { AttemptNotice, Deliver } from './sender.ts';
+import type { SpooledAmount } from './spool.ts';
 
 export class Delivery implements DeliveryObserver {
   readonly #parts: DeliveryParts;
@@ -28,7 +29,7 @@ export class Delivery implements DeliveryObserver {
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */
   readonly #controllers = new Set<AbortController>();
   readonly #lifecycle = new Lifecycle();
-  #timer: unknown;
+  readonly #age: AgeTimer;
   #inFlightEvents = 0;
   /** Why what is under way was ended. */
   #endFailure: Failure | undefined;
@@ -41,6 +42,7 @@ export class Delivery implements DeliveryObserver {
     this.#parts = parts;
     this.#queue = parts.queue;
     this.#flushes = createFlushes(parts.clock);
+    this.#age = new AgeTimer(parts.clock, parts.flushIntervalMs, this.#onAge);
     this.#deliver = parts.connectSender(this);
     this.#backlog = parts.createBacklog((entries) => this.#displace(entries));
     parts.signal?.addEventListener('abort', this.#onAbort);
@@ -138,8 +140,15 @@ export class Delivery implements DeliveryObserver {
       this.#sendWhatIsDue();
     }
     if (!this.#queue.isEmpty) {
-      this.#timer ??= startBackgroundTimer(this.#parts.clock, this.#onAge, this.#parts.flushIntervalMs);
+      this.#age.start();
     }
+  };
+
+  /** What an ended process left comes before what waits of our own. */
+  readonly onMore = (more: SpooledAmount): void => {
+    this.#flushes.extend(this.#backlog.queuedEnd, more);
+    this.#dueEnd = Math.max(this.#dueEnd, this.#flushes.sequenceEnd);
+    this.resume();
   };
 
   stats(): Stats {
@@ -187,7 +196,6 @@ export class Delivery implements DeliveryObserver {
   readonly #onAbort = (): void => this.end('the signal of the client was aborted');
 
   readonly #onAge = (): void => {
-    this.#timer = undefined;
     this.#dueEnd = this.#backlog.sequenceEnd;
     this.#sendWhatIsDue();
   };
@@ -204,7 +212,7 @@ export class Delivery implements DeliveryObserver {
     }
     this.#backlog.admit();
     if (this.#queue.isEmpty) {
-      this.#stopTimer();
+      this.#age.stop();
     }
   }
 
@@ -280,20 +288,13 @@ export class Delivery implements DeliveryObserver {
     const { state } = this.#lifecycle;
     const isDrained = state === 'ending' || (state === 'closing' && this.#backlog.eventCount === 0);
     if (isDrained && this.#controllers.size === 0) {
-      this.#stopTimer();
+      this.#age.stop();
       this.#parts.gate.close();
       this.#parts.signal?.removeEventListener('abort', this.#onAbort);
       this.#parts.onClosed();
       this.#backlog.admitAll();
       this.#lifecycle.transition('closed');
       this.#flushes.endAll();
-    }
-  }
-
-  #stopTimer(): void {
-    if (this.#timer !== undefined) {
-      this.#parts.clock.clearTimeout(this.#timer);
-      this.#timer = undefined;
     }
   }
 }

@@ -2,6 +2,7 @@ import { timerDelayMaxMs } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { QueuedEntry } from './entry.ts';
 import type { EntryOutcome } from './outcome.ts';
+import type { SpooledAmount } from './spool.ts';
 
 export interface FlushOptions {
   /** Resolve after this at the latest, with what is left as `pending`. Default: wait until all is delivered or has failed. */
@@ -10,7 +11,10 @@ export interface FlushOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Counts of events. All but `dropped` are of the events that were queued or in flight at the call. */
+/**
+ * Counts of events. All but `dropped` are of the events that were queued or in flight at the call, and of those that are sent before
+ * them because an ended process had left them.
+ */
 export interface FlushResult {
   readonly delivered: number;
   /** Refused for good, or given up after the last attempt. */
@@ -28,7 +32,7 @@ export interface FlushScope {
   readonly dropped: number;
 }
 
-/** Of the flush of `close`: what a spool keeps is safe, so closing need not wait for an endpoint that is down. */
+/** Where closing waits by itself: what a spool keeps is safe, so closing need not wait for an endpoint that is down. */
 export const spooledCloseTimeoutMs: number = 10_000;
 
 /** The flushes that wait. Any number may overlap; each counts what is settled in its own scope. */
@@ -37,6 +41,8 @@ export interface Flushes {
   readonly sequenceEnd: number;
   /** Never rejects. */
   open(scope: FlushScope, options: FlushOptions): Promise<FlushResult>;
+  /** So much came in at this sequence: the scopes that reach beyond it have it too. */
+  extend(at: number, more: SpooledAmount): void;
   /** Counts what is settled. */
   settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void;
   /** Ends those for which nothing is left. Called once all else is in order, since whoever waited goes on right away. */
@@ -70,6 +76,14 @@ export function createFlushes(clock: Clock): Flushes {
         open.add(flush);
       });
     },
+    extend(at, { records, events }) {
+      for (const flush of open) {
+        if (flush.sequenceEnd > at) {
+          flush.sequenceEnd += records;
+          flush.counts.pending += events;
+        }
+      }
+    },
     settle(entries, kind) {
       for (const { sequenceEnd, counts } of open) {
         for (const { sequence, eventCount } of entries) {
@@ -96,7 +110,7 @@ export function createFlushes(clock: Clock): Flushes {
 }
 
 interface OpenFlush {
-  readonly sequenceEnd: number;
+  sequenceEnd: number;
   readonly counts: Record<EntryOutcome['kind'] | 'pending', number>;
   readonly end: () => void;
 }

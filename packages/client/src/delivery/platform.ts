@@ -1,8 +1,8 @@
 import type { DrainBeforeExit } from './exit.ts';
 import { gzipBody } from './gzip.ts';
 import type { PublishOutcome } from './outcome.ts';
-import { openSpool } from './spooled-backlog.ts';
-import type { OpenSpoolOn } from './spooled-backlog.ts';
+import { openSpool } from './open-spool.ts';
+import type { OpenSpoolOn } from './open-spool.ts';
 import { createFetchTransport } from './transport.ts';
 import type { EncodeBody, FetchTransportOptions, Transport } from './transport.ts';
 

@@ -16,6 +16,11 @@ export interface SpooledRecord extends SpoolRecord {
   readonly ticket: SpoolTicket;
 }
 
+export interface SpooledAmount {
+  readonly records: number;
+  readonly events: number;
+}
+
 export interface SpoolAppendOptions {
   /** The caller holds the record in memory, and `take` is not to give it out in this process. */
   readonly taken: boolean;
@@ -55,8 +60,8 @@ export interface SpoolContext {
   /** Records of different kinds never mix, whatever folder they share. */
   readonly kind: 'message' | 'batch';
   readonly now: () => number;
-  /** There is something to take that was not there before: another process ended, and left it. */
-  readonly onMore: () => void;
+  /** There is so much to take that was not there before: another process ended, and left it. It comes before what waits of our own. */
+  readonly onMore: (more: SpooledAmount) => void;
   /** Something went wrong that no call can return: damage that was skipped, a disk that fails. Counted events are lost. */
   readonly onFailure: (failure: Failure, lost: { readonly eventCount: number }) => void;
 }

@@ -1,40 +1,13 @@
 import { FairleadError, oneEvent } from '../errors.ts';
 import { createByteCounter } from '../json-text.ts';
+import { AwaitedEntries } from './awaited-entries.ts';
 import { MemoryBacklog } from './backlog.ts';
 import type { Backlog, BacklogOptions, Size } from './backlog.ts';
-import type { Clock } from './clock.ts';
 import { countEvents } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
 import { HeldEntries } from './held-entries.ts';
 import { isAborted } from './outcome.ts';
-import type { Spool, SpoolContext, SpoolProvider, SpoolTicket } from './spool.ts';
-
-/** A spool that is open, and the backlog that stands on it. */
-export interface OpenSpool {
-  readonly spool: Spool;
-  readonly createBacklog: (options: BacklogOptions) => Backlog;
-}
-
-export interface OpenSpoolOptions {
-  readonly provider: SpoolProvider;
-  readonly kind: SpoolContext['kind'];
-  readonly clock: Clock;
-  readonly onMore: () => void;
-  readonly onError: (error: FairleadError) => void;
-}
-
-/** How a platform opens spools. Throws what the spool throws. */
-export type OpenSpoolOn = (options: OpenSpoolOptions) => OpenSpool;
-
-export const openSpool: OpenSpoolOn = ({ provider, kind, clock, onMore, onError }) => {
-  const spool = provider.open({
-    kind,
-    now: () => clock.now(),
-    onMore,
-    onFailure: (failure, { eventCount }) => onError(new FairleadError(failure, { ids: [], eventCount })),
-  });
-  return { spool, createBacklog: (options) => new SpooledBacklog(options, spool, onError) };
-};
+import type { Spool, SpoolTicket } from './spool.ts';
 
 /** The spool failed to take an event, which goes on without it. */
 export function toUnspooled(id: string, cause: unknown): FairleadError {
@@ -48,13 +21,14 @@ export function toUnspooled(id: string, cause: unknown): FairleadError {
  * An entry that the disk refuses is kept in memory. While records wait in the spool it is held behind them, so that it overtakes none of its
  * user's: until the disk takes it after all, before any later entry, or until no record is left that comes first.
  */
-class SpooledBacklog implements Backlog {
+export class SpooledBacklog implements Backlog {
   readonly #options: BacklogOptions;
   readonly #spool: Spool;
   readonly #onError: (error: FairleadError) => void;
   readonly #memory: MemoryBacklog;
   readonly #countBytes = createByteCounter();
   readonly #held = new HeldEntries();
+  readonly #awaited = new AwaitedEntries();
   /** Events that the spool gave out, and that are not settled. */
   #takenEvents = 0;
   #isSpoolFull = false;
@@ -76,6 +50,10 @@ class SpooledBacklog implements Backlog {
   /** The sequence that the next entry will have, once those that wait in the spool have theirs. */
   get sequenceEnd(): number {
     return this.#memory.sequenceEnd + this.#spool.waitingRecords + this.#held.length;
+  }
+
+  get queuedEnd(): number {
+    return this.#memory.sequenceEnd;
   }
 
   get eventCount(): number {
@@ -119,6 +97,8 @@ class SpooledBacklog implements Backlog {
     }
     if (taken) {
       this.#queue(entry, ticket);
+    } else {
+      this.#awaited.add(entry);
     }
     return true;
   }
@@ -132,13 +112,14 @@ class SpooledBacklog implements Backlog {
         bytesMax: Math.max(0, Math.min(refillBytes, bytes - this.#held.bytes)),
       });
       for (const record of records) {
-        this.#queue({ ...record, bytes: this.#countBytes(record.text) }, record.ticket);
+        this.#queue({ ...this.#awaited.rejoin(record), bytes: this.#countBytes(record.text) }, record.ticket);
       }
       if (records.length === 0) {
         return;
       }
     }
     if (this.#spool.waitingRecords === 0) {
+      this.#awaited.giveUp();
       for (const { entry } of this.#held.takeAll()) {
         this.#memory.queue(entry, undefined);
       }
@@ -218,6 +199,7 @@ class SpooledBacklog implements Backlog {
         return false;
       }
       this.#held.shift();
+      this.#awaited.add(offered);
       if (offered.replaces !== undefined) {
         this.#takenEvents -= offered.eventCount;
       }
@@ -252,7 +234,7 @@ class SpooledBacklog implements Backlog {
     // The spool has settled them itself, and they were never in memory: no ticket.
     const dropped = this.#spool
       .dropOldest(entry.bytes)
-      .map((record) => ({ ...record, ticket: undefined, bytes: 0, sequence: this.#memory.takeSequence() }));
+      .map((record) => ({ ...this.#awaited.rejoin(record), ticket: undefined, bytes: 0, sequence: this.#memory.takeSequence() }));
     onDisplaced(dropped);
     return this.#append(entry, taken) ?? this.#makeRoomInMemory(entry, taken);
   }

@@ -47,7 +47,7 @@ export function wire(options: ResolvedClientOptions, front: Front, platform: Pla
       provider: options.spool,
       kind: front.spoolKind,
       clock,
-      onMore: () => delivery.resume(),
+      onMore: (more) => delivery.onMore(more),
       onError: (error) => reporter.reportError(error),
     });
   const draining: { stop?: (() => void) | undefined } = {};

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { createBeforeExit } from '../delivery/before-exit.ts';
 import { createExitDrain } from '../delivery/exit.ts';
 import type { Platform } from '../delivery/platform.ts';
-import { openSpool } from '../delivery/spooled-backlog.ts';
+import { openSpool } from '../delivery/open-spool.ts';
 import { publishOutcome } from './diagnostics.ts';
 import { gzipBody } from './gzip.ts';
 import { createNodeTransport } from './transport.ts';

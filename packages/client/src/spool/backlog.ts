@@ -9,7 +9,7 @@ import { parseReplaces, toRuns } from './settled-runs.ts';
 import { addTo, emptyTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import type { Troubles } from './troubles.ts';
-import type { SpoolContext, SpooledRecord } from '../delivery/spool.ts';
+import type { SpoolContext, SpooledAmount, SpooledRecord } from '../delivery/spool.ts';
 
 /**
  * All segments of a spool, oldest first: those of ended processes, then its own. One whose records are all settled is deleted,
@@ -50,8 +50,9 @@ export class Backlog {
     this.active = segment;
   }
 
-  /** Adds what another process left in a folder of segments; it comes before what is our own. */
-  adopt(folders: readonly string[]): void {
+  /** Adds what another process left in folders of segments; it comes before what is our own. Returns how much more there is to take. */
+  adopt(folders: readonly string[]): SpooledAmount {
+    const before = this.waiting;
     const recovered = folders.flatMap((folder) => this.#recoverFolder(folder));
     const segments = recovered.map(({ segment }) => segment);
     const ownFrom = this.#segments.findIndex(({ name }) => name.origin === this.ownOrigin);
@@ -71,6 +72,8 @@ export class Backlog {
       this.#deleteIfDone(segment);
     }
     folders.forEach(removeIfEmpty);
+    const { records, events } = this.waiting;
+    return { records: records - before.records, events: events - before.events };
   }
 
   /** The oldest that wait. */

@@ -27,7 +27,15 @@ import { segmentHeaderBytes } from './segment-header.ts';
 import { toReplacesText } from './settled-runs.ts';
 import { Troubles } from './troubles.ts';
 import { startBackgroundTimer } from '../delivery/clock.ts';
-import type { Spool, SpoolAppendOptions, SpoolContext, SpooledRecord, SpoolRecord, SpoolTicket } from '../delivery/spool.ts';
+import type {
+  Spool,
+  SpoolAppendOptions,
+  SpoolContext,
+  SpooledAmount,
+  SpooledRecord,
+  SpoolRecord,
+  SpoolTicket,
+} from '../delivery/spool.ts';
 import { FairleadError } from '../errors.ts';
 
 /** The ending is the version of what is written in it: another one must neither read nor adopt it. */
@@ -72,7 +80,7 @@ export class FileSpool implements Spool {
   static open(options: ResolvedFileSpoolOptions, context: SpoolContext): FileSpool {
     const spool = new FileSpool(options, context);
     try {
-      spool.#adopt(spool.#settleIn());
+      spool.#backlog.adopt(spool.#adopter.sweep(spool.#settleIn()));
     } catch (cause) {
       throw toDiskError(`can't open a spool in ${spool.#kindFolder}`, cause);
     }
@@ -263,31 +271,24 @@ export class FileSpool implements Spool {
     return this.#home;
   }
 
-  /** True when there is more to take than before. */
-  #adopt(home: InstanceFolder): boolean {
-    const waitingBefore = this.waitingRecords;
-    this.#backlog.adopt(this.#adopter.sweep(home));
-    return this.waitingRecords > waitingBefore;
-  }
-
   #startTimer(): void {
     this.#timer = startBackgroundTimer(this.#options.clock, this.#onTimer, Math.floor(this.#options.staleAfterMs / 6));
   }
 
   readonly #onTimer = (): void => {
-    let isMore = false;
+    let more: SpooledAmount | undefined;
     try {
       if (this.#home?.beat() !== true) {
         this.#keepsOwnership();
       }
       this.#troubles.clear('say that it is in use');
-      isMore = this.#home !== undefined && this.#adopt(this.#home);
+      more = this.#home && this.#backlog.adopt(this.#adopter.sweep(this.#home));
     } catch (cause) {
       this.#troubles.report('say that it is in use', cause);
     }
     this.#startTimer();
-    if (isMore) {
-      this.#context.onMore();
+    if (more !== undefined && more.records > 0) {
+      this.#context.onMore(more);
     }
   };
 }

@@ -1,5 +1,5 @@
 /** An endpoint that is down, refuses us, or refuses an event: what a client with a spool keeps, and what it lets go. */
-import { readdirSync, readlinkSync, truncateSync } from 'node:fs';
+import { cpSync, readdirSync, readlinkSync, truncateSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { withEndpoint } from '../endpoint.ts';
 import type { Answer } from '../endpoint.ts';
@@ -160,6 +160,29 @@ test('a flush ends though events that it waits for can no longer be read', () =>
     expect(open.errors.map(({ code }) => code)).toEqual(['spool_damaged']);
     expect(store.ids.length + lost).toBe(40);
     expect(open.client.stats()).toMatchObject({ queuedEvents: 0 });
+  });
+});
+
+test('what an ended process left comes in during a flush, which waits for that and for its own', () => {
+  const store = new Store(() => 'busy');
+  return withEndpoint({ otherwise: store.take }, async (endpoint) => {
+    const left = temporaryFolder();
+    const ended = openClient(nowhere, left);
+    track(ended, toMessageIds(40, 100));
+    await ended.client.close({ timeoutMs: 0 });
+    const directory = temporaryFolder();
+    const clock = new VirtualClock();
+    const open = openClient(endpoint.url, directory, { queueEventsMax: 5, batchEventsMax: 5 }, { clock });
+    track(open, toMessageIds(40));
+    await endpoint.received(1);
+    const flushed = open.client.flush();
+    cpSync(left, directory, { recursive: true });
+    // The spool's next look for folders that nobody owns.
+    (await clock.timer(5000)).fire();
+    store.decide = () => 'kept';
+
+    expect(await flushed).toEqual({ delivered: 80, failed: 0, dropped: 0, pending: 0 });
+    expect(new Set(store.ids)).toEqual(new Set([...toMessageIds(40), ...toMessageIds(40, 100)]));
   });
 });
 

@@ -1,5 +1,6 @@
 import type { MessageType } from '@fairlead/protocol';
 import { toUnserialisable } from '../../delivery/intake.ts';
+import { spooledCloseTimeoutMs } from '../../delivery/flush.ts';
 import { FairleadError } from '../../errors.ts';
 import { createIdentifierSource } from '../../identifier.ts';
 import { assertThat } from './assertion-error.ts';
@@ -81,7 +82,8 @@ export class Analytics {
 
   /**
    * Sends what is there; resolves when all events of before the call are delivered. Where one has failed, the callback gets why;
-   * without an `errorHandler` the promise rejects with it too. A rejection that nobody looks at does not end the process.
+   * without an `errorHandler` the promise rejects with it too. A rejection that nobody looks at does not end the process. With a spool it
+   * waits for 10 s at the most: what is not delivered by then is kept, and sent as soon as it can be.
    */
   flush(callback?: RudderFlushCallback): Promise<void> {
     this.#sender.flush();
@@ -131,9 +133,13 @@ export class Analytics {
   }
 
   async #waitForAll(callback: RudderFlushCallback | undefined): Promise<void> {
-    const settled = Promise.all(this.#underWay);
-    await waitInForeground(this.#options.options.clock, settled, 0);
-    const error = (await settled).find((reason) => reason !== undefined);
+    const { clock, spool } = this.#options.options;
+    let error: FairleadError | undefined;
+    const noteError = (reason: FairleadError | undefined): void => {
+      error ??= reason;
+    };
+    const settled = Promise.all(Array.from(this.#underWay, (sent) => sent.then(noteError)));
+    await waitInForeground(clock, settled, spool === undefined ? 0 : spooledCloseTimeoutMs);
     tell(callback, error);
     if (error !== undefined && !this.#hasErrorHandler) {
       throw error;
@@ -156,7 +162,8 @@ export class Analytics {
     this.#stopDraining = undefined;
     this.#sender.flush();
     // Who waits for it is the process. It never rejects.
-    void waitInForeground(this.#options.options.clock, Promise.all(this.#underWay), drainMsMax);
+    const { clock, spool } = this.#options.options;
+    void waitInForeground(clock, Promise.all(this.#underWay), spool === undefined ? drainMsMax : spooledCloseTimeoutMs);
   }
 }
 

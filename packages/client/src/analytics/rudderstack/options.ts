@@ -32,7 +32,7 @@ export interface RudderOptions {
   readonly axiosConfig?: object | undefined;
   /** Only `retries`, the same as `retryCount`; construction throws for all else. */
   readonly axiosRetryConfig?: { readonly retries?: number } | undefined;
-  /** Attempts after the first. Default 3. */
+  /** Attempts after the first. Default 3; with a spool (`fairlead.spool`), as many as it takes. */
   readonly retryCount?: number | undefined;
   /** An attempt without an answer after this is ended: milliseconds, or text such as `5s`. Default 10,000. */
   readonly timeout?: number | string | false | undefined;
@@ -69,7 +69,7 @@ export function resolveRudderOptions(writeKey: string, given: RudderOptions): Re
     attemptTimeoutMs: toMilliseconds(given.timeout),
     onError: toErrorListener(given),
     ...given.fairlead,
-    retry: { attemptsMax: toRetryCount(given) + 1, ...given.fairlead?.retry },
+    retry: { ...toRetry(given), ...given.fairlead?.retry },
     gzip: given.gzip !== false && typeof globalThis.CompressionStream === 'function',
     strict: false,
     // What is left when the process ends is flushed by the class.
@@ -90,8 +90,11 @@ function checkAxios({ axiosConfig, axiosRetryConfig }: RudderOptions): void {
   }
 }
 
-function toRetryCount({ retryCount, axiosRetryConfig }: RudderOptions): number {
-  return retryCount === 0 ? 0 : (axiosRetryConfig?.retries ?? (retryCount || 3));
+/** Nothing where it is the spool's to say. */
+function toRetry({ retryCount, axiosRetryConfig, fairlead }: RudderOptions): { readonly attemptsMax?: number } {
+  const given = retryCount === 0 ? 0 : (axiosRetryConfig?.retries ?? (retryCount || undefined));
+  const retries = given ?? (fairlead?.spool === undefined ? 3 : undefined);
+  return retries === undefined ? {} : { attemptsMax: retries + 1 };
 }
 
 function toMilliseconds(timeout: RudderOptions['timeout']): number {
