@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gunzip, inflate, inflateRaw } from 'node:zlib';
 import { type JsonValue, parseJson } from '@fairlead/protocol';
 import { FairleadError, hasCode } from '../errors.ts';
+import { createWidth } from './width.ts';
 
 /**
  * Reads a request's body and takes its compression off. Rejects with `body_too_large` for more than `bytesMax` bytes, announced, sent
@@ -10,20 +11,25 @@ import { FairleadError, hasCode } from '../errors.ts';
  */
 export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const decode = decoderFor(request.headers['content-encoding']);
-  if (Number(request.headers['content-length'] ?? 0) > limits.bytesMax) {
-    throw tooLarge(limits.bytesMax);
-  }
+  checkLength(request, limits.bytesMax);
   limits.begin?.();
-  const received = await receive(request, limits);
+  const received = await receive(request, { ...limits, keeps: true });
   if (decode === undefined || received.length === 0) {
     return received;
   }
-  const inflated = await inflateLimited(decode, received, limits.bytesMax);
+  const inflated = await inflating.run(() => inflateLimited(decode, received, limits.bytesMax));
   limits.room?.release(received.length);
   if (limits.room?.hold(inflated.length) === false) {
     throw new FairleadError('overloaded');
   }
   return inflated;
+}
+
+/** Reads a body to its end and keeps nothing of it. Rejects with `body_too_large` for more than `bytesMax` bytes, announced or sent. */
+export async function dropBody(request: IncomingMessage, { bytesMax, begin }: Omit<BodyLimits, 'room'>): Promise<void> {
+  checkLength(request, bytesMax);
+  begin?.();
+  await receive(request, { bytesMax, keeps: false });
 }
 
 /** The JSON of a small body, every digit of its integers kept. Rejects with `invalid_json` as well. */
@@ -95,11 +101,28 @@ async function inflateLimited(decode: Decode, bytes: Buffer, bytesMax: number): 
   }
 }
 
+/**
+ * What is being inflated is in no account until it is whole, since nobody knows how much it will be. So few are at once: what waits for its turn has
+ * only the bytes that came. More would take no less time, on as many threads as the process has for it.
+ */
+const inflating = createWidth(4);
+
+function checkLength(request: IncomingMessage, bytesMax: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) {
+    throw tooLarge(bytesMax);
+  }
+}
+
 function tooLarge(bytesMax: number): FairleadError {
   return new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`);
 }
 
-function receive(request: IncomingMessage, { bytesMax, room }: BodyLimits): Promise<Buffer> {
+interface Receiving extends Pick<BodyLimits, 'bytesMax' | 'room'> {
+  /** False: the body is counted and thrown away. */
+  readonly keeps: boolean;
+}
+
+function receive(request: IncomingMessage, { bytesMax, room, keeps }: Receiving): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -110,19 +133,24 @@ function receive(request: IncomingMessage, { bytesMax, room }: BodyLimits): Prom
         refuse(tooLarge(bytesMax));
         return;
       }
-      chunks.push(chunk);
+      if (keeps) {
+        chunks.push(chunk);
+      }
       if (room?.hold(chunk.length) === false) {
         refuse(new FairleadError('overloaded'));
       }
     };
-    const finish = (): void => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
+    const finish = (): void => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
     /** What has come is not kept in memory while the rest is read and thrown away. */
     const refuse = (error: FairleadError): void => {
       request.off('data', take).off('end', finish);
       chunks.length = 0;
       reject(error);
     };
-    const endedEarly = (cause?: Error): void => reject(new FairleadError('invalid_request', 'The request ended early.', { cause }));
+    const endedEarly = (cause?: Error): void => {
+      chunks.length = 0;
+      reject(new FairleadError('invalid_request', 'The request ended early.', { cause }));
+    };
     if (request.destroyed) {
       endedEarly();
       return;

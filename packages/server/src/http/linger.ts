@@ -45,6 +45,10 @@ export function createLingering(limits: LingerLimits): Lingering {
     end(response, text): void {
       const { req: request } = response;
       const { socket } = request;
+      if (socket.destroyed) {
+        // Nothing is told of it any more, so nothing may be kept of it.
+        return;
+      }
       ending.add(socket);
       socket.once('close', () => ending.delete(socket));
       readToTheEnd(request, isClosed ? { ...limits, lingerMsMax: closingMsMax } : limits);

@@ -10,7 +10,7 @@ import { type Certificate, toContextOptions } from '../tls/certificate.ts';
 import { followHandshakes } from '../tls/handshakes.ts';
 import { type ApiParts, answerApi } from './api.ts';
 import { answerDropped, answerError, answerJson, answerPixel, answerText } from './answer.ts';
-import { isExpecting, readBody } from './body.ts';
+import { dropBody, isExpecting } from './body.ts';
 import { answerBrokenRequest, answerPlainRequest, type ParserError } from './broken-request.ts';
 import { checkFraming } from './framing.ts';
 import { connectionsMax } from './connections.ts';
@@ -192,7 +192,7 @@ function dispatch(parts: Parts, { path, destination }: Location, exchange: Excha
     case 'settings':
       return answerSettings(parts.ingest.registry, destination.writeKey, exchange);
     case 'sdk-metrics':
-      return dropBody(parts, exchange);
+      return answerSdkMetrics(parts, exchange);
     case 'api':
       if (isExpecting(request)) {
         response.writeContinue();
@@ -240,9 +240,9 @@ function refuseIfNothingIsTaken({ refusal }: Parts): void {
   }
 }
 
-async function dropBody({ ingest: { bodyBytesMax } }: Parts, { request, response }: Exchange): Promise<void> {
+async function answerSdkMetrics({ ingest: { bodyBytesMax } }: Parts, { request, response }: Exchange): Promise<void> {
   const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
-  await readBody(request, { bytesMax: bodyBytesMax, begin });
+  await dropBody(request, { bytesMax: bodyBytesMax, begin });
   answerDropped(response);
 }
 

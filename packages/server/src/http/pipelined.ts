@@ -8,8 +8,8 @@ export interface PipelinedAnswers {
 }
 
 /**
- * Node emits `close` on an answer when its connection ends, but only if the answer has had its turn. Whoever counts open answers would
- * wait for the others for ever, so they are told here.
+ * Node emits `close` on an answer when its connection ends, and destroys it, but only if the answer has had its turn. Whoever counts open answers
+ * would wait for the others for ever, and whoever has something to answer would write into nowhere, so both happen here.
  */
 export function createPipelinedAnswers(): PipelinedAnswers {
   const waiting = new WeakMap<Socket, Set<ServerResponse>>();
@@ -32,6 +32,8 @@ function followConnection(socket: Socket): Set<ServerResponse> {
   socket.once('close', () => {
     for (const response of responses) {
       if (response.socket === null) {
+        // Without a connection it is only marked.
+        response.destroy();
         response.emit('close');
       }
     }

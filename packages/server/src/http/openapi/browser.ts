@@ -34,14 +34,7 @@ export const browserPaths: Paths = {
       responses: {
         '200': jsonAnswer('Dropped.', ref('Success')),
         ...brokenRequestAnswers,
-        ...errorAnswers('message', [
-          'invalid_request',
-          'invalid_encoding',
-          'body_too_large',
-          'uri_too_long',
-          'unsupported_encoding',
-          'internal',
-        ]),
+        ...errorAnswers('message', ['invalid_request', 'body_too_large', 'uri_too_long', 'internal']),
       },
     },
   },
