@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Address } from './address-proof.ts';
 import { FairleadError, hasCode } from './errors.ts';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Where everything of one server lives. The folder is its owner's only (0700), and so is all that is in it.
@@ -56,11 +57,24 @@ export async function createDataFolder(root: string): Promise<DataFolder> {
   if (existsSync(incompleteMarkOf(root))) {
     throw new FairleadError('data_folder_incomplete', `The folder ${root} is a backup that was never finished.`);
   }
+  await makeFolders(folder);
+  return folder;
+}
+
+/** The folder of a backup, which carries its mark before there is anything else in it. */
+export async function createIncompleteFolder(root: string): Promise<DataFolder> {
+  const folder = dataFolderAt(root);
+  await makeFolder(root);
+  await writeFile(incompleteMarkOf(root), '', { mode: 0o600 });
+  await makeFolders(folder);
+  return folder;
+}
+
+async function makeFolders(folder: DataFolder): Promise<void> {
   for (const path of [folder.root, folder.registry, folder.log, folder.dedupe, folder.store]) {
     await makeFolder(path);
   }
-  await chmod(root, 0o700);
-  return folder;
+  await chmod(folder.root, 0o700);
 }
 
 /**
@@ -104,11 +118,8 @@ export async function resolveAdminToken(folder: DataFolder): Promise<string> {
   return token;
 }
 
-/** Renamed into place, so that no one ever reads half a line or one that others could read. */
-async function writeLine(path: string, line: string): Promise<void> {
-  const fresh = `${path}.new`;
-  await writeFile(fresh, `${line}\n`, { mode: 0o600 });
-  await rename(fresh, path);
+function writeLine(path: string, line: string): Promise<void> {
+  return replaceFile(path, [`${line}\n`]);
 }
 
 /** Undefined when there is no such file. */

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { FairleadError } from './errors.ts';
 
 export interface DiskSpace {
   /** What is free for this process. */
@@ -10,4 +11,14 @@ export interface DiskSpace {
 export function diskSpace(path: string): DiskSpace {
   const { bavail, blocks, bsize } = statfsSync(path);
   return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
+}
+
+/** A disk with less free than this is full: nothing is written there, so that no write fails half-way. */
+export const diskFullBelowBytes: number = 8 * 1024 * 1024;
+
+/** Throws `disk_full` where there is no room for so much more. */
+export function demandRoom(path: string, bytes = 0): void {
+  if (diskSpace(path).freeBytes < diskFullBelowBytes + bytes) {
+    throw new FairleadError('disk_full');
+  }
 }

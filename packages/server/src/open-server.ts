@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FairleadServer } from './fairlead-server.ts';
 import { createDataFolder, resolveAdminToken } from './data-folder.ts';
-import { silenceMsMax } from './http/silence.ts';
+import { answerMsMax, silenceMsMax } from './http/silence.ts';
 import { watchDiskBudget } from './log/disk-budget.ts';
 import { openLmdbLog } from './log/lmdb-log.ts';
 import type { Log } from './log/log.ts';
@@ -20,14 +20,15 @@ import { RunningServer } from './server.ts';
 import type { TableName } from './store/row-search.ts';
 import { readCertificate } from './tls/certificate.ts';
 
-/** What is left of the silence for ending a query and sending its answer. */
-const answerMsMax = 10_000;
 const queryWaitMsMin = 1_000;
 
 /** Opens the data folder and listens; `firstWorker` is on its way already. Rejects as `startServer` does, and leaves nothing open. */
 export async function openServer(resolved: ResolvedServerOptions, firstWorker: WorkerProcess): Promise<FairleadServer> {
+  /** In the order in which they were opened, and are closed the other way round: the lock on the folder goes last. */
   const opened: Closable[] = [];
   const eventLog = createEventLog(resolved.logger);
+  // Whoever waits and then runs is answered before the connection is closed for silence.
+  const queryWaitMsMax = Math.max(queryWaitMsMin, silenceMsMax - answerMsMax - resolved.queryTimeoutMs);
   try {
     const certificate = resolved.tls === undefined ? undefined : await readCertificate(resolved.tls, resolved.now());
     const folder = await createDataFolder(resolved.dataPath);
@@ -62,8 +63,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
           bytesMax: resolved.queryBytesMax,
           concurrencyMax: resolved.queryConcurrencyMax,
           waitingMax: resolved.queriesWaitingMax,
-          // Whoever waits and then runs is answered before the connection is closed for silence.
-          waitMsMax: Math.max(queryWaitMsMin, silenceMsMax - answerMsMax - resolved.queryTimeoutMs),
+          waitMsMax: queryWaitMsMax,
         },
         export: { bytesMax: resolved.exportBytesMax, timeoutMs: resolved.exportTimeoutMs },
       },
@@ -79,6 +79,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       onChange: ({ isExceeded, ...bytes }) =>
         isExceeded ? eventLog.say('disk_reserve_reached', bytes) : eventLog.say('disk_reserve_free', bytes),
     });
+    opened.push(diskBudget);
     const removedRows = new Map([
       ['events', 0],
       ['quarantine', 0],
@@ -89,6 +90,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       now: resolved.now,
       onTrouble: (what, { message: cause }) => eventLog.say('old_not_removed', { what, cause }),
     });
+    opened.push(retention);
     const adminToken = resolved.adminToken ?? (await resolveAdminToken(folder));
     const server = new RunningServer({
       options: resolved,
@@ -106,12 +108,20 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       diskUsage: createDiskUsage(folder, { now: resolved.now }),
       version: await readVersion(),
       storePath: folder.store,
+      queryMsMax: queryWaitMsMax + resolved.queryTimeoutMs,
     });
+    opened.push({ close: () => server.abandon() });
     await server.listen();
     return server;
   } catch (error) {
     // The first error is the one that tells; a part that can't be closed does not keep the others open.
-    await Promise.allSettled(opened.reverse().map((part) => part.close()));
+    for (const part of opened.reverse()) {
+      try {
+        await part.close();
+      } catch {
+        // See above.
+      }
+    }
     throw error;
   }
 }
@@ -140,7 +150,7 @@ function keptBy(
 }
 
 interface Closable {
-  close(): Promise<void>;
+  close(): Promise<void> | void;
 }
 
 async function readVersion(): Promise<string> {

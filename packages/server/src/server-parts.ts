@@ -29,4 +29,6 @@ export interface ServerParts {
   readonly certificate: Certificate | undefined;
   /** The folder of the store. */
   readonly storePath: string;
+  /** How long a query may wait and run. */
+  readonly queryMsMax: number;
 }

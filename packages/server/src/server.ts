@@ -97,7 +97,7 @@ export class RunningServer implements FairleadServer {
         ...signIn,
         pipeline,
         streams,
-        exports: createExports(pipeline.reading),
+        exports: createExports(pipeline.reading, options.exportTimeoutMs),
         backups: createBackups({
           reading: pipeline.reading,
           registry,
@@ -111,6 +111,7 @@ export class RunningServer implements FairleadServer {
         registry,
         overview: this.#overview,
         queries: parts.queries,
+        queryMsMax: parts.queryMsMax,
         retrier: createRetrier({
           log,
           pipeline,
@@ -174,12 +175,12 @@ export class RunningServer implements FairleadServer {
       return undefined;
     }
     const { checkMs = tlsCheckMsDefault, ...files } = options.tls;
-    const use = async (certificate: Certificate): Promise<void> => {
+    const use = (certificate: Certificate): void => {
       this.#listener.useCertificate(certificate);
       this.#certificate = certificate;
-      await announceCertificate(this.dataPath, certificate.pem);
     };
-    return keepCertificate({ files, first, checkMs, now: options.now, eventLog, use });
+    const announce = (certificate: Certificate): Promise<void> => announceCertificate(this.dataPath, certificate.pem);
+    return keepCertificate({ files, first, checkMs, now: options.now, eventLog, use, announce });
   }
 
   listen(): Promise<void> {
@@ -205,6 +206,16 @@ export class RunningServer implements FairleadServer {
     // The certificate first: who finds the address trusts what stands beside it.
     await announceCertificate(this.dataPath, this.#certificate?.pem);
     await announceAddress(this.dataPath, { url: this.url, key: this.#addressKey });
+  }
+
+  /** Lets go of what runs by itself, for a server that could not be brought to listen. Its parts are whoever made them's to close. */
+  abandon(): void {
+    this.#state = 'closed';
+    this.#stopHolding();
+    this.#stopStreaming();
+    this.#overview.close();
+    this.#certificates?.close();
+    this.#listener.server.close();
   }
 
   close(): Promise<void> {

@@ -4,13 +4,17 @@ import { once } from 'node:events';
 import { until } from '@fairlead/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { followConnections } from '../src/http/open-connections.ts';
-import { endSilentConnections } from '../src/http/silence.ts';
+import { allowSilence, endSilentConnections } from '../src/http/silence.ts';
 
 const silenceMsMax = 600;
 
 /** A server on which `/never` is never answered, and `/slow` says a word now and then, longer than it may be silent. */
 async function startServer(): Promise<number> {
   const server = createServer((request, response) => {
+    if (request.url === '/long') {
+      allowSilence(response, 60_000);
+      setTimeout(() => response.end('after long'), 2 * silenceMsMax);
+    }
     if (request.url === '/slow') {
       let words = 0;
       const timer = setInterval(() => {
@@ -48,6 +52,11 @@ test.each(['', 'GET /never HTTP/1.1\r\nhost: x\r\n\r\n'])(
     await once(socket, 'close');
   },
 );
+
+test('one whose answer may take longer than that waits for it', async () => {
+  const { received } = ask(await startServer(), 'GET /long HTTP/1.1\r\nhost: x\r\n\r\n');
+  await until('the answer is there', () => received().includes('after long'));
+});
 
 test('one on which something moves now and then stays open', async () => {
   const { received } = ask(await startServer(), 'GET /slow HTTP/1.1\r\nhost: x\r\n\r\n');

@@ -37,6 +37,7 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly adminToken: string;
+  readonly dataPath: string;
   reloadCertificate(): Promise<void>;
   /** A fresh link to the console. */
   createSignInUrl(): string;
@@ -119,6 +120,7 @@ function createTestServer(server: FairleadServer, log: LogRecorder, { expected, 
     url,
     port,
     adminToken,
+    dataPath: server.dataPath,
     reloadCertificate: () => server.reloadCertificate(),
     createSignInUrl: () => server.createSignInUrl(),
     logLines: log.lines,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createDataFolder, type DataFolder, incompleteMarkOf } from '../data-folder.ts';
+import { createIncompleteFolder, type DataFolder, incompleteMarkOf } from '../data-folder.ts';
 import { claimBytes } from '../dedupe/claim.ts';
 import { type ClaimsWriter, createClaimsWriter } from '../dedupe/claims-writer.ts';
 import { type ErrorCode, FairleadError, toError } from '../errors.ts';
@@ -59,8 +59,7 @@ async function removeBroken(partial: string): Promise<void> {
 }
 
 async function receiveInto(root: string, { chunks, onProgress }: Omit<Reception, 'path'>): Promise<ReceivedBackup> {
-  const folder = await createDataFolder(root);
-  await writeFile(incompleteMarkOf(root), '', { mode: 0o600 });
+  const folder = await createIncompleteFolder(root);
   const copy = await openCopy(folder);
   let header: BackupHeader | undefined;
   let bytes = 0;

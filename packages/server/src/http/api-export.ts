@@ -9,6 +9,7 @@ import type { TableName } from '../store/row-search.ts';
 import { columnNames } from '../store/row-sql.ts';
 import { readJson } from './body.ts';
 import { parseFilters, refuseParameter } from './parameters.ts';
+import { allowSilence } from './silence.ts';
 
 /**
  * `POST /api/export`. The file is whole before the answer begins, and its size is announced: a transfer that breaks can't be taken for
@@ -23,7 +24,8 @@ const bodyBytesMax = 256 * 1024;
 /** How long a client may read nothing before its transfer is ended, and the next export may begin. */
 const stallMsMax = 60_000;
 
-export function createExports(reading: Reading): Exports {
+/** `timeoutMs`: how long the file may take to be written. */
+export function createExports(reading: Reading, timeoutMs: number): Exports {
   let isTaken = false;
   const release = (): void => {
     isTaken = false;
@@ -35,6 +37,7 @@ export function createExports(reading: Reading): Exports {
         throw new FairleadError('export_busy');
       }
       isTaken = true;
+      allowSilence(response, timeoutMs);
       await runExport({ reading, asked, response, release });
     },
   };

@@ -11,6 +11,7 @@ import { formatRowId, type RowId } from '../store/row-search.ts';
 import { answerJson } from './answer.ts';
 import { readJson } from './body.ts';
 import type { Appended } from './ingest.ts';
+import { allowSilence } from './silence.ts';
 
 /**
  * `POST /api/quarantine/retry`: tries events in quarantine again, as they are or edited. Each becomes a record of its own in the log that
@@ -33,6 +34,8 @@ const rowsMax = 1_000;
 /** Up to so many retries are answered with their verdicts; beyond, receipts tell. */
 const verdictsMax = 100;
 const settleTimeoutMs = 30_000;
+/** For finding its events, committing and settling them. */
+const turnMsMax = 60_000;
 /** Retries that wait for their turn; one more is refused. */
 const waitingMax = 8;
 
@@ -47,6 +50,7 @@ export function createRetrier(parts: RetrierParts): Retrier {
         throw new FairleadError('query_busy', 'Too many retries are waiting for their turn.');
       }
       waitingCount++;
+      allowSilence(response, waitingCount * turnMsMax);
       const turn = last.then(() => retry(parts, wanted)).finally(() => waitingCount--);
       last = turn.catch(() => undefined);
       answerJson(response, 200, await turn);

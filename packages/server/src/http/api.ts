@@ -19,6 +19,7 @@ import { answerUsers } from './api-users.ts';
 import { readBody } from './body.ts';
 import type { Retrier } from './api-retry.ts';
 import { readParameters } from './parameters.ts';
+import { allowSilence } from './silence.ts';
 import type { Streams } from './stream.ts';
 import { parseOpening, toOpening } from './stream-opening.ts';
 
@@ -32,6 +33,8 @@ export interface ApiParts extends SignIn {
   readonly retrier: Retrier;
   readonly overview: Overview;
   readonly queries: SavedQueries;
+  /** How long a query may wait and run. */
+  readonly queryMsMax: number;
 }
 
 interface Exchange {
@@ -92,8 +95,9 @@ export async function answerApi(parts: ApiParts, path: string, request: Incoming
   await route.answer(parts, { request, response, segments });
 }
 
-async function answerQuery({ pipeline }: ApiParts, { request, response }: Exchange): Promise<void> {
+async function answerQuery({ pipeline, queryMsMax }: ApiParts, { request, response }: Exchange): Promise<void> {
   const body = await readBody(request, { bytesMax: queryBodyBytesMax });
+  allowSilence(response, queryMsMax);
   answerJson(response, 200, await pipeline.query(parseSql(body.toString('utf8'))));
 }
 

@@ -1,9 +1,11 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 
 /** How long nothing may move on a connection, in either direction. Streams say something more often than that. */
 export const silenceMsMax = 120_000;
+/** For ending what was asked for, and sending its answer. */
+export const answerMsMax = 10_000;
 /** How many looks go into the time that a connection may be silent. */
 const looksPerSilence = 12;
 
@@ -24,4 +26,9 @@ export function endSilentConnections(server: HttpServer | HttpsServer, sockets: 
   }, msMax / looksPerSilence);
   timer.unref();
   server.once('close', () => clearInterval(timer));
+}
+
+/** What is asked for here takes longer than that: nothing may move on its connection for so long, and a little more for the answer itself. */
+export function allowSilence(response: ServerResponse, msMax: number): void {
+  response.setTimeout(msMax + answerMsMax, () => response.destroy());
 }

@@ -1,5 +1,5 @@
 import { isDoneWithin } from '../deadline.ts';
-import { diskSpace } from '../disk-space.ts';
+import { demandRoom, diskFullBelowBytes, diskSpace } from '../disk-space.ts';
 import { FairleadError, hasCode, toError } from '../errors.ts';
 import type { Log } from './log.ts';
 import { commitErrorOf, commitChanges } from './lmdb-changes.ts';
@@ -47,8 +47,6 @@ interface Trimming {
 
 /** Records that are removed in one transaction. */
 const trimStepRecords = 500;
-/** A disk with less free than this is full: nothing is written there, and a write error is no fault of the disk. What removing writes, a MiB or so, is in it. */
-const diskFullBelowBytes = 8 * 1024 * 1024;
 /** About what a record takes beside its bytes: the rest of its last page, and its share of the pages above it. */
 const pageBytesPerRecord = 8192;
 
@@ -163,7 +161,8 @@ class LmdbLog implements Log {
     const through = Math.min(trimming.throughPosition, this.#firstPosition + trimStepRecords - 1);
     try {
       if (through >= this.#firstPosition) {
-        this.#demandRoom(0);
+        // What removing writes, a MiB or so, is in what is kept free anyway.
+        demandRoom(this.#options.path);
         await this.#withDeadline(this.#removeAll(this.#firstPosition, through));
         this.#firstPosition = through + 1;
       }
@@ -197,7 +196,8 @@ class LmdbLog implements Log {
     const first = this.#nextPosition;
     const begunAtMs = performance.now();
     try {
-      this.#demandRoom(bytesOnDisk(group));
+      // Pages that are free in the file do not count: what else is on the disk needs room too.
+      demandRoom(this.#options.path, bytesOnDisk(group));
       await this.#withDeadline(this.#putAll(group, first));
       this.#nextPosition = first + group.length;
       this.#options.onCommitted?.(performance.now() - begunAtMs);
@@ -256,13 +256,6 @@ class LmdbLog implements Log {
 
   #isDiskFull(cause: DiskError): boolean {
     return cause.code !== errnoInputOutput || diskSpace(this.#options.path).freeBytes < diskFullBelowBytes;
-  }
-
-  /** Throws `disk_full` where there is no room for so much. Pages that are free in the file do not count: what else is on the disk needs room too. */
-  #demandRoom(bytes: number): void {
-    if (diskSpace(this.#options.path).freeBytes < diskFullBelowBytes + bytes) {
-      throw new FairleadError('disk_full');
-    }
   }
 }
 

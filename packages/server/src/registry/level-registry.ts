@@ -1,4 +1,5 @@
 import type { ClassicLevel } from 'classic-level';
+import { demandRoom } from '../disk-space.ts';
 import { openLevelDatabase, writeSources } from './level-format.ts';
 import type {
   ConfigurationOutcome,
@@ -39,10 +40,11 @@ export async function openLevelRegistry(
   const { database, logId, sources } = await openLevelDatabase(path, now());
   const index = new SourceIndex(now);
   sources.forEach((source) => index.put(source));
-  return new LevelRegistry({ database, logId, index, now, bounds });
+  return new LevelRegistry({ path, database, logId, index, now, bounds });
 }
 
 interface Parts {
+  readonly path: string;
   readonly database: ClassicLevel;
   readonly logId: string;
   readonly index: SourceIndex;
@@ -54,6 +56,8 @@ class LevelRegistry implements Registry {
   readonly #parts: Parts;
   /** One change after the other: each is decided from what those before it left. */
   #changes: Promise<unknown> = Promise.resolve();
+  /** What a write that failed has left at the end of LevelDB's own log would hide from the next start all that is written behind it. */
+  #isTorn = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -136,15 +140,31 @@ class LevelRegistry implements Registry {
 
   /** First the disk, then the memory that requests are checked against. What has expired anywhere goes with it, and frees its key. */
   async #write(stored: StoredSource): Promise<RegisteredSource> {
-    const { database, index, now } = this.#parts;
+    const { index, now } = this.#parts;
     const nowMs = now();
     const trimmed = [...index.sources()]
       .map((source) => ({ source, kept: withoutExpired(source, nowMs) }))
       .filter(({ source, kept }) => source !== kept && source.name !== stored.name)
       .map(({ kept }) => kept);
     const written = [...trimmed, stored];
-    await writeSources(database, written);
+    await this.#writeAll(written);
     written.forEach((source) => index.put(source));
     return index.describe(stored);
+  }
+
+  async #writeAll(written: readonly StoredSource[]): Promise<void> {
+    const { path, database } = this.#parts;
+    demandRoom(path);
+    if (this.#isTorn) {
+      // Puts into a table what is in memory, and begins a new log.
+      await database.compactRange('', '\uffff');
+      this.#isTorn = false;
+    }
+    try {
+      await writeSources(database, written);
+    } catch (error) {
+      this.#isTorn = true;
+      throw error;
+    }
   }
 }

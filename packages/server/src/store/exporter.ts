@@ -170,6 +170,8 @@ function watchExport(path: string, { bytesMax, timeoutMs }: ExportLimits, { sign
       });
       try {
         await work();
+        // An interrupt that comes between two statements ends nothing.
+        ending.signal.throwIfAborted();
       } finally {
         stopInterrupting();
       }

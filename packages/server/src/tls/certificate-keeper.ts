@@ -18,7 +18,9 @@ export interface CertificateKeeperOptions {
   readonly now: () => number;
   readonly eventLog: EventLog;
   /** Told of every certificate that is good, to be used from then on. */
-  readonly use: (certificate: Certificate) => Promise<void>;
+  readonly use: (certificate: Certificate) => void;
+  /** Shows the one that is in use to commands on the machine; tried again with every look for as long as it rejects. */
+  readonly announce: (certificate: Certificate) => Promise<void>;
 }
 
 const dayMs = 86_400_000;
@@ -30,7 +32,8 @@ const warnedBeforeMs = 14 * dayMs;
  * other, so what doesn't fit together yet is tried again when either changes, and what is in use stays meanwhile.
  */
 export function keepCertificate(options: CertificateKeeperOptions): CertificateKeeper {
-  const { files, checkMs, now, eventLog, use } = options;
+  const { files, checkMs, now, eventLog, use, announce } = options;
+  let isAnnounced = true;
   let current = options.first;
   /** Nothing yet: what was replaced since the first was read is found by the first look. */
   let tried = '';
@@ -42,14 +45,28 @@ export function keepCertificate(options: CertificateKeeperOptions): CertificateK
     try {
       const certificate = await readCertificate(files, now());
       if (certificate.pem !== current.pem || certificate.keyPem !== current.keyPem) {
-        await use(certificate);
+        use(certificate);
         current = certificate;
+        isAnnounced = false;
         eventLog.say('certificate_renewed', describe(certificate));
       }
     } catch (error) {
       const { code, message } = error instanceof FairleadError ? error : { code: 'internal', message: toError(error).message };
       eventLog.say('certificate_not_renewed', { code, cause: message, ...describe(current) });
       throw error;
+    }
+    await announceCurrent();
+  }
+
+  async function announceCurrent(): Promise<void> {
+    if (isAnnounced) {
+      return;
+    }
+    try {
+      await announce(current);
+      isAnnounced = true;
+    } catch (error) {
+      eventLog.say('address_not_written', { cause: toError(error).message });
     }
   }
 
@@ -71,6 +88,8 @@ export function keepCertificate(options: CertificateKeeperOptions): CertificateK
     }
     if ((await describeFiles(files)) !== tried) {
       await load();
+    } else {
+      await announceCurrent();
     }
   }
 

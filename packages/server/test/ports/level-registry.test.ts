@@ -1,17 +1,60 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hashSecret } from '../../src/registry/credential.ts';
 import { formatVersion } from '../../src/registry/level-format.ts';
 import { openLevelRegistry } from '../../src/registry/level-registry.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { canMount, smallDisk } from '../support/small-disk.ts';
 import { describeRegistry } from './registry-contract.ts';
 
 describeRegistry('LevelDB', async ({ now, bounds }) => {
   const path = await temporaryFolder();
   return { open: () => openLevelRegistry(path, now, bounds) };
+});
+
+test.skipIf(!canMount)('a full disk refuses a change before anything is written, and takes it once there is room', async () => {
+  const path = await smallDisk('32m');
+  const registry = await openLevelRegistry(path, Date.now);
+  await registry.putSource({ name: 'first', key: 'first-key', secret: 'a-secret' });
+  await writeFile(join(path, 'ballast'), Buffer.alloc(25 * 1024 * 1024));
+  await expect(registry.putSource({ name: 'second', key: 'second-key', secret: 'a-secret' })).rejects.toMatchObject({
+    code: 'disk_full',
+  });
+  const meanwhile = registry.listSources().map(({ name }) => name);
+  await rm(join(path, 'ballast'));
+  await registry.putSource({ name: 'third', key: 'third-key', secret: 'a-secret' });
+  await registry.close();
+  const again = await openLevelRegistry(path, Date.now);
+  const kept = again.listSources().map(({ name }) => name);
+  await again.close();
+
+  expect(meanwhile).toEqual(['first']);
+  expect(kept).toEqual(['first', 'third']);
+});
+
+test('behind a write that failed half-way, the next change begins a new file', async () => {
+  const path = await temporaryFolder();
+  const registry = await openLevelRegistry(path, Date.now);
+  const logs = async (): Promise<string[]> => (await readdir(path)).filter((name) => name.endsWith('.log'));
+  await registry.putSource({ name: 'first', key: 'first-key', secret: 'a-secret' });
+  const before = await logs();
+  const failing = vi.spyOn(ClassicLevel.prototype, 'batch').mockRejectedValueOnce(new Error('input/output error'));
+  await expect(registry.putSource({ name: 'second', key: 'second-key', secret: 'a-secret' })).rejects.toThrow('input/output error');
+  failing.mockRestore();
+  const torn = await logs();
+  await registry.putSource({ name: 'third', key: 'third-key', secret: 'a-secret' });
+  const after = await logs();
+  await registry.close();
+  const again = await openLevelRegistry(path, Date.now);
+  const kept = again.listSources().map(({ name }) => name);
+  await again.close();
+
+  expect(torn).toEqual(before);
+  expect(after).not.toEqual(before);
+  expect(kept).toEqual(['first', 'third']);
 });
 
 test('no secret stands in the files', async () => {

@@ -10,7 +10,7 @@ const nameParameter: Parameter = {
   schema: { type: 'string' },
 };
 
-const changeCodes: readonly ErrorCode[] = [...bodyCodes, 'invalid_source', 'source_not_found', 'source_revoked'];
+const changeCodes: readonly ErrorCode[] = ['disk_full', ...bodyCodes, 'invalid_source', 'source_not_found', 'source_revoked'];
 const sourceAnswer = jsonAnswer('The source as it is now.', object({ source: ref('Source') }));
 const issuedAnswer = jsonAnswer('Key and secret. The secret is shown in this answer and never again.', ref('IssuedSource'));
 
@@ -29,7 +29,7 @@ export const sourcePaths: Paths = {
       summary: 'Adds a source; it can send at once',
       requestBody: jsonBody(ref('NewSource'), { name: 'shop' }),
       yes: { '201': issuedAnswer },
-      codes: [...bodyCodes, 'invalid_source', 'source_exists', 'source_revoked', 'key_in_use', 'too_many_sources'],
+      codes: [...bodyCodes, 'invalid_source', 'source_exists', 'source_revoked', 'key_in_use', 'too_many_sources', 'disk_full'],
     }),
   },
   '/api/sources/{name}': {
@@ -60,7 +60,7 @@ export const sourcePaths: Paths = {
       summary: 'Ends a source for good; done again, it changes nothing',
       parameters: [nameParameter],
       yes: { '200': sourceAnswer },
-      codes: ['source_not_found'],
+      codes: ['source_not_found', 'disk_full'],
     }),
   },
   '/api/sources/{name}/limits': {
