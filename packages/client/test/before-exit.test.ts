@@ -34,7 +34,7 @@ test('a program ends while the endpoint is down, and says how many events were n
     exitCode: 0,
     output:
       'fairlead: aborted: the process ends with 3 events not delivered within exitTimeoutMs (1). ' +
-      'Further errors of this kind are not shown; pass onError to see them all.\n',
+      'More of this kind are not shown; pass onError to see them all.\n',
   });
 });
 

@@ -145,7 +145,7 @@ test('without onError the first error of each code is a warning on the console',
   expect(warn.mock.calls).toEqual([
     [
       'fairlead: invalid_event: track: userId or anonymousId must be a string that is not empty. ' +
-        'Further errors of this kind are not shown; pass onError to see them all.',
+        'More of this kind are not shown; pass onError to see them all.',
     ],
   ]);
   warn.mockRestore();

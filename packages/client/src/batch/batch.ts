@@ -48,7 +48,12 @@ export function completeBatch(batch: Batch, { environment, createIdentifier }: B
 type Mutable<Fields> = { -readonly [Name in keyof Fields]: Fields[Name] };
 
 function isComplete(batch: Batch): batch is CompleteBatch {
-  return (batch.environment ?? undefined) !== undefined && (batch.source_request_id ?? undefined) !== undefined;
+  return isGiven(batch.environment) && isGiven(batch.source_request_id);
+}
+
+/** As JavaScript may have it, null is nothing. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** The same array if each event has an id already. */
@@ -66,7 +71,7 @@ function completeEvents(events: Batch['events'], createIdentifier: () => string)
 }
 
 function hasId(event: NonNullable<Batch['events']>[number]): boolean {
-  return (event.data?.source_message_id ?? undefined) !== undefined;
+  return isGiven(event.data?.source_message_id);
 }
 
 /** What is wrong with an event; `name` is what it is called in the message. */

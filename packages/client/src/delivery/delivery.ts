@@ -9,8 +9,9 @@ import { AgeTimer } from './age-timer.ts';
 import type { Backlog, Size } from './backlog.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
+import { extendScopes } from './extend-scopes.ts';
 import { createFlushes, spooledCloseTimeoutMs } from './flush.ts';
-import type { Flushes, FlushOptions, FlushResult } from './flush.ts';
+import type { Flushes, FlushOptions, FlushResult, OpenFlush } from './flush.ts';
 import type { Stats } from './ledger.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { isAborted } from './outcome.ts';
@@ -25,6 +26,7 @@ export class Delivery implements DeliveryObserver {
   readonly #queue: Queue;
   readonly #backlog: Backlog;
   readonly #deliver: Deliver;
+  readonly #openFlushes = new Set<OpenFlush>();
   readonly #flushes: Flushes;
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */
   readonly #controllers = new Set<AbortController>();
@@ -41,7 +43,7 @@ export class Delivery implements DeliveryObserver {
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
     this.#queue = parts.queue;
-    this.#flushes = createFlushes(parts.clock);
+    this.#flushes = createFlushes(parts.clock, this.#openFlushes);
     this.#age = new AgeTimer(parts.clock, parts.flushIntervalMs, this.#onAge);
     this.#deliver = parts.connectSender(this);
     this.#backlog = parts.createBacklog((entries) => this.#displace(entries));
@@ -146,7 +148,7 @@ export class Delivery implements DeliveryObserver {
 
   /** What an ended process left comes before what waits of our own. */
   readonly onMore = (more: SpooledAmount): void => {
-    this.#flushes.extend(this.#backlog.queuedEnd, more);
+    extendScopes(this.#openFlushes, this.#backlog.queuedEnd, more);
     this.#dueEnd = Math.max(this.#dueEnd, this.#flushes.sequenceEnd);
     this.resume();
   };
@@ -190,9 +192,7 @@ export class Delivery implements DeliveryObserver {
   };
 
   readonly onTooLarge = (bytes: number): void => this.#queue.limitRequests(bytes);
-
   readonly giveUpEnd = (): number => this.#giveUpEnd;
-
   readonly #onAbort = (): void => this.end('the signal of the client was aborted');
 
   readonly #onAge = (): void => {

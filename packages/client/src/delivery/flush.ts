@@ -2,7 +2,6 @@ import { timerDelayMaxMs } from './clock.ts';
 import type { Clock } from './clock.ts';
 import type { QueuedEntry } from './entry.ts';
 import type { EntryOutcome } from './outcome.ts';
-import type { SpooledAmount } from './spool.ts';
 
 export interface FlushOptions {
   /** Resolve after this at the latest, with what is left as `pending`. Default: wait until all is delivered or has failed. */
@@ -41,8 +40,6 @@ export interface Flushes {
   readonly sequenceEnd: number;
   /** Never rejects. */
   open(scope: FlushScope, options: FlushOptions): Promise<FlushResult>;
-  /** So much came in at this sequence: the scopes that reach beyond it have it too. */
-  extend(at: number, more: SpooledAmount): void;
   /** Counts what is settled. */
   settle(entries: readonly QueuedEntry[], kind: EntryOutcome['kind']): void;
   /** Ends those for which nothing is left. Called once all else is in order, since whoever waited goes on right away. */
@@ -51,8 +48,8 @@ export interface Flushes {
   endAll(): void;
 }
 
-export function createFlushes(clock: Clock): Flushes {
-  const open = new Set<OpenFlush>();
+/** `open`: where those that wait are kept, for whoever has to change their scopes. */
+export function createFlushes(clock: Clock, open: Set<OpenFlush> = new Set()): Flushes {
   return {
     get sequenceEnd() {
       return Math.max(0, ...[...open].map((flush) => flush.sequenceEnd));
@@ -75,14 +72,6 @@ export function createFlushes(clock: Clock): Flushes {
         signal?.addEventListener('abort', end);
         open.add(flush);
       });
-    },
-    extend(at, { records, events }) {
-      for (const flush of open) {
-        if (flush.sequenceEnd > at) {
-          flush.sequenceEnd += records;
-          flush.counts.pending += events;
-        }
-      }
     },
     settle(entries, kind) {
       for (const { sequenceEnd, counts } of open) {
@@ -109,7 +98,8 @@ export function createFlushes(clock: Clock): Flushes {
   };
 }
 
-interface OpenFlush {
+/** A flush that waits: up to where, and what it has counted. */
+export interface OpenFlush {
   sequenceEnd: number;
   readonly counts: Record<EntryOutcome['kind'] | 'pending', number>;
   readonly end: () => void;

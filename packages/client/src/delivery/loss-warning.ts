@@ -7,9 +7,7 @@ export function createLossWarning(advice: string): (error: FairleadError) => voi
     if (!seen.has(error.code)) {
       seen.add(error.code);
       // oxlint-disable-next-line no-console -- the one line by which a user who listens to nothing learns of a loss
-      console.warn(
-        `fairlead: ${error.code}: ${error.message}. Further errors of this kind are not shown; ${advice} to see them all.`,
-      );
+      console.warn(`fairlead: ${error.code}: ${error.message}. More of this kind are not shown; ${advice} to see them all.`);
     }
   };
 }
