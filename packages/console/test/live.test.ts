@@ -1,4 +1,4 @@
-import { startTestServer, type TestServer, testSource } from '@fairlead/testkit';
+import { startTestServer, type TestServer, testSource, until } from '@fairlead/testkit';
 import { launchChromium } from '@fairlead/testkit/chromium';
 import { createBatchClient, createMessageClient } from 'fairlead';
 import type { Browser } from 'playwright-core';
@@ -138,12 +138,17 @@ describeInChromium('the page Live', () => {
     await using console = await openConsole(browser, { server, place: '#/live' });
     const { page } = console;
     await page.getByRole('grid').waitFor();
+    // What is stored before is there without a gap, as the newest of what was there.
+    await page.locator('.live-rate').getByText('live', { exact: true }).waitFor();
     const batch = Array.from({ length: 2_000 }, (_, index) => ({ type: 'track', userId: 'u', event: `At once ${index}` }));
     await server.post('/v1/batch', { batch });
     await page.getByRole('row').filter({ hasText: 'At once 1999' }).waitFor();
     // Below the 500 that are shown of them.
-    await page.evaluate(`document.querySelector('.virtual').scrollTo(0, 496 * 34)`);
-    await page.getByText('1,500 events are not shown here').waitFor();
+    await until('the gap is in sight', async () => {
+      // Again where the list was drawn anew just then.
+      await page.evaluate(`document.querySelector('.virtual').scrollTo(0, 496 * 34)`);
+      return page.getByText('1,500 events are not shown here').isVisible();
+    });
   });
 
   test('begins with the newest, and shows what is older when it is asked for', async () => {
