@@ -1,11 +1,11 @@
 import type { BatchEvent, BatchHead } from '@fairlead/protocol';
-import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Size } from '../delivery/backlog.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import type { Entry } from '../delivery/entry.ts';
 import { refuse, toUnserialisable } from '../delivery/intake.ts';
 import type { Refusal } from '../delivery/intake.ts';
 import type { Gatherer } from '../delivery/parts.ts';
+import { SingleTimer } from '../delivery/single-timer.ts';
 import type { Spool, SpoolTicket } from '../delivery/spool.ts';
 import { toUnspooled } from '../delivery/spooled-backlog.ts';
 import { oneEvent } from '../errors.ts';
@@ -33,7 +33,7 @@ export class Gathering implements Gatherer {
   readonly #coalescer: Coalescer;
   readonly #countBytes = createByteCounter();
   readonly #createIdentifier = createIdentifierSource();
-  #timer: unknown;
+  readonly #timer: SingleTimer;
   /** Events that are gathered, and in the spool as well. */
   #spooledEvents = 0;
 
@@ -41,6 +41,7 @@ export class Gathering implements Gatherer {
     const { requestBytesMax, batchEventsMax, coalesceIntervalMs } = parts.options;
     const batchBytesMax = Math.min(requestBytesMax, batchBytesAdvised);
     this.#parts = parts;
+    this.#timer = new SingleTimer(parts.options.clock, this.#onDue);
     this.#coalescer = new Coalescer({
       limits: { batchBytesMax, batchEventsMax, coalesceIntervalMs },
       onSealed: (sealed) => this.#offer(sealed),
@@ -56,7 +57,7 @@ export class Gathering implements Gatherer {
   }
 
   gather(): void {
-    this.#stopTimer();
+    this.#timer.stop();
     this.#coalescer.sealAll();
   }
 
@@ -155,22 +156,14 @@ export class Gathering implements Gatherer {
     const { clock } = this.#parts.options;
     const dueAtMs = this.#coalescer.dueAtMs;
     if (dueAtMs !== undefined) {
-      this.#timer ??= startBackgroundTimer(clock, this.#onDue, Math.max(0, dueAtMs - clock.now()));
+      this.#timer.start(Math.max(0, dueAtMs - clock.now()));
     }
   }
 
   readonly #onDue = (): void => {
-    this.#timer = undefined;
     this.#coalescer.sealDue(this.#parts.options.clock.now());
     this.#startTimer();
   };
-
-  #stopTimer(): void {
-    if (this.#timer !== undefined) {
-      this.#parts.options.clock.clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
-  }
 }
 
 /** mParticle's advice for one Batch: half of a request (contract/mparticle.md §1.8). */

@@ -5,7 +5,6 @@
  * in which they were queued, and those of one order key are delivered in it.
  */
 import type { EventScope, FairleadError, Failure } from '../errors.ts';
-import { AgeTimer } from './age-timer.ts';
 import type { Backlog, Size } from './backlog.ts';
 import { countEvents, isInSpool, toScope } from './entry.ts';
 import type { Entry, QueuedEntry } from './entry.ts';
@@ -19,6 +18,7 @@ import type { EntryOutcome } from './outcome.ts';
 import type { Cut, Queue } from './queue.ts';
 import type { DeliveryObserver, DeliveryParts } from './parts.ts';
 import type { AttemptNotice, Deliver } from './sender.ts';
+import { SingleTimer } from './single-timer.ts';
 import type { SpooledAmount } from './spool.ts';
 
 export class Delivery implements DeliveryObserver {
@@ -31,7 +31,7 @@ export class Delivery implements DeliveryObserver {
   /** One per request under way. One for all would gather a listener per request, of which runtimes warn. */
   readonly #controllers = new Set<AbortController>();
   readonly #lifecycle = new Lifecycle();
-  readonly #age: AgeTimer;
+  readonly #age: SingleTimer;
   #inFlightEvents = 0;
   /** Why what is under way was ended. */
   #endFailure: Failure | undefined;
@@ -44,7 +44,7 @@ export class Delivery implements DeliveryObserver {
     this.#parts = parts;
     this.#queue = parts.queue;
     this.#flushes = createFlushes(parts.clock, this.#openFlushes);
-    this.#age = new AgeTimer(parts.clock, parts.flushIntervalMs, this.#onAge);
+    this.#age = new SingleTimer(parts.clock, this.#onAge);
     this.#deliver = parts.connectSender(this);
     this.#backlog = parts.createBacklog((entries) => this.#displace(entries));
     parts.signal?.addEventListener('abort', this.#onAbort);
@@ -142,7 +142,7 @@ export class Delivery implements DeliveryObserver {
       this.#sendWhatIsDue();
     }
     if (!this.#queue.isEmpty) {
-      this.#age.start();
+      this.#age.start(this.#parts.flushIntervalMs);
     }
   };
 

@@ -4,15 +4,14 @@
  * failure or a crash of the system itself makes a difference: the cache outlives the process.
  */
 import { close, closeSync, fdatasync, fdatasyncSync, fsync, open } from 'node:fs';
-import { startBackgroundTimer } from '../delivery/clock.ts';
 import type { Clock } from '../delivery/clock.ts';
+import { SingleTimer } from '../delivery/single-timer.ts';
 import type { Troubles } from './troubles.ts';
 
 export class BackgroundSync {
-  readonly #clock: Clock;
   readonly #intervalMs: number;
   readonly #troubles: Troubles;
-  #timer: unknown;
+  readonly #timer: SingleTimer;
   #dirtyFile: number | undefined;
   #dirtyFolder: string | undefined;
   /** A file must not be closed while a thread syncs it: another one may get its number meanwhile. */
@@ -20,16 +19,16 @@ export class BackgroundSync {
   #closeSyncing = false;
 
   constructor(clock: Clock, intervalMs: number, troubles: Troubles) {
-    this.#clock = clock;
     this.#intervalMs = intervalMs;
     this.#troubles = troubles;
+    this.#timer = new SingleTimer(clock, this.#onTimer);
   }
 
   /** Something was written to `file`. */
   noteWrite(file: number): void {
     if (this.#intervalMs > 0) {
       this.#dirtyFile = file;
-      this.#timer ??= startBackgroundTimer(this.#clock, this.#onTimer, this.#intervalMs);
+      this.#timer.start(this.#intervalMs);
     }
   }
 
@@ -55,10 +54,7 @@ export class BackgroundSync {
 
   /** Syncs at once what is left. */
   close(): void {
-    if (this.#timer !== undefined) {
-      this.#clock.clearTimeout(this.#timer);
-      this.#timer = undefined;
-    }
+    this.#timer.stop();
     if (this.#dirtyFile !== undefined) {
       try {
         fdatasyncSync(this.#dirtyFile);
@@ -70,7 +66,6 @@ export class BackgroundSync {
   }
 
   readonly #onTimer = (): void => {
-    this.#timer = undefined;
     this.#syncFolder();
     const file = this.#dirtyFile;
     if (file === undefined || this.#syncing !== undefined) {
@@ -89,7 +84,7 @@ export class BackgroundSync {
         this.retire(file);
       }
       if (this.#dirtyFile !== undefined) {
-        this.#timer ??= startBackgroundTimer(this.#clock, this.#onTimer, this.#intervalMs);
+        this.#timer.start(this.#intervalMs);
       }
     });
   };

@@ -133,13 +133,12 @@ export class Analytics {
   }
 
   async #waitForAll(callback: RudderFlushCallback | undefined): Promise<void> {
-    const { clock, spool } = this.#options.options;
     let error: FairleadError | undefined;
     const noteError = (reason: FairleadError | undefined): void => {
       error ??= reason;
     };
     const settled = Promise.all(Array.from(this.#underWay, (sent) => sent.then(noteError)));
-    await waitInForeground(clock, settled, spool === undefined ? 0 : spooledCloseTimeoutMs);
+    await this.#waitFor(settled, 0);
     tell(callback, error);
     if (error !== undefined && !this.#hasErrorHandler) {
       throw error;
@@ -162,8 +161,13 @@ export class Analytics {
     this.#stopDraining = undefined;
     this.#sender.flush();
     // Who waits for it is the process. It never rejects.
+    void this.#waitFor(Promise.all(this.#underWay), drainMsMax);
+  }
+
+  /** What a spool keeps need not be waited for as long. */
+  #waitFor(settled: Promise<unknown>, timeoutMs: number): Promise<void> {
     const { clock, spool } = this.#options.options;
-    void waitInForeground(clock, Promise.all(this.#underWay), spool === undefined ? drainMsMax : spooledCloseTimeoutMs);
+    return waitInForeground(clock, settled, spool === undefined ? timeoutMs : spooledCloseTimeoutMs);
   }
 }
 

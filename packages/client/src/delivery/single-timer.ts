@@ -1,21 +1,19 @@
 import { startBackgroundTimer } from './clock.ts';
 import type { Clock } from './clock.ts';
 
-/** Tells once when what waits has waited for long enough. Starting it again meanwhile does nothing; it holds no process. */
-export class AgeTimer {
+/** A timer of which one runs at a time: starting it meanwhile does nothing. It holds no process. */
+export class SingleTimer {
   readonly #clock: Clock;
-  readonly #delayMs: number;
   readonly #onElapsed: () => void;
   #timer: unknown;
 
-  constructor(clock: Clock, delayMs: number, onElapsed: () => void) {
+  constructor(clock: Clock, onElapsed: () => void) {
     this.#clock = clock;
-    this.#delayMs = delayMs;
     this.#onElapsed = onElapsed;
   }
 
-  start(): void {
-    this.#timer ??= startBackgroundTimer(this.#clock, this.#elapse, this.#delayMs);
+  start(delayMs: number): void {
+    this.#timer ??= startBackgroundTimer(this.#clock, this.#elapse, delayMs);
   }
 
   stop(): void {
