@@ -14,11 +14,16 @@ export function diskSpace(path: string): DiskSpace {
 }
 
 /** A disk with less free than this is full: nothing is written there, so that no write fails half-way. */
-export const diskFullBelowBytes: number = 8 * 1024 * 1024;
+const diskFullBelowBytes = 8 * 1024 * 1024;
 
-/** Throws `disk_full` where there is no room for so much more. */
+/** Whether there is no room for so much more. */
+export function isDiskFull(path: string, bytes = 0): boolean {
+  return diskSpace(path).freeBytes < diskFullBelowBytes + bytes;
+}
+
+/** Throws `disk_full` where there is none. */
 export function demandRoom(path: string, bytes = 0): void {
-  if (diskSpace(path).freeBytes < diskFullBelowBytes + bytes) {
+  if (isDiskFull(path, bytes)) {
     throw new FairleadError('disk_full');
   }
 }

@@ -211,10 +211,7 @@ export class RunningServer implements FairleadServer {
   /** Lets go of what runs by itself, for a server that could not be brought to listen. Its parts are whoever made them's to close. */
   abandon(): void {
     this.#state = 'closed';
-    this.#stopHolding();
-    this.#stopStreaming();
-    this.#overview.close();
-    this.#certificates?.close();
+    this.#stopOwnWork();
     this.#listener.server.close();
   }
 
@@ -247,11 +244,15 @@ export class RunningServer implements FairleadServer {
     this.#state = 'closed';
   }
 
-  async #answerEverybody(): Promise<void> {
+  #stopOwnWork(): void {
     this.#stopHolding();
     this.#stopStreaming();
     this.#overview.close();
     this.#certificates?.close();
+  }
+
+  async #answerEverybody(): Promise<void> {
+    this.#stopOwnWork();
     this.#listener.dismiss();
     // Closing takes a connection for idle as soon as its answer is written, even if the client has not read it yet: so first all
     // answers have to be out. What comes meanwhile is refused.

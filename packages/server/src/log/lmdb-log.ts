@@ -1,5 +1,5 @@
 import { isDoneWithin } from '../deadline.ts';
-import { demandRoom, diskFullBelowBytes, diskSpace } from '../disk-space.ts';
+import { demandRoom, isDiskFull } from '../disk-space.ts';
 import { FairleadError, hasCode, toError } from '../errors.ts';
 import type { Log } from './log.ts';
 import { commitErrorOf, commitChanges } from './lmdb-changes.ts';
@@ -225,7 +225,7 @@ class LmdbLog implements Log {
     let cause = error;
     try {
       cause = await this.#withDeadline(commitErrorOf(error));
-      if (isDiskError(cause) && this.#isDiskFull(cause)) {
+      if (isDiskError(cause) && (cause.code !== errnoInputOutput || isDiskFull(this.#options.path))) {
         // Go on behind what is really there.
         this.#database.resetReadTxn();
         const range = positionRange(this.#database);
@@ -252,10 +252,6 @@ class LmdbLog implements Log {
       throw new Error(`the commit did not settle within ${commitTimeoutMs} ms`);
     }
     return work;
-  }
-
-  #isDiskFull(cause: DiskError): boolean {
-    return cause.code !== errnoInputOutput || diskSpace(this.#options.path).freeBytes < diskFullBelowBytes;
   }
 }
 
