@@ -11,7 +11,7 @@ export interface LastBlock {
 /** What comes more slowly costs little in any blocks. */
 const busyEventsPerMs = 2;
 /** A block takes as much processor time as some two hundred events, however few it holds: so many make that a small part. */
-const largeBlockEvents = 1_000;
+const largeBlockEvents = 4_000;
 const intervalsMax = 4;
 
 /**
