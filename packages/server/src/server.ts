@@ -13,7 +13,6 @@ import { createAuthorizer } from './http/credentials.ts';
 import { createBackups } from './http/api-backup.ts';
 import { createExports } from './http/api-export.ts';
 import { createListener, type Listener } from './http/listener.ts';
-import { createOpenAnswers } from './http/open-answers.ts';
 import { createRateLimiter } from './http/rate-limit.ts';
 import { createStreams } from './http/stream.ts';
 import { createErrorLog } from './observe/error-log.ts';
@@ -37,7 +36,6 @@ export class RunningServer implements FairleadServer {
   readonly #listener: Listener;
   readonly #certificates: CertificateKeeper | undefined;
   #certificate: Certificate | undefined;
-  readonly #answers = createOpenAnswers();
   readonly #addressKey = createAddressKey();
   readonly #sessions: Sessions;
   readonly #stopHolding: () => void;
@@ -129,7 +127,6 @@ export class RunningServer implements FairleadServer {
       certificate: parts.certificate,
     });
     this.#certificates = this.#keepCertificate();
-    this.#listener.server.prependListener('request', (_, response) => this.#answers.follow(response));
     this.failed = Promise.race([log.failed, pipeline.failed]).then((reason) => this.#fail(reason));
   }
 
@@ -256,7 +253,7 @@ export class RunningServer implements FairleadServer {
     this.#listener.dismiss();
     // Closing takes a connection for idle as soon as its answer is written, even if the client has not read it yet: so first all
     // answers have to be out. What comes meanwhile is refused.
-    await this.#answers.finish();
+    await this.#listener.finishAnswers();
     await new Promise<void>((resolve) => {
       this.#listener.server.close(() => resolve());
       this.#listener.dismiss();
@@ -293,7 +290,7 @@ export class RunningServer implements FairleadServer {
     if (this.#state === 'serving') {
       this.#state = 'failed';
       // Nobody waits for it: the owner closes.
-      void this.#answers.finish();
+      void this.#listener.finishAnswers();
     }
     return reason;
   }

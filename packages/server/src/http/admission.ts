@@ -1,5 +1,6 @@
 import { FairleadError } from '../errors.ts';
 import { createAdmissionPace } from './admission-pace.ts';
+import type { BodyRoom } from './body.ts';
 
 /**
  * Back-pressure. While more is waiting to be stored, or more is in memory, than the limits allow, requests are held: a slow answer is
@@ -23,6 +24,30 @@ export interface Admission {
   readonly inFlightBytes: number;
   /** Turns away everybody who is held. */
   close(): void;
+}
+
+/** What the body of one request holds of the memory that bodies share. */
+export class HeldBytes implements BodyRoom {
+  readonly #admission: Pick<Admission, 'hold' | 'release'>;
+  #bytes = 0;
+
+  constructor(admission: Pick<Admission, 'hold' | 'release'>) {
+    this.#admission = admission;
+  }
+
+  hold(bytes: number): boolean {
+    this.#bytes += bytes;
+    return this.#admission.hold(bytes);
+  }
+
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+    this.#admission.release(bytes);
+  }
+
+  releaseAll(): void {
+    this.release(this.#bytes);
+  }
 }
 
 /** Where a held request waits. */

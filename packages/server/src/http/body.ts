@@ -6,30 +6,24 @@ import { FairleadError, hasCode } from '../errors.ts';
 import { createWidth } from './width.ts';
 
 /**
- * Reads a request's body and takes its compression off. Rejects with `body_too_large` for more than `bytesMax` bytes, announced, sent
- * or inflated; what is still coming then is left to the caller.
+ * Reads a request's body and takes its compression off. Throws or rejects with `body_too_large` for more than `bytesMax` bytes, announced,
+ * sent or inflated; what is still coming then is left to the caller.
+ *
+ * Not `async`: the promise of a body that is not compressed is passed on as it is, which spares each request one.
  */
-export async function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
   const decode = decoderFor(request.headers['content-encoding']);
   checkLength(request, limits.bytesMax);
   limits.begin?.();
-  const received = await receive(request, { ...limits, keeps: true });
-  if (decode === undefined || received.length === 0) {
-    return received;
-  }
-  const inflated = await inflating.run(() => inflateLimited(decode, received, limits.bytesMax));
-  limits.room?.release(received.length);
-  if (limits.room?.hold(inflated.length) === false) {
-    throw new FairleadError('overloaded');
-  }
-  return inflated;
+  const receiving = receive(request, limits, true);
+  return decode === undefined ? receiving : receiving.then((received) => inflateWithin(decode, received, limits));
 }
 
 /** Reads a body to its end and keeps nothing of it. Rejects with `body_too_large` for more than `bytesMax` bytes, announced or sent. */
 export async function dropBody(request: IncomingMessage, { bytesMax, begin }: Omit<BodyLimits, 'room'>): Promise<void> {
   checkLength(request, bytesMax);
   begin?.();
-  await receive(request, { bytesMax, keeps: false });
+  await receive(request, { bytesMax }, false);
 }
 
 /** The JSON of a small body, every digit of its integers kept. Rejects with `invalid_json` as well. */
@@ -52,9 +46,9 @@ export interface BodyLimits {
 
 export interface BodyRoom {
   /** Told of all bytes as they come into memory; false when there is no room for them. */
-  readonly hold: (bytes: number) => boolean;
+  hold(bytes: number): boolean;
   /** Told of bytes that were held and are thrown away. What the body itself holds is the caller's to release. */
-  readonly release: (bytes: number) => void;
+  release(bytes: number): void;
 }
 
 /** Whether the client may be waiting to be asked for its body (RFC 9110 §10.1.1). HTTP/1.0 knows no such thing. */
@@ -90,6 +84,18 @@ function inflateEither(bytes: Buffer, options: { readonly maxOutputLength: numbe
   return isWrapped ? inflateZlib(bytes, options) : inflateBare(bytes, options);
 }
 
+async function inflateWithin(decode: Decode, received: Buffer, { bytesMax, room }: BodyLimits): Promise<Buffer> {
+  if (received.length === 0) {
+    return received;
+  }
+  const inflated = await inflating.run(() => inflateLimited(decode, received, bytesMax));
+  room?.release(received.length);
+  if (room?.hold(inflated.length) === false) {
+    throw new FairleadError('overloaded');
+  }
+  return inflated;
+}
+
 async function inflateLimited(decode: Decode, bytes: Buffer, bytesMax: number): Promise<Buffer> {
   try {
     return await decode(bytes, { maxOutputLength: bytesMax });
@@ -117,12 +123,8 @@ function tooLarge(bytesMax: number): FairleadError {
   return new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`);
 }
 
-interface Receiving extends Pick<BodyLimits, 'bytesMax' | 'room'> {
-  /** False: the body is counted and thrown away. */
-  readonly keeps: boolean;
-}
-
-function receive(request: IncomingMessage, { bytesMax, room, keeps }: Receiving): Promise<Buffer> {
+/** Unless `keeps`, the body is counted and thrown away. */
+function receive(request: IncomingMessage, { bytesMax, room }: BodyLimits, keeps: boolean): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

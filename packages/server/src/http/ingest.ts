@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   checkRequest,
@@ -10,16 +9,16 @@ import {
   parseJson,
 } from '@fairlead/protocol';
 import { FairleadError } from '../errors.ts';
-import { bodyText } from '../log/body-text.ts';
+import { receivedText } from '../log/body-text.ts';
 import type { Log } from '../log/log.ts';
 import { encodeRecord } from '../log/record.ts';
 import type { IngestCounts } from '../observe/ingest-counts.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { formatReceipt } from '../pipeline/receipt.ts';
 import type { Registry, Source } from '../registry/registry.ts';
-import type { Admission, Place } from './admission.ts';
+import { type Admission, HeldBytes, type Place } from './admission.ts';
 import { answerAccepted, answerPixel, type Dialect } from './answer.ts';
-import { type BodyRoom, isExpecting, readBody } from './body.ts';
+import { isExpecting, readBody } from './body.ts';
 import type { Authorizer } from './credentials.ts';
 import { pixelBody } from './pixel.ts';
 import { RateLimitedError, type RateLimiter, type RequestCost } from './rate-limit.ts';
@@ -70,17 +69,7 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
   if (place !== undefined) {
     await waitFor(place, request);
   }
-  let heldBytes = 0;
-  const room: BodyRoom = {
-    hold(bytes): boolean {
-      heldBytes += bytes;
-      return parts.admission.hold(bytes);
-    },
-    release(bytes): void {
-      heldBytes -= bytes;
-      parts.admission.release(bytes);
-    },
-  };
+  const room = new HeldBytes(parts.admission);
   try {
     const begin = isExpecting(request) ? (): void => response.writeContinue() : undefined;
     const body = await readBody(request, { bytesMax: parts.bodyBytesMax, room, begin });
@@ -88,7 +77,7 @@ export async function ingest(parts: IngestParts, target: IngestTarget, exchange:
     const receipt = finish(parts, accepted, await parts.log.append(accepted.record));
     answerAccepted(response, target.dialect, { receipt, percentageUsed: accepted.percentageUsed });
   } finally {
-    parts.admission.release(heldBytes);
+    room.releaseAll();
   }
 }
 
@@ -182,10 +171,10 @@ function parseBody(body: Buffer): JsonValue {
   if (body.length === 0) {
     throw new FairleadError('empty_body');
   }
-  if (!isUtf8(body)) {
+  const text = receivedText(body);
+  if (text === undefined) {
     throw new FairleadError('invalid_utf8');
   }
-  const text = bodyText(body);
   try {
     return JSON.parse(text) as JsonValue;
   } catch {

@@ -17,6 +17,7 @@ import { connectionsMax } from './connections.ts';
 import { answerPreflight } from './cors.ts';
 import { type Exchange, ingest, ingestPixel, type IngestParts } from './ingest.ts';
 import { createLingering, isForNow, type Lingering } from './linger.ts';
+import { createOpenAnswers } from './open-answers.ts';
 import { followConnections } from './open-connections.ts';
 import { openApiText } from './openapi.ts';
 import { createPipelinedAnswers } from './pipelined.ts';
@@ -42,6 +43,8 @@ export interface ListenerParts {
 
 export interface Listener {
   readonly server: HttpServer | HttpsServer;
+  /** From now on each connection ends with the last answer that it is owed. Resolves when all answers are out. */
+  finishAnswers(): Promise<void>;
   /** 0 once it is closed. */
   countConnections(): Promise<number>;
   /** Connections from now on are opened with this certificate; those that are open go on. Not without one from the start. */
@@ -62,7 +65,6 @@ const lingerSilenceMsMax = 5_000;
 
 /** The server: routes a request, and answers for whatever goes wrong with it. Not listening yet. */
 export function createListener(parts: ListenerParts): Listener {
-  const latest = new WeakMap<Socket, ServerResponse>();
   const pipelined = createPipelinedAnswers();
   const lingering = createLingering({
     bytesMax: lingerBodies * parts.ingest.bodyBytesMax,
@@ -70,15 +72,16 @@ export function createListener(parts: ListenerParts): Listener {
     lingerMsMax: parts.requestTimeoutMs,
   });
   const server = createHttpServer(parts, (request, response) => {
+    answers.follow(response);
     pipelined.follow(response);
     if (lingering.isEnding(request.socket)) {
       request.resume();
       return;
     }
-    latest.set(request.socket, response);
     void respond(all, { request, response, waitedMs: turns.follow(response) });
   });
   const connections = followConnections(server);
+  const answers = createOpenAnswers(connections);
   const turns = createTurns(server, { connections, elapsedMs: () => performance.now() });
   const all: Parts = { ...parts, lingering, turns };
   endSilentConnections(server, connections, silenceMsMax);
@@ -89,7 +92,9 @@ export function createListener(parts: ListenerParts): Listener {
   const handshakes = 'setSecureContext' in server ? followHandshakes(server) : undefined;
   server.on('clientError', (error: ParserError, socket: Socket) => {
     const failure = handshakes?.failureOf(socket);
-    const status = failure ? answerPlainRequest(error, failure.connection) : answerBrokenRequest(error, socket, latest.get(socket));
+    const status = failure
+      ? answerPlainRequest(error, failure.connection)
+      : answerBrokenRequest(error, socket, answers.latestOn(socket));
     if (failure !== undefined) {
       parts.metrics.countFailedHandshake();
       socket.destroy();
@@ -101,6 +106,7 @@ export function createListener(parts: ListenerParts): Listener {
   server.on('drop', () => parts.metrics.countDroppedConnection());
   return {
     server,
+    finishAnswers: () => answers.finish(),
     countConnections: () =>
       new Promise((resolve) => {
         server.getConnections((error, count) => resolve(error === null ? count : 0));

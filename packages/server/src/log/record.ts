@@ -90,7 +90,7 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
   if (raw.length === 0) {
     return { ok: false, reason: 'unreadable' };
   }
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  const bytes = toBuffer(raw);
   const route = bytes.length < headerBytes ? undefined : routeNumbers[bytes.readUInt8(1)];
   const version = route === undefined ? 0 : bytes.readUInt8(0);
   if (route === undefined || (version !== recordVersion && version !== retryVersion)) {
@@ -117,9 +117,18 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
 
 /** The body as text, without a copy of its bytes. */
 export function bodyTextOf({ body }: Pick<RequestRecord, 'body'>): string {
-  return bodyText(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  return bodyText(toBuffer(body));
 }
 
+/** The same memory; a further view on it only where it needs one. */
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** What stands before the checksum of a record, in a place of its own: a view on it for each record would take longer than its checksum. */
+const beforeChecksum = Buffer.alloc(checksumAt);
+
 function checksum(bytes: Buffer): number {
-  return crc32(bytes.subarray(checksumEnd), crc32(bytes.subarray(0, checksumAt)));
+  bytes.copy(beforeChecksum, 0, 0, checksumAt);
+  return crc32(bytes.subarray(checksumEnd), crc32(beforeChecksum));
 }
