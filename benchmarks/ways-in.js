@@ -148,17 +148,18 @@ function measureHandOver(of) {
  * @returns {Generator<readonly EventRow[]>}
  */
 function* blocksOf(of, serial) {
+  const known = { logId, holders: [], storedOriginals: new Map() };
   /** @type {PreparedRecord[]} */
   let prepared = [];
   let position = 0;
   for (const { record } of makeRecords({ shape: of, events: Number(options.events), serial })) {
     prepared.push(prepareRecord({ position: ++position, bytes: record }));
     if (prepared.length * of.eventsPerRequest >= blockRows) {
-      yield decide(prepared, [], logId).events;
+      yield decide(prepared, known).events;
       prepared = [];
     }
   }
-  yield decide(prepared, [], logId).events;
+  yield decide(prepared, known).events;
 }
 
 /** @param {EventRow} row */

@@ -40,6 +40,33 @@ test('a record that can not be stored is set aside after five attempts of its ow
   expect(receipt?.events).toMatchObject([{ verdict: 'duplicate', of: { receipt: 'abcdef01-4' } }]);
 });
 
+test('what was set aside and tried again is stored once where the store is built anew and nothing is in its way any more', async () => {
+  const fault = { on: 'abcdef01-2#0', kind: 'error', message: 'the row makes the store fail', times: 6 } as const;
+  const unnamed = (userId: string): Buffer =>
+    encodeRecord({
+      route: 'track',
+      source: 'test',
+      receivedAtMs,
+      userAgent: '',
+      body: Buffer.from(`{"event":"step","userId":"${userId}"}`),
+    });
+  const first = await startOn([unnamed('a'), unnamed('b'), unnamed('c')], fault);
+  await rowsOf(first.pipeline, 3);
+  const selection = { kind: 'rows', rows: [{ position: 2, eventIndex: 0 }] } as const;
+  const { retries } = await first.pipeline.prepareRetries({ selection, nowMs: receivedAtMs + 40 * dayMs });
+  first.pipeline.advance(await first.log.append(retries[0]?.record ?? Buffer.of()));
+  const before = await usersOf(first.pipeline, 4);
+  await first.close();
+  await rm(join(first.path, 'store'), { recursive: true });
+  const second = await startOn([], undefined, first.path);
+  const after = await usersOf(second.pipeline, 4);
+  const receipt = await second.pipeline.receipt(4);
+
+  expect(before).toEqual(['1 a', '3 c', '4 b']);
+  expect(after).toEqual(['1 a', '2 b', '3 c']);
+  expect(receipt?.events).toMatchObject([{ verdict: 'duplicate', of: { receipt: 'abcdef01-2', index: 0 } }]);
+});
+
 test('where setting a record aside fails as well, every event of it is still in quarantine under its own index', async () => {
   const fault = { on: '', kind: 'error', message: 'the block makes the store fail', times: 6 } as const;
   const batch = [0, 1, 2].map((index) => ({ type: 'track', event: 'step', userId: 'u', messageId: `m-${index}` }));
@@ -186,9 +213,15 @@ interface Fault {
   readonly times: number;
 }
 
-/** A pipeline over a log of these events, whose worker meets the fault. */
-async function startOn(events: readonly (string | Buffer)[], fault?: Fault): Promise<PipelineOnLog & { readonly path: string }> {
-  const path = await temporaryFolder();
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/** A pipeline over a log of these events, behind those that are there, whose worker meets the fault. */
+async function startOn(
+  events: readonly (string | Buffer)[],
+  fault?: Fault,
+  at?: string,
+): Promise<PipelineOnLog & { readonly path: string }> {
+  const path = at ?? (await temporaryFolder());
   if (fault !== undefined) {
     await writeFile(join(path, 'fault.json'), JSON.stringify(fault));
   }
@@ -209,4 +242,10 @@ async function rowsOf(
   const events = await pipeline.query('SELECT event_id FROM events ORDER BY position');
   const quarantine = await pipeline.query('SELECT position, reason FROM quarantine ORDER BY position');
   return { events: events.rows.map((row) => row['event_id']), quarantine: [...quarantine.rows] };
+}
+
+async function usersOf(pipeline: Pipeline, position: number): Promise<readonly string[]> {
+  await until(`position ${position} is stored`, () => pipeline.progress.storedPosition === position && !pipeline.isRestarting);
+  const { rows } = await pipeline.query('SELECT position, user_id FROM events ORDER BY position');
+  return rows.map(({ position: at, user_id: user }) => `${Number(at)} ${user as string}`);
 }

@@ -42,6 +42,10 @@ export function givenUp(claim: Holder): Holder {
   return { position: nobodysPosition, index: claim.index, receivedAtMs: claim.receivedAtMs };
 }
 
+export function isClaimant(holder: Holder, claim: Pick<Holder, 'position' | 'index'>): boolean {
+  return holder.position === claim.position && holder.index === claim.index;
+}
+
 export function isGivenUp({ position }: Holder): boolean {
   return position === nobodysPosition;
 }

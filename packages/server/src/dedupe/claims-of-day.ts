@@ -82,6 +82,20 @@ export function markSuspects(keys: ClaimKeys, days: readonly ClaimsOfDay[], othe
   return marks;
 }
 
+/** Of all filters together. */
+const filterBytesMax = 128 * 1024 * 1024;
+
+/** Where the filters come to more than they may, the oldest segments go without. `days` are newest first. */
+export function limitFilters(days: readonly ClaimsOfDay[]): void {
+  let bytes = 0;
+  for (const segment of days.flatMap(({ segments }) => segments)) {
+    bytes += segment.filterBytes;
+    if (bytes > filterBytesMax) {
+      segment.dropFilter();
+    }
+  }
+}
+
 async function fillAnew(place: DayPlace, claims: AsyncIterable<Buffer>): Promise<void> {
   const day = new SegmentedDay({ ...place, segments: [] });
   try {

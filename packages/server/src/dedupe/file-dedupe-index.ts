@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toError } from '../errors.ts';
-import { dayMs, dayOf, givenUp, isGivenUp, nameOf } from './claim.ts';
+import { dayMs, dayOf, givenUp, isClaimant, isGivenUp, nameOf } from './claim.ts';
 import { encodeFrame } from './claim-frames.ts';
 import { type ClaimKeys, hashClaims } from './claim-keys.ts';
 import type { ClaimSegment } from './claim-segment.ts';
-import { type ClaimsOfDay, claimsPerSegmentDefault, markSuspects, openClaimsOfDay } from './claims-of-day.ts';
+import { type ClaimsOfDay, claimsPerSegmentDefault, limitFilters, markSuspects, openClaimsOfDay } from './claims-of-day.ts';
 import { readClaimsPage } from './claims-page.ts';
 import type { ClaimRequest, ClaimsCursor, ClaimsPage, DedupeIndex, Holder } from './dedupe-index.ts';
 import { createPendingClaims, partsFor, type PendingClaims } from './pending-claims.ts';
@@ -23,8 +23,6 @@ export interface FileDedupeOptions {
   readonly claimsPerSegment?: number;
 }
 
-/** Of all filters together. Beyond it the oldest segments go without. */
-const filterBytesMax = 128 * 1024 * 1024;
 /** The day that is claimed in, and the one before it for what is received while the day changes. */
 const daysOpenMax = 2;
 
@@ -69,6 +67,7 @@ class FileDedupeIndex implements DedupeIndex {
       [...names.slice(-daysOpenMax), ...this.#mark.written.map(({ day }) => day)].forEach((day) => this.#keepOpen(day));
       for (const name of names) {
         await this.#openDay(name);
+        limitFilters(this.#days);
       }
       this.#position = this.#mark.position;
       this.#settle();
@@ -100,7 +99,7 @@ class FileDedupeIndex implements DedupeIndex {
         pending.grant(at, claim, segment);
         return undefined;
       }
-      return holder.position === claim.position && holder.index === claim.index ? undefined : holder;
+      return isClaimant(holder, claim) ? undefined : holder;
     });
     this.#pending = [...this.#pending, pending];
     this.#unwritten.push(pending);
@@ -169,14 +168,23 @@ class FileDedupeIndex implements DedupeIndex {
     return this.#findStored(keys, at, claim);
   }
 
+  /**
+   * The claimant itself only where nobody before it holds the id: in a rebuild an earlier event may be let in that was not before, and has
+   * claimed its id since.
+   */
   #findStored(keys: ClaimKeys, at: number, claim: ClaimRequest): Holder | undefined {
+    let own: Holder | undefined;
     for (const day of this.#days) {
       const holder = day.find(keys, at);
-      if (holder !== undefined && !isGivenUp(holder) && this.#holdsFor(holder, claim)) {
+      if (holder === undefined || isGivenUp(holder) || !this.#holdsFor(holder, claim)) {
+        continue;
+      }
+      if (!isClaimant(holder, claim)) {
         return holder;
       }
+      own = holder;
     }
-    return undefined;
+    return own;
   }
 
   /** A later holder is met only in a rebuild, when the earlier claim has expired from the index: it did not hold then. */
@@ -216,7 +224,7 @@ class FileDedupeIndex implements DedupeIndex {
     for (const day of this.#days) {
       const own = claims.flatMap((claim, at) => {
         const holder = day.find(keys, at);
-        return holder?.position === claim.position && holder.index === claim.index ? [{ at, holder }] : [];
+        return holder !== undefined && isClaimant(holder, claim) ? [{ at, holder }] : [];
       });
       if (own.length === 0) {
         continue;
@@ -258,13 +266,7 @@ class FileDedupeIndex implements DedupeIndex {
         this.#failure ??= toError(error);
       });
     }
-    let bytes = 0;
-    for (const segment of this.#days.flatMap(({ segments }) => segments)) {
-      bytes += segment.filterBytes;
-      if (bytes > filterBytesMax) {
-        segment.dropFilter();
-      }
-    }
+    limitFilters(this.#days);
   }
 
   /**

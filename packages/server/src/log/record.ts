@@ -115,6 +115,15 @@ export function decodeRecord(raw: Uint8Array): DecodedRecord {
   };
 }
 
+/** What a record tries again; undefined where that is nothing, or can't be read. */
+export function readRetryOf(raw: Uint8Array): RetryOf | undefined {
+  if (raw[0] !== retryVersion) {
+    return undefined;
+  }
+  const decoded = decodeRecord(raw);
+  return decoded.ok ? decoded.record.retryOf : undefined;
+}
+
 /** The body as text, without a copy of its bytes. */
 export function bodyTextOf({ body }: Pick<RequestRecord, 'body'>): string {
   return bodyText(toBuffer(body));

@@ -1,5 +1,6 @@
 import type { Holder } from '../dedupe/dedupe-index.ts';
 import type { BlockRows, EventRow, QuarantineRow, RetriedRow } from '../store/event-store.ts';
+import type { RowId } from '../store/row-search.ts';
 import type { PreparedRecord } from './prepare.ts';
 import { formatReceipt } from './receipt.ts';
 
@@ -12,8 +13,15 @@ export interface Decision extends BlockRows {
   readonly withoutIdCount: number;
 }
 
-/** `holders` has one entry per claim, in event order: who holds the id, or undefined where the event itself does. */
-export function decide(prepared: readonly PreparedRecord[], holders: readonly (Holder | undefined)[], logId: string): Decision {
+export interface Known {
+  readonly logId: string;
+  /** One for each claim, in event order: who holds the id, or undefined where the event itself does. */
+  readonly holders: readonly (Holder | undefined)[];
+  /** Of the records that try an event again which is stored itself: see `findStoredOriginals`. */
+  readonly storedOriginals: ReadonlyMap<number, RowId>;
+}
+
+export function decide(prepared: readonly PreparedRecord[], { logId, holders, storedOriginals }: Known): Decision {
   const events: EventRow[] = [];
   const quarantined: QuarantineRow[] = [];
   const retried: RetriedRow[] = [];
@@ -22,7 +30,8 @@ export function decide(prepared: readonly PreparedRecord[], holders: readonly (H
   let claim = 0;
   for (const { position, source, receivedAtMs, events: normalized, setAside, retryOf } of prepared) {
     quarantined.push(...setAside);
-    if (retryOf !== undefined) {
+    const isOriginalStored = storedOriginals.has(position);
+    if (retryOf !== undefined && !isOriginalStored) {
       retried.push({ position: retryOf.position, eventIndex: retryOf.eventIndex, retriedAsPosition: position });
     }
     for (const item of normalized) {
@@ -32,7 +41,7 @@ export function decide(prepared: readonly PreparedRecord[], holders: readonly (H
         continue;
       }
       const holder = item.claim === undefined ? undefined : holders[claim++];
-      if (holder !== undefined) {
+      if (holder !== undefined || isOriginalStored) {
         duplicateCount++;
         continue;
       }

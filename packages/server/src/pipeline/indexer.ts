@@ -7,6 +7,7 @@ import { decide } from './decide.ts';
 import type { LiveBlock } from './live.ts';
 import type { BlockLimits, StoredReport, Suspicion } from './messages.ts';
 import { claimsOf, type PreparedRecord, prepareRecord, setAside, setAsideUnread } from './prepare.ts';
+import { endBeforeOwnRetry, findStoredOriginals } from './retried.ts';
 import type { Stores } from './stores.ts';
 
 /**
@@ -145,7 +146,7 @@ class LogIndexer implements Indexer {
           continue;
         }
         const begunAtMs = performance.now();
-        const block = await this.#prepareBlock(records);
+        const block = await this.#prepareBlock(records, storing);
         storing = this.#storeBehind(storing, block);
         // Awaited here or below, whatever else fails before.
         storing.catch(() => undefined);
@@ -167,12 +168,16 @@ class LogIndexer implements Indexer {
     await this.#storeBlock(block);
   }
 
-  async #prepareBlock(records: readonly LogRecord[]): Promise<Block> {
-    const { logId, stores, countedPosition } = this.#options;
+  async #prepareBlock(records: readonly LogRecord[], before: Promise<void>): Promise<Block> {
+    const { logId, log, stores, countedPosition } = this.#options;
     const block = createBlock(records, { events: stores.events, logId, countedPosition });
     for await (const prepared of this.#prepare(records)) {
       const holders = await stores.dedupe.claim(ofTheBlock(() => prepared.flatMap(claimsOf)));
-      ofTheBlock(() => block.add(decide(prepared, holders, logId), prepared));
+      if (prepared.some(({ retryOf }) => retryOf !== undefined)) {
+        await before;
+      }
+      const storedOriginals = await findStoredOriginals(prepared, { log, events: stores.events });
+      ofTheBlock(() => block.add(decide(prepared, { logId, holders, storedOriginals }), prepared));
     }
     return block;
   }
@@ -258,7 +263,7 @@ class LogIndexer implements Indexer {
     const { log, blockRecordsMax, blockBytesMax } = this.#options;
     const recordsMax = this.#isSuspected(after) ? (this.#options.suspicion?.recordsMax ?? 1) : blockRecordsMax;
     const records = log.read(after + 1, { recordsMax, bytesMax: blockBytesMax });
-    return records.filter((record) => record.position <= through);
+    return endBeforeOwnRetry(records.filter((record) => record.position <= through));
   }
 
   #isFull(records: readonly LogRecord[]): boolean {

@@ -3,6 +3,7 @@ import { decodeRecord } from '../log/record.ts';
 import { claimsOf, prepareRecord } from './prepare.ts';
 import { type EventVerdict, formatReceipt, type ReceiptReport } from './receipt.ts';
 import { isRemoved } from './removed.ts';
+import { findStoredOriginals } from './retried.ts';
 import { refuseTrimmed } from './request.ts';
 import type { Stores } from './stores.ts';
 
@@ -37,7 +38,7 @@ export async function reportReceipt(
     receivedAt: new Date(prepared.receivedAtMs).toISOString(),
     events: isPending
       ? indexes.map((index) => ({ index, verdict: 'pending' }))
-      : await settledVerdicts(stores, { logId, position, indexes, prepared }),
+      : await settledVerdicts({ log, stores }, { logId, position, indexes, prepared }),
   };
 }
 
@@ -69,11 +70,15 @@ interface Settled {
   readonly prepared: ReturnType<typeof prepareRecord>;
 }
 
-async function settledVerdicts(stores: Stores, { logId, position, indexes, prepared }: Settled): Promise<EventVerdict[]> {
+async function settledVerdicts(
+  { log, stores }: { readonly log: LogReader; readonly stores: Stores },
+  { logId, position, indexes, prepared }: Settled,
+): Promise<EventVerdict[]> {
   const rows = await stores.events.verdictsAt(position);
   const stored = new Map(rows.events.map((row) => [row.eventIndex, row]));
   const quarantined = new Map(rows.quarantined.map((row) => [row.eventIndex, row]));
   const holders = await stores.dedupe.find(claimsOf(prepared));
+  const original = (await findStoredOriginals([prepared], { log, events: stores.events })).get(position);
   const claiming = prepared.events.filter((event) => event.outcome === 'event' && event.claim !== undefined);
   const holderOf = new Map(claiming.map((event, nth) => [event.index, holders[nth]]));
   return indexes.map((index): EventVerdict => {
@@ -85,7 +90,7 @@ async function settledVerdicts(stores: Stores, { logId, position, indexes, prepa
     if (bad !== undefined) {
       return { index, verdict: 'quarantined', reason: bad.reason, message: bad.message, path: bad.path };
     }
-    const holder = holderOf.get(index);
+    const holder = original === undefined ? holderOf.get(index) : { ...original, index: original.eventIndex };
     if (holder === undefined || (holder.position === position && holder.index === index)) {
       if (isRemoved(prepared, stores.events.removedBefore)) {
         return { index, verdict: 'removed' };

@@ -68,6 +68,27 @@ export function describeDedupeIndex(name: string, create: () => Promise<{ open()
       expect(replayed).toMatchObject([{ position: 1 }]);
     });
 
+    test.each([0, 1])(
+      'an event that is let in only later is not doubled by one that has claimed its id since, %i days behind it',
+      async (days) => {
+        const place = await create();
+        const first = await place.open();
+        const since = claim('a', 5, 0, start + days * dayMs);
+        await claimBlock(first, [since], 5);
+        await first.close();
+        const again = await place.open();
+        const answers = [
+          await claimBlock(again, [claim('a', 1, 0)], 5),
+          await claimBlock(again, [since], 5),
+          await claimBlock(again, [claim('a', 6, 0, start + days * dayMs)], 6),
+          await again.find([since]),
+        ];
+        await again.close();
+
+        expect(answers).toMatchObject([[undefined], [{ position: 1 }], [expect.anything()], [{ position: 1 }]]);
+      },
+    );
+
     test('done again from the beginning, more days than the window spans get the same verdicts', async () => {
       const index = await (await create()).open();
       const pass = async (): Promise<(number | undefined)[]> => {

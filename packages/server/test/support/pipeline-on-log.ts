@@ -11,6 +11,8 @@ export interface PipelineOnLog {
   readonly log: Log;
   /** What the pipeline said of its workers. */
   readonly troubles: readonly string[];
+  /** Of both; once it was called, another may be started at the same place. */
+  close(): Promise<void>;
 }
 
 /** A pipeline on a log of a test's own, whose workers have faults; a worker that is gone is replaced at once. Both are closed at the test's end. */
@@ -29,7 +31,7 @@ export async function startPipelineOnLog(
   },
 ): Promise<PipelineOnLog> {
   const folders = { log: join(path, 'log'), dedupe: join(path, 'dedupe'), store: join(path, 'store') };
-  await Promise.all(Object.values(folders).map((folder) => mkdir(folder)));
+  await Promise.all(Object.values(folders).map((folder) => mkdir(folder, { recursive: true })));
   const log = openLmdbLog({ path: folders.log, commitTimeoutMs: 10_000 });
   for (const record of records) {
     await log.append(record);
@@ -59,9 +61,10 @@ export async function startPipelineOnLog(
     ...(logOpenMsMax !== undefined && { logOpenMsMax }),
     restartPauseMs: { min: 1, max: 1 },
   });
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     await pipeline.close();
     await log.close();
-  });
-  return { pipeline, log, troubles };
+  };
+  onTestFinished(close);
+  return { pipeline, log, troubles, close };
 }
