@@ -36,7 +36,7 @@ export interface ClaimSegment {
   append(frame: Buffer): Promise<void>;
   /** The newest holder of a key, of those on disk. */
   find(keys: ClaimKeys, at: number): Holder | undefined;
-  /** The frames from a slot on. */
+  /** The frames from a slot on. Ends in a `DamagedClaimsError` where one that was written can't be read. */
   read(from: number): AsyncGenerator<Frame>;
   /** Nothing is appended any more. */
   seal(): Promise<void>;
@@ -202,8 +202,16 @@ class FileSegment implements ClaimSegment {
     return undefined;
   }
 
-  read(from: number): AsyncGenerator<Frame> {
-    return readFrames(this.#file, from, this.#slotCount);
+  async *read(from: number): AsyncGenerator<Frame> {
+    const end = this.#slotCount;
+    let read = from;
+    for await (const frame of readFrames(this.#file, from, end)) {
+      read = frame.slot + 1 + frame.count;
+      yield frame;
+    }
+    if (read < end) {
+      throw new DamagedClaimsError(`${this.#base}${claimsEnding}`);
+    }
   }
 
   async seal(): Promise<void> {

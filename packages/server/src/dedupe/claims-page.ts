@@ -1,10 +1,16 @@
+import { FairleadError } from '../errors.ts';
 import { claimBytes } from './claim.ts';
+import type { Frame } from './claim-frames.ts';
+import { DamagedClaimsError } from './claim-segment.ts';
 import type { ClaimsOfDay } from './claims-of-day.ts';
 import type { ClaimsCursor, ClaimsPage } from './dedupe-index.ts';
 
 const claimsPerPage = 20_000;
 
-/** The frames of a page, whole, in the order in which they were written. `days` are newest first, as their segments are. */
+/**
+ * The frames of a page, whole, in the order in which they were written. `days` are newest first, as their segments are. Rejects with
+ * `store_damaged` where some that were written can't be read.
+ */
 export async function readClaimsPage(
   days: readonly ClaimsOfDay[],
   cursor: ClaimsCursor | undefined,
@@ -20,7 +26,7 @@ export async function readClaimsPage(
   }
   const entries: Buffer[] = [];
   let count = 0;
-  for await (const frame of part.segment.read(cursor?.part === part.name ? cursor.slot : 0)) {
+  for await (const frame of saying(part.segment.read(cursor?.part === part.name ? cursor.slot : 0))) {
     entries.push(frame.bytes.subarray(claimBytes));
     count += frame.count;
     if (count >= claimsPerPage) {
@@ -30,4 +36,16 @@ export async function readClaimsPage(
   }
   const next = following === undefined ? undefined : { part: following.name, slot: 0 };
   return { count, entries: Buffer.concat(entries), next };
+}
+
+async function* saying(frames: AsyncIterable<Frame>): AsyncGenerator<Frame> {
+  try {
+    yield* frames;
+  } catch (error) {
+    if (error instanceof DamagedClaimsError) {
+      const remedy = 'Where their folder is deleted while no server runs, the next one makes the claims again from its log.';
+      throw new FairleadError('store_damaged', `${error.message} ${remedy}`, { cause: error });
+    }
+    throw error;
+  }
 }

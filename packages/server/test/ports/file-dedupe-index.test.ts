@@ -149,6 +149,29 @@ describe('an index says that it is damaged', () => {
     await expect(open(path)).rejects.toThrow(/corrupt|no such file/);
   });
 
+  test('where its claims are copied and some can not be read: none are left out in silence', async () => {
+    const path = await temporaryFolder();
+    await claimAll(path);
+    await flip(join(path, day, '000001.claims'), claimBytes * 5_000);
+    const index = await open(path);
+    let count = 0;
+    const copied = (async (): Promise<void> => {
+      let page = await index.readPage(undefined);
+      count += page.count;
+      while (page.next !== undefined) {
+        page = await index.readPage(page.next);
+        count += page.count;
+      }
+    })();
+    await expect(copied).rejects.toMatchObject({
+      code: 'store_damaged',
+      message: expect.stringMatching(/000001\.claims/) as string,
+    });
+    await index.close();
+
+    expect(count).toBeLessThan(claimed.length);
+  });
+
   test('and opens again once the fault is gone', async () => {
     const path = await temporaryFolder();
     await claimAll(path);
