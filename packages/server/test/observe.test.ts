@@ -30,7 +30,7 @@ describe('a histogram', () => {
 describe('the backlog', () => {
   test('is as old as its oldest record, within the distance of two marks', () => {
     let nowMs = 0;
-    const backlog = createBacklog({ now: () => nowMs, durablePosition: 0 });
+    const backlog = createBacklog({ elapsedMs: () => nowMs, durablePosition: 0 });
     for (let position = 1; position <= 100; position++) {
       nowMs = position * 1_000;
       backlog.append(position, 10);
@@ -42,7 +42,7 @@ describe('the backlog', () => {
 
   test('that was there at the start is as old as the start', () => {
     let nowMs = 5_000;
-    const backlog = createBacklog({ now: () => nowMs, durablePosition: 70 });
+    const backlog = createBacklog({ elapsedMs: () => nowMs, durablePosition: 70 });
     nowMs = 9_000;
     expect(backlog.behind(20)).toEqual({ events: 0, ageSeconds: 4 });
     backlog.append(71, 3);
@@ -57,7 +57,7 @@ describe('the backlog', () => {
     fc.assert(
       fc.property(steps, fc.nat(60), fc.integer({ min: 2, max: 20 }), (appended, stored, marksMax) => {
         let nowMs = 0;
-        const backlog = createBacklog({ now: () => nowMs, durablePosition: 0, marksMax });
+        const backlog = createBacklog({ elapsedMs: () => nowMs, durablePosition: 0, marksMax });
         appended.forEach(({ events, pauseMs }, at) => {
           nowMs += pauseMs;
           backlog.append(at + 1, events);

@@ -12,7 +12,7 @@ interface Overview {
     readonly durability: { readonly level: string; readonly commit: { readonly count: number } };
     readonly disk: { readonly freeBytes: number };
   };
-  readonly events: readonly { readonly at: string; readonly source: string; readonly count: number }[];
+  readonly events: readonly { readonly at: string; readonly source: string | null; readonly count: number }[];
   readonly quarantined: readonly { readonly count: number }[];
   readonly from: string;
 }
@@ -71,4 +71,25 @@ describe('a history', () => {
     const day = history.steps('day');
     expect([day.length, day.at(0)?.lagMs, day.at(0)?.refused, day.at(1)?.refused]).toEqual([14, 6, { x: 29 }, { x: 30 }]);
   });
+});
+
+test('of many sources the busiest are counted each, and the others as one', async () => {
+  await using crowded = await startTestServer({
+    sources: Array.from({ length: 25 }, (_, nth) => ({
+      name: `source-${nth}`,
+      key: `key-${nth}`,
+      secret: `secret-of-source-number-${nth}`,
+    })),
+  });
+  for (let nth = 0; nth < 25; nth++) {
+    const batch = Array.from({ length: nth < 5 ? 1 : 2 }, () => ({ type: 'track', userId: 'u', event: 'Seen' }));
+    await crowded.post('/v1/batch', { writeKey: `key-${nth}`, batch }, { authorization: '' });
+  }
+  await crowded.whenStored();
+  const { body } = await get<Overview>(crowded, '/api/overview?range=month');
+
+  expect(body.events.filter(({ source }) => source !== null).map(({ count }) => count)).toEqual(
+    Array.from({ length: 20 }, () => 2),
+  );
+  expect(body.events.filter(({ source }) => source === null).map(({ count }) => count)).toEqual([5]);
 });

@@ -22,7 +22,8 @@ interface Mark {
 }
 
 export interface BacklogOptions {
-  readonly now: () => number;
+  /** Of a clock that nobody sets: what waits gets older whichever way the time jumps. */
+  readonly elapsedMs: () => number;
   /** What is on disk at the start; it is taken to be as old as the start. */
   readonly durablePosition: number;
   readonly marksMax?: number;
@@ -31,8 +32,8 @@ export interface BacklogOptions {
 const markEveryMs = 250;
 const marksMaxDefault = 4_000;
 
-export function createBacklog({ now, durablePosition, marksMax = marksMaxDefault }: BacklogOptions): Backlog {
-  let marks: Mark[] = [{ position: 0, atMs: now(), eventsBefore: 0 }];
+export function createBacklog({ elapsedMs, durablePosition, marksMax = marksMaxDefault }: BacklogOptions): Backlog {
+  let marks: Mark[] = [{ position: 0, atMs: elapsedMs(), eventsBefore: 0 }];
   let lastPosition = durablePosition;
   let eventCount = 0;
 
@@ -45,7 +46,7 @@ export function createBacklog({ now, durablePosition, marksMax = marksMaxDefault
 
   return {
     append(position, events): void {
-      const atMs = now();
+      const atMs = elapsedMs();
       if (atMs - (marks.at(-1) as Mark).atMs >= markEveryMs) {
         marks.push({ position, atMs, eventsBefore: eventCount });
         if (marks.length > marksMax) {
@@ -66,7 +67,7 @@ export function createBacklog({ now, durablePosition, marksMax = marksMaxDefault
       const begin = Math.max(mark.position, durablePosition + 1);
       const share = end.position > begin ? Math.min(1, Math.max(0, (oldest - begin) / (end.position - begin))) : 0;
       const eventsBefore = mark.eventsBefore + share * (end.eventsBefore - mark.eventsBefore);
-      return { events: Math.round(eventCount - eventsBefore), ageSeconds: Math.max(0, (now() - mark.atMs) / 1_000) };
+      return { events: Math.round(eventCount - eventsBefore), ageSeconds: Math.max(0, (elapsedMs() - mark.atMs) / 1_000) };
     },
   };
 }

@@ -78,13 +78,22 @@ interface CountedTable {
   readonly stepMs: number;
 }
 
-/** What was received in each step, by source. Rows of a time are found without reading the others. */
+/** With the others together, and so many steps as a range has, fewer rows than a query may have by default. */
+const sourcesMax = 20;
+
+/**
+ * What was received in each step, by source: the busiest each, all others together as the source null. Rows of a time are found without reading
+ * the others. The newest first, so that they are there where a query may have fewer rows.
+ */
 async function countRows({ pipeline }: OverviewSources, { table, fromMs, stepMs }: CountedTable): Promise<readonly object[]> {
   const { rows } = await pipeline.query(
-    `SELECT epoch_ms(received_at) // ${stepMs} AS step, source, count(*) AS count FROM ${table}` +
-      ` WHERE received_at >= make_timestamp(${fromMs * 1_000}) GROUP BY ALL ORDER BY ALL`,
+    `WITH counted AS (SELECT epoch_ms(received_at) // ${stepMs} AS step, source, count(*) AS count FROM ${table}` +
+      ` WHERE received_at >= make_timestamp(${fromMs * 1_000}) GROUP BY ALL),` +
+      ` busiest AS (SELECT source AS name FROM counted GROUP BY source ORDER BY sum(count) DESC, source LIMIT ${sourcesMax})` +
+      ' SELECT step, busiest.name AS source, sum(count)::BIGINT AS count FROM counted LEFT JOIN busiest ON source = busiest.name' +
+      ' GROUP BY ALL ORDER BY step DESC, source DESC',
   );
-  return rows.map(({ step, source, count }) => ({ at: toIso(Number(step) * stepMs), source, count: Number(count) }));
+  return rows.toReversed().map(({ step, source, count }) => ({ at: toIso(Number(step) * stepMs), source, count: Number(count) }));
 }
 
 async function describeNow(values: Reader): Promise<object> {

@@ -38,7 +38,9 @@ export async function readRecent(events: EventStore, { rowsMax, after }: RecentR
     }),
   );
   const all = found.flatMap(({ rows }) => rows).toSorted((one, other) => compareRowIds(one.id, other.id));
-  const rows = all.slice(-rowsMax);
+  // Of a table whose page was cut, what is before the end of it is not here: nor is any of the other from there on.
+  const ends = found.flatMap(({ rows, truncated }) => (truncated ? [rows.at(-1)?.id ?? end] : []));
+  const rows = all.filter(({ id }) => ends.every((last) => compareRowIds(last, id) <= 0)).slice(-rowsMax);
   const isCut = rows.length < all.length || found.some(({ truncated }) => truncated);
   const skipped =
     after === undefined || !isCut

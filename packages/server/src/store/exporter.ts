@@ -103,10 +103,28 @@ async function toQueryExport(
 
 function toTextColumn(name: string, type: string, format: ExportFormat): string {
   const column = quoteName(name);
-  if (type === 'TIMESTAMP') {
-    return `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}`;
+  const time = toTimestamp(column, type);
+  if (time !== undefined) {
+    return `strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}`;
   }
   return format === 'ndjson' && /^U?(?:BIG|HUGE)INT$/.test(type) ? `${column}::VARCHAR AS ${column}` : column;
+}
+
+/** In UTC; undefined for what is no time. */
+function toTimestamp(column: string, type: string): string | undefined {
+  switch (type) {
+    case 'TIMESTAMP':
+      return column;
+    case 'TIMESTAMP WITH TIME ZONE':
+      // A cast would go by the time zone of the session.
+      return `make_timestamp(epoch_us(${column}))`;
+    case 'TIMESTAMP_S':
+    case 'TIMESTAMP_MS':
+    case 'TIMESTAMP_NS':
+      return `${column}::TIMESTAMP`;
+    default:
+      return undefined;
+  }
 }
 
 function quoteName(name: string): string {

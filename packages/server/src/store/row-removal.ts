@@ -50,10 +50,10 @@ export async function removeRows(writer: DuckDBConnection, { table, beforeMs }: 
       `INSERT INTO storage.set_aside SELECT DISTINCT position FROM storage.quarantine WHERE reason = 'internal_error' AND ${old}`,
     );
   }
-  const removed = await writer.run(`DELETE FROM storage.${table} WHERE ${old}`);
   if (table === 'events') {
-    await removeKeys(writer, through);
+    await removeKeys(writer, old);
   }
+  const removed = await writer.run(`DELETE FROM storage.${table} WHERE ${old}`);
   await noteRemoved(writer, table, before);
   return { rowCount: removed.rowsChanged, hasMore: count === rowsPerStep };
 }
@@ -66,12 +66,11 @@ export async function readSetAside(connection: DuckDBConnection): Promise<Readon
   return new Set(found.getRows().map(([position]) => Number(position)));
 }
 
-/** Those that have no row any more; all events of a request, and so all rows of a position, are received at one time. */
-async function removeKeys(writer: DuckDBConnection, throughPosition: number): Promise<void> {
+/** Those of the rows that are removed; all events of a request, and so all rows of a position, are received at one time. */
+async function removeKeys(writer: DuckDBConnection, isRemoved: string): Promise<void> {
   for (const table of ['event_keys', 'user_key_runs']) {
     await writer.run(
-      `DELETE FROM storage.${table} WHERE position <= ${throughPosition}
-       AND position NOT IN (SELECT position FROM storage.events WHERE position <= ${throughPosition})`,
+      `DELETE FROM storage.${table} WHERE position IN (SELECT DISTINCT position FROM storage.events WHERE ${isRemoved})`,
     );
   }
 }

@@ -37,6 +37,28 @@ test('recent rows of both tables are those of one moment', async () => {
   expect([idsOf(few), few.throughPosition, few.skipped]).toEqual([['4.0'], 4, 2]);
 });
 
+test('recent rows of which one table has only a part are none from before that part, and those are counted', async () => {
+  const store = await at(await temporaryFolder()).open();
+  const positions = Array.from({ length: 10 }, (_, nth) => nth + 1);
+  await storeRows(store, {
+    events: positions.flatMap((position) => [eventRow(position, 0), eventRow(position, 1)]),
+    quarantined: [quarantineRow(2), quarantineRow(9)],
+    retried: [],
+    throughPosition: 10,
+  });
+  const cut: EventStore = Object.create(store, {
+    position: { get: () => store.position },
+    count: { value: store.count.bind(store) },
+    // As where a page has as many bytes as it may have.
+    find: { value: (search: RowSearch) => store.find(search.table === 'events' ? { ...search, rowsMax: 5 } : search) },
+  }) as EventStore;
+  const recent = await readRecent(cut, { rowsMax: 100, after: { position: 1, eventIndex: 0 } });
+  await store.close();
+
+  expect(recent.rows.map(({ id }) => formatRowId(id)).toSorted()).toEqual(['10.0', '10.1', '8.1', '9.0', '9.0', '9.1']);
+  expect(recent.skipped).toBe(15);
+});
+
 test('rows from before there were keys of rows are found like those behind them', async () => {
   const path = await temporaryFolder();
   const before = await at(path).open();

@@ -63,7 +63,11 @@ export const queryPaths: Paths = {
 
 const chart: Schema = { enum: ['bars', 'line'], description: 'How its result is best seen.' };
 const columns: Schema = { type: 'array', items: object({ name: text, type: text }) };
-const rows: Schema = { type: 'array', items: object({ at: time, source: text, count }) };
+const sourceOrOthers: Schema = {
+  type: ['string', 'null'],
+  description: 'Null for all but the twenty busiest of the range together.',
+};
+const rows: Schema = { type: 'array', items: object({ at: time, source: sourceOrOthers, count }) };
 const milliseconds: Schema = { type: ['number', 'null'] };
 
 export const querySchemas: Readonly<Record<string, Schema>> = {
