@@ -134,6 +134,62 @@ describeInChromium('the page Live', () => {
     expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toMatch(/^[2-6]\d{3}$/);
   });
 
+  test('what is paused stays so, whatever is opened, wherever one scrolls; scrolled away, it stays until the newest is in sight', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live?name=hold' });
+    const { page } = console;
+    const row = (text: string): ReturnType<typeof page.getByRole> => page.getByRole('row').filter({ hasText: text });
+    const scrollTo = async (top: number): Promise<void> => {
+      await page.getByRole('grid').evaluate((grid, to) => void Object.assign(grid, { scrollTop: to }), top);
+      await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    };
+    await page.getByText('Nothing here matches').waitFor();
+    await using messages = createMessageClient({ url: server.url, writeKey: testSource.key, concurrencyMax: 1 });
+    const send = async (from: number, to: number): Promise<void> => {
+      for (let index = from; index < to; index++) {
+        messages.track({ userId: 'user-hold', event: `Hold ${index}.` });
+      }
+      await messages.flush();
+    };
+    await send(0, 100);
+    await row('Hold 99.').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await send(100, 130);
+    await row('Hold 95.').click();
+    await page.getByRole('button', { name: '30 new · go on' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary', { name: 'Event' }).waitFor({ state: 'detached' });
+    await scrollTo(1_000);
+    await scrollTo(0);
+    await send(130, 140);
+    await page.getByRole('button', { name: '40 new · go on' }).waitFor();
+    expect(await row('Hold 99.').count()).toBe(1);
+    await page.getByRole('button', { name: '40 new · go on' }).click();
+    await row('Hold 139.').waitFor();
+
+    await scrollTo(700);
+    await row('Hold 110.').click();
+    await send(140, 150);
+    await page.getByRole('button', { name: '10 new · go on' }).waitFor();
+    await page.keyboard.press('Escape');
+    await scrollTo(0);
+    await row('Hold 149.').waitFor();
+  });
+
+  test('a connection on which nothing comes any more, not even that it is there, is made again', async () => {
+    await using console = await openConsole(browser, { server, place: '#/live' });
+    const { page } = console;
+    let openedCount = 0;
+    page.on('request', (request) => (openedCount += /\/api\/stream/.test(request.url()) ? 1 : 0));
+    await page.clock.install();
+    await page.reload();
+    await page.getByText('live', { exact: true }).waitFor();
+    // The server says something every fifteen seconds of its own clock.
+    await page.clock.fastForward(50_000);
+    await until('it is made again', () => openedCount === 2);
+    await server.post('/v1/track', { userId: 'user-live', event: 'Behind the silence' });
+    await page.getByRole('row').filter({ hasText: 'Behind the silence' }).waitFor();
+  });
+
   test('a gap says how many events it is', async () => {
     await using console = await openConsole(browser, { server, place: '#/live' });
     const { page } = console;

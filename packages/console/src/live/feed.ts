@@ -2,6 +2,7 @@ import { type AnswerError, createConsoleError, toAnswerError } from '../server/a
 import type { Api } from '../server/api.ts';
 import { readFrames, type StreamFrame } from '../server/event-stream.ts';
 import type { EventFields, LiveItem } from './live-event.ts';
+import { createSilenceWatch, type SilenceWatch } from './silence-watch.ts';
 
 /** `connecting` → `open` → `waiting` (with why) → `connecting` → …, until it is closed. */
 export type FeedState = { readonly kind: 'connecting' | 'open' } | { readonly kind: 'waiting'; readonly error: AnswerError };
@@ -51,11 +52,23 @@ export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
   };
   const read = async (): Promise<void> => {
     const parameters = lastRow === undefined ? { recent: earlierRowsMax } : { recent: missedRowsMax, after: lastRow };
-    const response = await api.open('GET', 'stream', { parameters, signal });
-    if (response.body === null) {
-      return;
+    const watch = createSilenceWatch(signal);
+    try {
+      const response = await api.open('GET', 'stream', { parameters, signal: watch.signal });
+      if (response.body !== null) {
+        await take(readFrames(response.body), watch);
+      }
+    } catch (error) {
+      if (!watch.hasBrokenOff) {
+        throw error;
+      }
+    } finally {
+      watch.end();
     }
-    for await (const frames of readFrames(response.body)) {
+  };
+  const take = async (answer: AsyncIterable<readonly StreamFrame[]>, watch: SilenceWatch): Promise<void> => {
+    for await (const frames of answer) {
+      watch.hear();
       const beginning = frames.findIndex(({ kind }) => kind === 'live');
       deliver(frames.slice(0, beginning + 1).flatMap(toItem));
       if (beginning !== -1) {

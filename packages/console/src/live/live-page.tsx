@@ -24,7 +24,9 @@ export function LivePage(): JSX.Element {
   const { page, query, rest } = router.place.value;
   // Of no other page, while that is on its way.
   const openRow = page === 'live' ? rest[0] : undefined;
-  const filter = useMemo(() => parseFilter(query), [query]);
+  const asked = parseFilter(query);
+  // One object for as long as it asks for the same: an event that is opened stands in the address too, and lets go of nothing that is held.
+  const filter = useMemo(() => asked, Object.values(asked));
   const live = useLive(filter);
   const setFilter = (next: LiveFilter): void =>
     router.replace({ page: 'live', rest: openRow === undefined ? [] : [openRow], query: { ...next } });
@@ -113,9 +115,9 @@ function Rows(props: {
   // Whoever scrolls down wants to read: what is there stays where it is.
   const onTop = useCallback(
     (isAtTop: boolean) => {
-      live.hold(!isAtTop);
+      live.leaveTop(!isAtTop);
     },
-    [live.hold],
+    [live.leaveTop],
   );
   return (
     <VirtualRows

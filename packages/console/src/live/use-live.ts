@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { useConsole } from '../console.ts';
 import { earlierRowsMax, type FeedState } from './feed.ts';
 import { type LiveFilter, toPredicate } from './filter.ts';
@@ -21,6 +21,8 @@ export interface Live {
   readonly isHeld: boolean;
   /** Keeps what is shown as it is, while everything goes on coming, or goes on with the newest. */
   readonly hold: (isHeld: boolean) => void;
+  /** Holds it for as long as the newest is not in sight, if nobody else does. */
+  readonly leaveTop: (isAway: boolean) => void;
   readonly clear: () => void;
   /** What was there before the oldest that is shown. */
   readonly older: OlderState;
@@ -43,15 +45,24 @@ export function useLive(filter: LiveFilter): Live {
   const [state, setState] = useState<FeedState>({ kind: 'connecting' });
   const [, draw] = useState(0);
   const [held, setHeld] = useState<{ readonly items: readonly LiveItem[]; readonly matchCount: number }>();
+  const isPaused = useRef(false);
   const [older, setOlder] = useState<Pick<OlderState, 'isReading' | 'error'> & { readonly hasMore: boolean }>({
     isReading: false,
     error: undefined,
     hasMore: true,
   });
 
+  function keep(): void {
+    setHeld((shown) => shown ?? { items: recent.matches, matchCount: recent.matchCount });
+  }
+  function goOn(): void {
+    isPaused.current = false;
+    setHeld(undefined);
+  }
+
   useMemo(() => {
     recent.filter(toPredicate(filter));
-    setHeld(undefined);
+    goOn();
   }, [filter]);
   useEffect(() => {
     let isStale = false;
@@ -117,14 +128,28 @@ export function useLive(filter: LiveFilter): Live {
     environments: recent.valuesOf('environment'),
     types: recent.valuesOf('type'),
     isHeld: held !== undefined,
-    hold: (isHeld) => setHeld(isHeld ? { items: recent.matches, matchCount: recent.matchCount } : undefined),
+    hold(isHeld): void {
+      if (isHeld) {
+        isPaused.current = true;
+        keep();
+      } else {
+        goOn();
+      }
+    },
+    leaveTop(isAway): void {
+      if (isAway) {
+        keep();
+      } else if (!isPaused.current) {
+        goOn();
+      }
+    },
     older: {
       ...older,
       read: older.hasMore && oldestRow !== undefined && recent.hasRoom ? () => void readOlder(oldestRow) : undefined,
     },
     clear(): void {
       recent.clear();
-      setHeld(undefined);
+      goOn();
       draw((count) => count + 1);
     },
   };

@@ -5,17 +5,18 @@ import { type Column, Table } from '../design/table.tsx';
 import type { Overview } from './overview.ts';
 
 interface Row {
-  readonly source: string;
-  readonly stored: number;
-  readonly quarantined: number;
+  readonly source: string | null;
+  /** Undefined where it is counted among others. */
+  readonly stored: number | undefined;
+  readonly quarantined: number | undefined;
   readonly bytes: number;
   readonly refused: readonly (readonly [code: string, count: number])[];
 }
 
 const columns: readonly Column<Row>[] = [
-  { title: 'Source', render: ({ source }) => <strong>{source}</strong> },
-  { title: 'Stored', align: 'right', render: ({ stored }) => formatCount(stored) },
-  { title: 'In quarantine', align: 'right', render: ({ quarantined }) => formatCount(quarantined) },
+  { title: 'Source', render: ({ source }) => (source === null ? 'other sources' : <strong>{source}</strong>) },
+  { title: 'Stored', align: 'right', render: ({ stored }) => formatCounted(stored) },
+  { title: 'In quarantine', align: 'right', render: ({ quarantined }) => formatCounted(quarantined) },
   { title: 'Bytes taken', align: 'right', render: ({ bytes }) => formatBytes(bytes) },
   {
     title: 'Refused requests',
@@ -37,14 +38,17 @@ export function BySource({ overview }: { readonly overview: Overview }): JSX.Ele
   const rows = toRows(overview);
   return rows.length === 0 ? null : (
     <Panel title="By source" flush>
-      <Table caption="By source" columns={columns} rows={rows} keyOf={({ source }) => source} narrow="stack" />
+      <Table caption="By source" columns={columns} rows={rows} keyOf={({ source }) => source ?? ''} narrow="stack" />
     </Panel>
   );
 }
 
 function toRows({ events, quarantined, now }: Overview): readonly Row[] {
-  const sum = (counts: Overview['events'], source: string): number =>
-    counts.filter((each) => each.source === source).reduce((total, { count }) => total + count, 0);
+  const sum = (counts: Overview['events'], source: string | null): number | undefined => {
+    const own = counts.filter((each) => each.source === source);
+    const isAmongOthers = own.length === 0 && counts.some((each) => each.source === null);
+    return isAmongOthers ? undefined : own.reduce((total, { count }) => total + count, 0);
+  };
   const names = new Set([...events, ...quarantined, ...now.sources, ...now.refused].map(({ source }) => source));
   return [...names].map((source) => ({
     source,
@@ -53,4 +57,8 @@ function toRows({ events, quarantined, now }: Overview): readonly Row[] {
     bytes: now.sources.find((each) => each.source === source)?.bytes ?? 0,
     refused: now.refused.filter((each) => each.source === source).map(({ code, count }) => [code, count] as const),
   }));
+}
+
+function formatCounted(count: number | undefined): string {
+  return count === undefined ? 'among others' : formatCount(count);
 }

@@ -5,7 +5,8 @@ export type Range = 'hour' | 'day' | 'month';
 
 interface Count {
   readonly at: string;
-  readonly source: string;
+  /** Null for all but the busiest together. */
+  readonly source: string | null;
   readonly count: number;
 }
 
@@ -100,14 +101,17 @@ interface Steps {
 function toRates(events: readonly Count[], { steps, stepSeconds, stepOf }: Steps): readonly ChartSeries[] {
   const totals = new Map<string, number>();
   for (const { source, count } of events) {
-    totals.set(source, (totals.get(source) ?? 0) + count);
+    if (source !== null) {
+      totals.set(source, (totals.get(source) ?? 0) + count);
+    }
   }
   const ranked = [...totals].sort(([, left], [, right]) => right - left).map(([source]) => source);
   const named = ranked.length > seriesMax ? ranked.slice(0, seriesMax - 1) : ranked;
-  const names = named.length < ranked.length ? [...named, 'other sources'] : named;
+  const hasOthers = named.length < ranked.length || events.some(({ source }) => source === null);
+  const names = hasOthers ? [...named, 'other sources'] : named;
   const values = new Map((names.length === 0 ? ['events'] : names).map((name) => [name, Array.from({ length: steps }, () => 0)]));
   for (const { at, source, count } of events) {
-    const line = values.get(source) ?? values.get('other sources');
+    const line = values.get(source ?? 'other sources') ?? values.get('other sources');
     const step = stepOf(at);
     if (line !== undefined && step >= 0 && step < steps) {
       line[step] = (line[step] ?? 0) + count / stepSeconds;

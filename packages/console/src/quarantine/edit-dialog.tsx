@@ -5,8 +5,10 @@ import { ChangeActions } from '../design/change-actions.tsx';
 import { Dialog } from '../design/dialog.tsx';
 import { Field } from '../design/field.tsx';
 import { useChange } from '../server/change.ts';
-import { parseExactly, stringifyExactly } from '../server/exact-json.ts';
+import { parseExactly, roundsIntegers, stringifyExactly } from '../server/exact-json.ts';
 import { type QuarantinedEvent, retryEvent, type RetryOutcome, rowOf } from './quarantine.ts';
+
+const hint = 'It takes the place of the original, whose user, time and source stay.';
 
 /** An event as text, to be corrected. What surrounded it in its request stays as it was. */
 export function EditDialog(props: {
@@ -38,7 +40,7 @@ export function EditDialog(props: {
         </p>
         <Field
           label="The event"
-          hint="It takes the place of the original, whose user, time and source stay."
+          hint={roundsIntegers ? `${hint} This browser rounds integers of more than fifteen digits.` : hint}
           problem={edit.problem}
         >
           <textarea

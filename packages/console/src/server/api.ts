@@ -31,7 +31,7 @@ export function createApi(base: string, onSignedOut: (error: AnswerError) => voi
   async function open(method: string, path: string, { parameters = {}, body, signal }: Call = {}): Promise<Response> {
     const url = new URL(`api/${path}`, base);
     for (const [name, value] of Object.entries(parameters)) {
-      if (value !== undefined && value !== '') {
+      if (value !== undefined) {
         url.searchParams.set(name, String(value));
       }
     }

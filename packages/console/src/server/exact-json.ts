@@ -6,6 +6,9 @@ interface ValueContext {
 /** Integers as they stand in a text; browsers that tell the source of a value have it. */
 const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
 
+/** Whether this browser rounds integers that a number can't hold, in what is read and in what is sent. */
+export const roundsIntegers: boolean = rawJSON === undefined;
+
 /**
  * As `JSON.parse`, but integers that a number can't hold become bigints, so that every digit is shown as it was received. In a browser that
  * does not show the source of a value, they are rounded.

@@ -1,0 +1,39 @@
+export interface SilenceWatch {
+  /** Of the connection. */
+  readonly signal: AbortSignal;
+  readonly hasBrokenOff: boolean;
+  /** Something has come. */
+  hear(): void;
+  end(): void;
+}
+
+/** The server says something every fifteen seconds, if only that it is there. */
+const silenceMsMax = 45_000;
+
+/** Breaks a connection off that is dead though nobody has said so: after a sleep, or behind something on the way that forgot it. */
+export function createSilenceWatch(stop: AbortSignal): SilenceWatch {
+  const connection = new AbortController();
+  const breakOff = (): void => connection.abort();
+  let hasBrokenOff = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hear = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      hasBrokenOff = true;
+      breakOff();
+    }, silenceMsMax);
+  };
+  stop.addEventListener('abort', breakOff);
+  hear();
+  return {
+    signal: connection.signal,
+    get hasBrokenOff(): boolean {
+      return hasBrokenOff;
+    },
+    hear,
+    end(): void {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', breakOff);
+    },
+  };
+}
