@@ -8,6 +8,7 @@ export const notRun: Readonly<Record<string, string>> = {
   'docs/getting-started.md 1-start-a-server': 'the server of this page is started by this very line, on a free port',
   'docs/operating.md back-up-and-restore-2':
     'it starts a server on the folder of another; packages/cli/test has a test of the restore',
+  'docs/operating.md back-up-and-restore-3': 'the same, under systemd',
   'docs/tls.md the-server-itself': 'packages/cli/test/tls.test.ts starts servers so, with certificates of its own',
   'docs/tls.md nginx': 'packages/server/test/proxies.test.ts runs nginx with it',
   'docs/tls.md caddy': 'packages/server/test/proxies.test.ts runs Caddy with it',

@@ -371,13 +371,13 @@ export const errorTable = {
     status: 500,
     message: 'The store or the dedupe index lacks what the log does not have any more.',
     remedy:
-      'Put the folders store and dedupe back from a back-up. Or start with --partial-rebuild: what only the log had is then missing from the store, and ids of it are not recognised.',
+      'Put the folders store and dedupe back from a back-up on which no server has run. Or start with --partial-rebuild: what only the log had is then missing from the store, and ids of it are not recognised.',
   },
   store_damaged: {
     status: 500,
     message: 'The file of the store or of the dedupe index is not what was written, and the log does not have all that it held.',
     remedy:
-      'Check the disk, and put the folders store and dedupe back from a back-up. Or start with --partial-rebuild to build both from what the log has.',
+      'Check the disk, and put the folders store and dedupe back from a back-up on which no server has run. Or start with --partial-rebuild to build both from what the log has.',
   },
   log_damaged: {
     status: 500,

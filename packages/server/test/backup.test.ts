@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -44,6 +44,51 @@ test('a backup of a new folder is one, and a backup of a backup as well', async 
   const again = await startCopy(join(folder, 'second'));
   expect((await post(again, 'one')).status).toBe(200);
   expect(await queryCopy(again, 'select count(*) as n from events')).toEqual([{ n: 1 }]);
+});
+
+test('store and ids of a backup take the place of those that were lost, and no others do', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'original');
+  const [backup, other] = [join(folder, 'backup'), join(folder, 'other')];
+  const everything = 'SELECT * FROM events ORDER BY position';
+  const quarantine = 'SELECT position, receipt, retried_as FROM quarantine ORDER BY position';
+  const rowsOf = async (server: FairleadServer): Promise<unknown> => [
+    await queryCopy(server, everything),
+    await queryCopy(server, quarantine),
+  ];
+  const first = await startServer({ dataPath: path, port: 0, sources: [testSource], logger: createLogRecorder().logger });
+  await post(first, 'one');
+  await send(first, { userId: 'u', messageId: 'nameless' });
+  await queryCopy(first, everything);
+  await callApi(first, 'POST', '/api/quarantine/retry', { all: true });
+  await takeBackup(first, backup);
+  await takeBackup(first, other);
+  await post(first, 'two');
+  const before = await rowsOf(first);
+  await first.close();
+  const copy = await startCopy(other);
+  await post(copy, 'of the copy');
+  await copy.close();
+
+  const putBack = async (from: string): Promise<void> => {
+    for (const part of ['store', 'dedupe']) {
+      await rm(join(path, part), { recursive: true });
+      await cp(join(from, part), join(path, part), { recursive: true });
+    }
+  };
+  await putBack(other);
+  await expect(startServer({ dataPath: path, port: 0, logger: createLogRecorder().logger })).rejects.toMatchObject({
+    code: 'log_behind_store',
+  });
+  await putBack(backup);
+  const again = await startServer({ dataPath: path, port: 0, logger: createLogRecorder().logger });
+  onTestFinished(() => again.close());
+  const after = await rowsOf(again);
+  await post(again, 'one');
+  const [stored] = (await queryCopy(again, 'SELECT count(*) AS n FROM events')) as [{ n: number }];
+
+  expect(after).toEqual(before);
+  expect(stored.n).toBe(2);
 });
 
 test('what was tried again from quarantine names a receipt of the copy', async () => {
@@ -210,10 +255,13 @@ async function startCopy(dataPath: string): Promise<FairleadServer> {
   return server;
 }
 
-function post({ url }: FairleadServer, messageId: string): Promise<Response> {
+function post(server: FairleadServer, messageId: string): Promise<Response> {
+  return send(server, { userId: 'u', event: 'E', messageId });
+}
+
+function send({ url }: FairleadServer, message: object): Promise<Response> {
   const authorization = `Basic ${Buffer.from(`${testSource.key}:${testSource.secret}`).toString('base64')}`;
-  const body = JSON.stringify({ userId: 'u', event: 'E', messageId });
-  return fetch(`${url}/v1/track`, { method: 'POST', headers: { authorization }, body });
+  return fetch(`${url}/v1/track`, { method: 'POST', headers: { authorization }, body: JSON.stringify(message) });
 }
 
 /** Once all that is in the log is stored. */

@@ -16,7 +16,7 @@ export const backupCommand: Command = defineCommand({
     'To restore, start on a copy of it: fairlead serve --data DIR. The admin token is not in it: a new one is made. docs/operating.md says more.',
   ],
   exitCodes: { done: 'the backup is whole', failed: 'there is none' },
-  examples: ['fairlead backup --out /backups/2026-11-26', 'fairlead backup --data /var/lib/fairlead --out /backups/$(date +%F)'],
+  examples: ['fairlead backup --out /backups/2026-11-26', 'fairlead backup --data /var/lib/fairlead --out /backups/$(date -I)'],
   run: async ({ options, terminal }) => {
     const { backup } = await import('../backup/backup.ts');
     const { url, data, ca, 'admin-token': adminToken, out, quiet: isQuiet } = options;

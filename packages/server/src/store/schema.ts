@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { FairleadError } from '../errors.ts';
 import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
+import { hasTable, settleLogId } from './log-id.ts';
 import { prepareRowKeys } from './row-keys.ts';
 import { moveOverflow, prepareOverflow } from './overflow.ts';
 import { transact } from './transact.ts';
@@ -28,8 +28,8 @@ async function prepareAll(writer: DuckDBConnection, logId: string): Promise<Stor
   const [row] = progress.getRows();
   if (row === undefined) {
     await writer.run('INSERT INTO storage.progress VALUES (0, $1)', [logId]);
-  } else if (row[1] !== logId) {
-    throw new FairleadError('log_behind_store', `The store belongs to log ${String(row[1])}, not to log ${logId}.`);
+  } else {
+    await settleLogId(writer, { storeLogId: String(row[1]), logId });
   }
   const position = row === undefined ? 0 : Number(row[0]);
   const keyedAfter = await prepareRowKeys(writer, { storedPosition: position, hasUserKeys: await hasTable(writer, 'user_keys') });
@@ -39,12 +39,4 @@ async function prepareAll(writer: DuckDBConnection, logId: string): Promise<Stor
   await moveOverflow(writer, logId);
   await prepareView(writer, { name: 'quarantine', logId, from: 'storage.quarantine' });
   return { position, keyedAfter, removedBefore };
-}
-
-async function hasTable(writer: DuckDBConnection, name: string): Promise<boolean> {
-  const found = await writer.runAndReadAll(
-    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = $1",
-    [name],
-  );
-  return found.currentRowCount > 0;
 }

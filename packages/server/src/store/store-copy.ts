@@ -5,6 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
 import { type Connections, interruptAgainAndAgain } from './connections.ts';
 import type { CopiedStore } from './event-store.ts';
+import { giveLogId, noteOrigin } from './log-id.ts';
 import { messageOf } from './query-guard.ts';
 
 /** Copies the whole database as it is at one moment, on a connection of its own: what is stored meanwhile is neither held up nor seen. */
@@ -47,12 +48,8 @@ async function copyDatabase(connection: DuckDBConnection, { path, logId, signal 
     const current = await connection.runAndReadAll('SELECT current_database()');
     const name = String(current.getRows()[0]?.[0]);
     await interruptible(connection, signal, () => connection.run(`COPY FROM DATABASE "${name}" TO backup_copy`));
-    await connection.run('UPDATE backup_copy.storage.progress SET log_id = $1', [logId]);
-    // Receipts begin with the log's id, of which all have as many characters.
-    await connection.run(
-      'UPDATE backup_copy.storage.quarantine SET retried_as = $1 || substr(retried_as, 9) WHERE retried_as IS NOT NULL',
-      [logId],
-    );
+    await noteOrigin(connection, 'backup_copy.storage');
+    await giveLogId(connection, 'backup_copy.storage', logId);
     await interruptible(connection, signal, () => connection.run('CHECKPOINT backup_copy'));
     const progress = await connection.runAndReadAll('SELECT max(position) FROM backup_copy.storage.progress');
     return Number(progress.getRows()[0]?.[0]);

@@ -1,0 +1,52 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { FairleadError } from '../errors.ts';
+
+/*
+ * Which log a store belongs to. A backup is a log of its own, so the store in it has another id; but until a server has run on it, it holds what the
+ * original log holds up to its position, and may take the place of a store that was lost.
+ */
+
+/** Writes down, in a copy of a store, which log it was copied from. */
+export async function noteOrigin(connection: DuckDBConnection, schema: string): Promise<void> {
+  await connection.run(`CREATE OR REPLACE TABLE ${schema}.copied_from AS SELECT log_id FROM ${schema}.progress LIMIT 1`);
+}
+
+/** Makes it the store of another log. Receipts begin with the log's id, of which all have as many characters. */
+export async function giveLogId(connection: DuckDBConnection, schema: string, logId: string): Promise<void> {
+  await connection.run(`UPDATE ${schema}.progress SET log_id = $1`, [logId]);
+  await connection.run(`UPDATE ${schema}.quarantine SET retried_as = $1 || substr(retried_as, 9) WHERE retried_as IS NOT NULL`, [
+    logId,
+  ]);
+}
+
+/**
+ * For a store that is opened for this log, within the caller's transaction: one that was copied from it becomes its own. Throws `log_behind_store`
+ * for that of any other log.
+ */
+export async function settleLogId(writer: DuckDBConnection, { storeLogId, logId }: LogIds): Promise<void> {
+  const hasOrigin = await hasTable(writer, 'copied_from');
+  if (storeLogId !== logId) {
+    const origin = hasOrigin ? (await writer.runAndReadAll('SELECT log_id FROM storage.copied_from')).getRows()[0]?.[0] : undefined;
+    if (origin !== logId) {
+      throw new FairleadError('log_behind_store', `The store belongs to log ${storeLogId}, not to log ${logId}.`);
+    }
+    await giveLogId(writer, 'storage', logId);
+  }
+  if (hasOrigin) {
+    // From now on it has what its own log has.
+    await writer.run('DROP TABLE storage.copied_from');
+  }
+}
+
+interface LogIds {
+  readonly storeLogId: string;
+  readonly logId: string;
+}
+
+export async function hasTable(writer: DuckDBConnection, name: string): Promise<boolean> {
+  const found = await writer.runAndReadAll(
+    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = $1",
+    [name],
+  );
+  return found.currentRowCount > 0;
+}
