@@ -38,11 +38,31 @@ test('with a server running, it is found, and its token opens its API', async ()
   expect(await running.exited).toBe(0);
 
   const stopped = await runHere(['doctor', '--port', String(await findPort())], { cwd });
-  expect(stopped.stdout).toContain('✓ No other process uses the data folder, and it opens');
+  expect(stopped.stdout).toContain('✓ No other process uses the data folder, and its log opens');
   expect(stopped.exitCode).toBe(0);
   const missing = await runHere(['doctor', '--url', url], { cwd });
   expect(missing.stdout).toContain(`✗ No Fairlead server answers at ${url}.`);
   expect(missing.exitCode).toBe(1);
+  const missingToo = await runHere(['doctor'], { cwd, env: { FAIRLEAD_URL: url } });
+  expect(missingToo.stdout).toContain(`✗ No Fairlead server answers at ${url}.`);
+  expect(missingToo.exitCode).toBe(1);
+});
+
+test('with a server that was given its token all is well, and the token is checked when it is given here as well', async () => {
+  const cwd = await createFolder();
+  const env = { FAIRLEAD_ADMIN_TOKEN: 'a-token-of-my-own' };
+  await serveFairlead({ cwd, env });
+  const without = await runHere(['doctor'], { cwd });
+  const withIt = await runHere(['doctor'], { cwd, env });
+  const wrong = await runHere(['doctor', '--admin-token', 'another-token'], { cwd });
+
+  expect(without.stdout).toContain('· The data folder keeps no admin token');
+  expect(without.stdout).toContain('in use by the server that answers');
+  expect(without.exitCode).toBe(0);
+  expect(withIt.stdout).toContain('✓ The admin token from FAIRLEAD_ADMIN_TOKEN opens its API');
+  expect(withIt.exitCode).toBe(0);
+  expect(wrong.stdout).toContain('refused the admin token from --admin-token');
+  expect(wrong.exitCode).toBe(1);
 });
 
 test('what is wrong is named, with what to do', async () => {

@@ -50,6 +50,8 @@ test('neither secrets nor tokens stand in what it prints or logs, and its files 
   for (const text of [running.stdout(), running.stderr()]) {
     expect(text).not.toContain(source.secret);
     expect(text).not.toContain(token);
+    // Which would sign in whoever reads the log.
+    expect(text).not.toContain('/sign-in/');
   }
   const lines = running.stderr().trim().split('\n');
   expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['listening', 'closed']);
@@ -58,6 +60,14 @@ test('neither secrets nor tokens stand in what it prints or logs, and its files 
   expect(entries.length).toBeGreaterThan(4);
   const modes = await Promise.all(entries.map(async (entry) => ({ entry, mode: (await stat(join(data, entry))).mode })));
   expect(modes.filter(({ mode }) => (mode & 0o077) !== 0)).toEqual([]);
+});
+
+test('SIGHUP ends no service: without a certificate there is nothing to read again', async () => {
+  const { running, url } = await serveFairlead({ cwd: await createFolder() });
+  running.send('SIGHUP');
+  expect((await sendTrack(url, { userId: 'u1', event: 'Seen' })).status).toBe(200);
+  running.send('SIGTERM');
+  expect(await running.exited).toBe(0);
 });
 
 test('a taken port is one clear error', async () => {

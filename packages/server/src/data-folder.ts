@@ -32,7 +32,8 @@ export interface DataFolder {
   readonly certificate: string;
 }
 
-function dataFolderAt(root: string): DataFolder {
+/** Whether it is there or not. */
+export function dataFolderAt(root: string): DataFolder {
   return {
     root,
     registry: join(root, 'registry'),
@@ -74,7 +75,18 @@ async function makeFolders(folder: DataFolder): Promise<void> {
   for (const path of [folder.root, folder.registry, folder.log, folder.dedupe, folder.store]) {
     await makeFolder(path);
   }
-  await chmod(folder.root, 0o700);
+  await keepToOwner(folder.root);
+}
+
+/** A folder of somebody else's in which the user may write, as a volume that was mounted there, stays as it is: all that is in it is ours. */
+async function keepToOwner(path: string): Promise<void> {
+  try {
+    await chmod(path, 0o700);
+  } catch (error) {
+    if (!hasCode(error, 'EPERM') || (await stat(path)).uid === process.getuid?.()) {
+      throw error;
+    }
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import { type FairleadServer, startServer } from '@fairlead/server';
+import { type FairleadServer, inspectDataFolder, startServer } from '@fairlead/server';
 import { createLogRecorder } from '@fairlead/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { formatVersion } from '../src/registry/level-format.ts';
@@ -51,6 +51,21 @@ describe.each(formats)('a data folder of format %s', (format) => {
       { body: { events: [{ verdict: 'duplicate' }] } },
       { body: { events: [{ verdict: 'stored' }] } },
     ]);
+  });
+
+  test('is looked at without being changed', async () => {
+    const path = await unpack(format);
+    const before = await inspectDataFolder(path);
+    const again = await inspectDataFolder(path);
+    const server = await startOn(path);
+    await expect(inspectDataFolder(path)).rejects.toMatchObject({ code: 'data_folder_in_use' });
+    await server.close();
+    const after = await inspectDataFolder(path);
+
+    expect(before).toMatchObject({ format: Number(format), currentFormat: formatVersion });
+    expect(before.lastPosition).toBeGreaterThan(0);
+    expect(again).toEqual(before);
+    expect(after).toEqual({ ...before, format: formatVersion });
   });
 
   test('gives the same when all that stands behind its log is built anew', async () => {

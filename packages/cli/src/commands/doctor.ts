@@ -29,12 +29,13 @@ export const doctorCommand: Command = defineCommand({
       fallback: 'that port of this machine',
     },
     ca: connectionOptions.ca,
+    'admin-token': connectionOptions['admin-token'],
   },
-  notes: ['It stores nothing; what it tries out on disk, it removes.'],
+  notes: ['It stores nothing and upgrades nothing; what it tries out on disk, it removes.'],
   exitCodes: { done: 'all is well', failed: 'something is wrong' },
   examples: ['fairlead doctor', 'fairlead doctor --data /var/lib/fairlead --url http://10.0.0.5:8080'],
-  run: async ({ options, terminal }) => {
+  run: async ({ options: { 'admin-token': adminToken, ...options }, terminal }) => {
     const { doctor } = await import('../doctor/doctor.ts');
-    return doctor(options, terminal);
+    return doctor({ ...options, adminToken }, terminal);
   },
 });

@@ -45,15 +45,24 @@ export async function demo(flags: DemoFlags, terminal: Terminal): Promise<number
   }
 }
 
-/** The key of the shop stays the same from run to run; its secret, kept as a hash only, is new each time. */
+const sourceName = 'demo-shop';
+
+/**
+ * A source of the demo's own, whose key stays the same from run to run; its secret, kept as a hash only, is new each time. Where it was
+ * revoked, another one begins.
+ */
 async function startShop(place: {
   readonly host: string;
   readonly port: number;
   readonly dataPath: string;
 }): Promise<{ readonly server: FairleadServer; readonly source: NewSource }> {
   const server = await startServer({ ...place, logger: createLogger('warn') });
-  const kept = server.sources.find(({ name }) => name === 'shop');
-  const source = generateSource('shop', kept?.credentials.at(-1)?.key);
+  const known = new Map(server.sources.map((each) => [each.name, each]));
+  let name = sourceName;
+  for (let nth = 2; known.get(name)?.revokedAtMs !== undefined; nth++) {
+    name = `${sourceName}-${nth}`;
+  }
+  const source = generateSource(name, known.get(name)?.credentials.at(-1)?.key);
   await server.putSource(source);
   return { server, source };
 }

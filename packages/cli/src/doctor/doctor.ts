@@ -19,6 +19,7 @@ export interface DoctorFlags {
   readonly port: string | undefined;
   readonly url: string | undefined;
   readonly ca: string | undefined;
+  readonly adminToken: string | undefined;
 }
 
 /** `fairlead doctor`: every check tells what it found as soon as it is done. 1 when anything is wrong. */
@@ -35,8 +36,15 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
   let badCount = 0;
   let doubtfulCount = 0;
   await terminal.write('\n');
-  const isMeant = asked !== undefined || proven !== undefined;
-  for await (const finding of examine({ dataPath, port, place, isRemote: flags.url !== undefined, isMeant, environment })) {
+  for await (const finding of examine({
+    dataPath,
+    port,
+    place,
+    isProven: proven !== undefined,
+    isNamed: asked !== undefined,
+    adminToken: flags.adminToken,
+    environment,
+  })) {
     badCount += finding.kind === 'bad' ? 1 : 0;
     doubtfulCount += finding.kind === 'doubtful' ? 1 : 0;
     await terminal.write(renderFinding(finding, paint));
@@ -62,14 +70,15 @@ interface Examined {
   readonly dataPath: string;
   readonly port: number;
   readonly place: ServerPlace;
-  /** Named by --url: then it has to answer. */
-  readonly isRemote: boolean;
-  /** Named, or known to be the server of the folder: it may be shown the token. */
-  readonly isMeant: boolean;
+  /** By --url or FAIRLEAD_URL: then it has to answer. */
+  readonly isNamed: boolean;
+  /** Known to be the server of the folder. Like one that was named, it may be shown the token. */
+  readonly isProven: boolean;
+  readonly adminToken: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-async function* examine({ dataPath, port, place, isRemote, isMeant, environment }: Examined): AsyncGenerator<Finding> {
+async function* examine({ dataPath, port, place, isNamed, isProven, adminToken, environment }: Examined): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   const modules = await checkModules();
   yield modules;
@@ -80,7 +89,7 @@ async function* examine({ dataPath, port, place, isRemote, isMeant, environment 
   const lastWrittenMs = await findLastWritten(dataPath);
   const diskAheadMs = yield* checkDataFolder(dataPath);
   const found = await findPresence(place);
-  const presence: Presence = found === 'fairlead' && !isMeant ? 'other-fairlead' : found;
+  const presence: Presence = found === 'fairlead' && !isNamed && !isProven ? 'other-fairlead' : found;
   yield checkClock({
     nowMs: Date.now(),
     lastWrittenMs,
@@ -91,25 +100,27 @@ async function* examine({ dataPath, port, place, isRemote, isMeant, environment 
   if (presence === 'fairlead') {
     yield await checkReadiness(place);
     yield* await checkCertificate(place.url);
-  } else if (isRemote) {
-    const remedy = 'Start one there with fairlead serve, or correct --url.';
+  } else if (isNamed) {
+    const remedy = 'Start one there with fairlead serve, or correct --url, or FAIRLEAD_URL.';
     yield { kind: 'bad', text: `No Fairlead server answers at ${place.url}.`, remedy };
   } else {
     yield await checkPort(presence, { host: '127.0.0.1', port });
   }
-  const opened = yield* checkTokens({ dataPath, place, isServed: presence === 'fairlead', environment });
-  yield await checkOpening(dataPath, opened);
+  const opened = yield* checkTokens({ dataPath, place, isServed: presence === 'fairlead', adminToken, environment });
+  const isAnswered = presence === 'fairlead';
+  yield await checkOpening(dataPath, { isServed: opened || (isProven && isAnswered), isAnswered });
 }
 
 interface TokenPlace {
   readonly dataPath: string;
   readonly place: ServerPlace;
   readonly isServed: boolean;
+  readonly adminToken: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Returns whether the token of the folder opens the server that answers: then that server is the one that uses the folder. */
-async function* checkTokens({ dataPath, place, isServed, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
+async function* checkTokens({ dataPath, place, isServed, adminToken, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
   let kept: string | undefined;
   try {
     kept = await readAdminToken(dataPath);
@@ -124,16 +135,20 @@ async function* checkTokens({ dataPath, place, isServed, environment }: TokenPla
   if (kept !== undefined) {
     yield await checkTokenFile(dataPath);
   }
-  const given = environment['FAIRLEAD_ADMIN_TOKEN'] || undefined;
+  const given = adminToken ?? (environment['FAIRLEAD_ADMIN_TOKEN'] || undefined);
   const value = given ?? kept;
   if (value === undefined) {
-    yield { kind: 'unknown', text: 'No admin token yet: the first start makes it' };
+    const text = isServed
+      ? 'The data folder keeps no admin token; that of its server is checked when it is given with FAIRLEAD_ADMIN_TOKEN'
+      : 'No admin token yet: the first start makes it';
+    yield { kind: 'unknown', text };
     return false;
   }
   if (!isServed) {
     return false;
   }
-  const origin = given === undefined ? join(dataPath, 'admin-token') : 'FAIRLEAD_ADMIN_TOKEN';
+  const origin =
+    adminToken !== undefined ? '--admin-token' : given === undefined ? join(dataPath, 'admin-token') : 'FAIRLEAD_ADMIN_TOKEN';
   const finding = await checkToken(place, { value, origin });
   yield finding;
   return given === undefined && finding.kind === 'good';

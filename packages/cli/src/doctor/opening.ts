@@ -2,8 +2,15 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Finding, reasonOf } from './finding.ts';
 
-/** Whether the folder is free and opens: a server is started on it and closed again. A folder that was never used is left alone. */
-export async function checkOpening(dataPath: string, isServed: boolean): Promise<Finding> {
+export interface FolderUse {
+  /** By the server that answers, which has shown that it is the one of this folder. */
+  readonly isServed: boolean;
+  /** A server answers, of this folder or of another. */
+  readonly isAnswered: boolean;
+}
+
+/** Whether the folder is free and opens. It is left as it is. */
+export async function checkOpening(dataPath: string, { isServed, isAnswered }: FolderUse): Promise<Finding> {
   const owner = await findOwner(join(dataPath, 'registry'));
   if (owner === undefined) {
     return { kind: 'unknown', text: 'No server has used the data folder yet' };
@@ -20,7 +27,7 @@ export async function checkOpening(dataPath: string, isServed: boolean): Promise
       remedy: 'Run doctor and the server as one user.',
     };
   }
-  return openAndClose(dataPath);
+  return inspect(dataPath, isAnswered);
 }
 
 async function findOwner(path: string): Promise<number | undefined> {
@@ -32,14 +39,22 @@ async function findOwner(path: string): Promise<number | undefined> {
   }
 }
 
-async function openAndClose(dataPath: string): Promise<Finding> {
-  const { errorTable, FairleadError, startServer } = await import('@fairlead/server');
-  const { createLogger } = await import('../serving/logger.ts');
+/** Not by a start: that would upgrade it, and store what waits in its log under settings that may not be those of its server. */
+async function inspect(dataPath: string, isAnswered: boolean): Promise<Finding> {
+  const { errorTable, FairleadError, inspectDataFolder } = await import('@fairlead/server');
   try {
-    const server = await startServer({ dataPath, port: 0, logger: createLogger('silent') });
-    await server.close();
-    return { kind: 'good', text: 'No other process uses the data folder, and it opens' };
+    const { format, currentFormat } = await inspectDataFolder(dataPath);
+    return format === currentFormat
+      ? { kind: 'good', text: 'No other process uses the data folder, and its log opens' }
+      : {
+          kind: 'doubtful',
+          text: `The data folder has format ${format}; the next start brings it to format ${currentFormat}, which older versions can not read.`,
+          remedy: 'Keep a copy of it until the new version has proven itself.',
+        };
   } catch (error) {
+    if (isAnswered && error instanceof FairleadError && error.code === 'data_folder_in_use') {
+      return { kind: 'unknown', text: 'A process uses the data folder: the server that answers, as it seems' };
+    }
     const remedy = error instanceof FairleadError ? errorTable[error.code].remedy : 'Start the server there and look at its log.';
     return { kind: 'bad', text: `The data folder does not open: ${reasonOf(error)}`, remedy };
   }

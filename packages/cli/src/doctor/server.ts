@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { callApi } from '../remote/api.ts';
 import { reach, type ServerPlace } from '../remote/reach.ts';
-import { fetchMetrics, readMetric } from '../remote/stored.ts';
 import { isPortFree } from '../serving/port.ts';
 import { type Finding, reasonOf } from './finding.ts';
 
@@ -11,13 +10,25 @@ import { type Finding, reasonOf } from './finding.ts';
 export type Presence = 'fairlead' | 'other-fairlead' | 'stranger' | 'nobody';
 
 const answerWithinMs = 5_000;
+/** As the description of the API names it. */
+const apiTitle = 'Fairlead';
 
 export async function findPresence(place: ServerPlace): Promise<Exclude<Presence, 'other-fairlead'>> {
   try {
-    const metrics = await fetchMetrics(place, AbortSignal.timeout(answerWithinMs));
-    return Number.isNaN(readMetric(metrics, 'log_position')) ? 'stranger' : 'fairlead';
+    // Metrics are not for everybody: behind a proxy, they are refused.
+    const response = await reach(place, '/openapi.json', { signal: AbortSignal.timeout(answerWithinMs) });
+    return isFairlead(await response.text()) ? 'fairlead' : 'stranger';
   } catch (error) {
     return error instanceof CommandError && /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH/.test(error.message) ? 'nobody' : 'stranger';
+  }
+}
+
+function isFairlead(text: string): boolean {
+  try {
+    const described = JSON.parse(text) as { readonly info?: { readonly title?: unknown } } | null;
+    return described?.info?.title === apiTitle;
+  } catch {
+    return false;
   }
 }
 

@@ -22,12 +22,12 @@ async function isStored(place: ServerPlace, signal?: AbortSignal): Promise<boole
 }
 
 /** Prometheus text. */
-export async function fetchMetrics(place: ServerPlace, signal?: AbortSignal): Promise<string> {
+async function fetchMetrics(place: ServerPlace, signal?: AbortSignal): Promise<string> {
   const response = await reach(place, '/metrics', signal === undefined ? {} : { signal });
   return response.text();
 }
 
 /** NaN where it is not among them. */
-export function readMetric(metrics: string, name: string): number {
+function readMetric(metrics: string, name: string): number {
   return Number(new RegExp(`^fairlead_${name} (\\d+)$`, 'm').exec(metrics)?.[1] ?? Number.NaN);
 }

@@ -7,9 +7,11 @@ export interface BannerFacts {
   readonly adminTokenOrigin: string;
   /** Made just now: nobody knows their secrets yet, so they are shown, this once. */
   readonly generated: readonly NewSource[];
+  /** Whether people read it as it is written, and nothing keeps it. */
+  readonly isSeenOnly: boolean;
 }
 
-export function renderBanner({ server, adminTokenOrigin, generated }: BannerFacts, paint: Paint): string {
+export function renderBanner({ server, adminTokenOrigin, generated, isSeenOnly }: BannerFacts, paint: Paint): string {
   const active = server.sources.filter(({ revokedAtMs }) => revokedAtMs === undefined);
   const nameWidth = Math.max(0, ...active.map(({ name }) => textWidth(name)));
   const [firstSource = 'none; fairlead source add NAME adds one', ...otherSources] = active.map(
@@ -20,7 +22,7 @@ export function renderBanner({ server, adminTokenOrigin, generated }: BannerFact
     `  ${paint.bold('Fairlead')} is ready.`,
     '',
     line('Address', paint.cyan(server.url)),
-    line('Console', `${paint.cyan(server.createSignInUrl())}  ${paint.dim('once, within 15 minutes; then: fairlead console')}`),
+    line('Console', isSeenOnly ? renderSignIn(server, paint) : `${server.url}/  fairlead console signs in`),
     line('Data folder', server.dataPath),
     line('Admin token', adminTokenOrigin),
     line('Sources', firstSource),
@@ -31,6 +33,11 @@ export function renderBanner({ server, adminTokenOrigin, generated }: BannerFact
     '',
     '',
   ].join('\n');
+}
+
+/** Whoever has it has the rights of the admin: not for a log, which others read. */
+function renderSignIn(server: BannerFacts['server'], paint: Paint): string {
+  return `${paint.cyan(server.createSignInUrl())}  ${paint.dim('once, within 15 minutes; then: fairlead console')}`;
 }
 
 function line(name: string, value: string): string {

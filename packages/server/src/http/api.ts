@@ -92,6 +92,10 @@ export async function answerApi(parts: ApiParts, path: string, request: Incoming
     answerError(response, new FairleadError('method_not_allowed'), { dialect: 'message', allow: route.method });
     return;
   }
+  if (route.method === 'GET' && first !== 'stream') {
+    // Rows of a large store may take as long as a query.
+    allowSilence(response, parts.queryMsMax);
+  }
   await route.answer(parts, { request, response, segments });
 }
 

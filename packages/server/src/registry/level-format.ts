@@ -38,6 +38,27 @@ export async function openLevelDatabase(path: string, nowMs: number): Promise<Op
   }
 }
 
+/**
+ * Tells the format of a folder and changes nothing. Nobody else has it open until `use` has settled. Throws `data_folder_in_use` and
+ * `data_format_unsupported`.
+ */
+export async function readFormat<Result>(path: string, use: (formats: Formats) => Promise<Result>): Promise<Result> {
+  const database = new ClassicLevel(path, { valueEncoding: 'utf8', createIfMissing: false });
+  await openLocked(database, path);
+  try {
+    const found = await database.get('format');
+    checkFormat(found, await database.get('log-id'));
+    return await use({ format: Number(found), currentFormat: formatVersion });
+  } finally {
+    await database.close();
+  }
+}
+
+export interface Formats {
+  readonly format: number;
+  readonly currentFormat: number;
+}
+
 /** Writes sources, all of them or none, and waits for the disk. */
 export async function writeSources(database: ClassicLevel, sources: readonly StoredSource[]): Promise<void> {
   await database.batch(sources.map(toEntry), { sync: true });
@@ -80,6 +101,15 @@ async function openLocked(database: ClassicLevel, path: string): Promise<void> {
   }
 }
 
+function checkFormat(found: string | undefined, logId: string | undefined): asserts logId is string {
+  if (found === undefined || !knownFormats.includes(found) || logId === undefined) {
+    throw new FairleadError(
+      'data_format_unsupported',
+      `The data folder has format ${found ?? 'none'}; this version reads format ${formatVersion} and those before it.`,
+    );
+  }
+}
+
 /** Writes version and log id into a new folder, and an older folder anew; refuses what a newer version wrote. Returns the log id. */
 async function bringUpToDate(database: ClassicLevel, nowMs: number): Promise<string> {
   const current: Entry = { type: 'put', key: 'format', value: String(formatVersion) };
@@ -90,12 +120,7 @@ async function bringUpToDate(database: ClassicLevel, nowMs: number): Promise<str
     return made;
   }
   const logId = await database.get('log-id');
-  if (!knownFormats.includes(found) || logId === undefined) {
-    throw new FairleadError(
-      'data_format_unsupported',
-      `The data folder has format ${found}; this version reads format ${formatVersion} and those before it.`,
-    );
-  }
+  checkFormat(found, logId);
   if (found !== current.value) {
     const sources = found === '1' ? await database.values(sourceRange).all() : [];
     // With the sources in one batch: a folder is of one format or of the other.
