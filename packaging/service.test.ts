@@ -12,6 +12,12 @@ test('the unit gives the server the time that it takes to stop', async () => {
   expect(seconds * 1_000).toBeGreaterThan(defaultOptions.closeTimeoutMs);
 });
 
+test('the service outlives its worker where memory is short, and reads its certificate again when it is reloaded', async () => {
+  const lines = (await readFile(unit, 'utf8')).split('\n');
+  expect(lines).toContain('OOMPolicy=continue');
+  expect(lines).toContain('ExecReload=/bin/kill -HUP $MAINPID');
+});
+
 test.skipIf(!hasSystemd)('systemd takes the unit, and finds it little exposed', () => {
   const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
   expect([verified.status, verified.stderr]).toEqual([0, '']);

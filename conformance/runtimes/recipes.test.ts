@@ -99,7 +99,7 @@ test('cloudflare-worker.js answers, and delivers behind the answer', async ({ sk
   ]);
 });
 
-test('worker-queue.mjs acknowledges what was delivered, a request for many jobs', async () => {
+test('worker-queue.mjs acknowledges what was delivered, a request for many jobs, and returns what was not', async () => {
   await using endpoint = await startSmokeEndpoint();
   const child = start('worker-queue.mjs', endpoint);
   const jobs = Array.from({ length: 130 }, (_, index) => ({
@@ -107,8 +107,19 @@ test('worker-queue.mjs acknowledges what was delivered, a request for many jobs'
     customerId: `c-${index % 7}`,
     event: 'Refund Granted',
   }));
-  child.stdin.end(jobs.map((job) => JSON.stringify(job)).join('\n'));
-  expect(await text(child.stdout)).toBe('acknowledge 100, return 0\nacknowledge 30, return 0\n');
+  const bad = { id: 'job-bad', customerId: 'c-1', event: 'more than a request may hold'.repeat(20_000) };
+  child.stdin.end([...jobs.slice(0, 50), bad, ...jobs.slice(50)].map((job) => JSON.stringify(job)).join('\n'));
+  const ids = (from: number, to: number): string =>
+    jobs
+      .slice(from, to)
+      .map(({ id }) => id)
+      .join(' ');
+  expect((await text(child.stdout)).trim().split('\n')).toEqual([
+    `acknowledge ${ids(0, 99)}`,
+    'return job-bad',
+    `acknowledge ${ids(99, 130)}`,
+    'return',
+  ]);
 
   const requests = endpoint.requestsOf(caseName);
   expect(requests.map(({ path }) => path)).toEqual(['/v2/bulkevents', '/v2/bulkevents']);

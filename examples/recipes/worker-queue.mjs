@@ -7,6 +7,9 @@ const { FAIRLEAD_URL: url, FAIRLEAD_KEY: key, FAIRLEAD_SECRET: secret } = proces
 const client = createBatchClient({ url, key, secret });
 const jobsMax = 100;
 
+const delivered = new Set();
+client.on('delivered', ({ ids }) => ids.forEach((id) => delivered.add(id)));
+
 let jobs = [];
 for await (const line of createInterface({ input: process.stdin })) {
   jobs.push(JSON.parse(line));
@@ -25,7 +28,12 @@ async function deliver() {
       events: [{ event_type: 'custom_event', data: { event_name: event, custom_event_type: 'other', source_message_id: id } }],
     });
   }
-  const { delivered, failed } = await client.flush();
-  console.log(`acknowledge ${delivered}, return ${failed}`);
+  await client.flush();
+  const done = jobs.filter(({ id }) => delivered.has(id));
+  // What could not be delivered, and what was refused before it was sent, goes back: to be tried again, or to be looked at.
+  const back = jobs.filter(({ id }) => !delivered.has(id));
+  console.log(`acknowledge ${done.map(({ id }) => id).join(' ')}`);
+  console.log(`return ${back.map(({ id }) => id).join(' ')}`);
+  delivered.clear();
   jobs = [];
 }
