@@ -55,11 +55,16 @@ export function incompleteMarkOf(root: string): string {
 /** Throws `data_folder_incomplete`. */
 export async function createDataFolder(root: string): Promise<DataFolder> {
   const folder = dataFolderAt(root);
+  checkComplete(root);
+  await makeFolders(folder);
+  return folder;
+}
+
+/** Throws `data_folder_incomplete` for a backup that is still being received, or never was. */
+export function checkComplete(root: string): void {
   if (existsSync(incompleteMarkOf(root))) {
     throw new FairleadError('data_folder_incomplete', `The folder ${root} is a backup that was never finished.`);
   }
-  await makeFolders(folder);
-  return folder;
 }
 
 /** The folder of a backup, which carries its mark before there is anything else in it. */

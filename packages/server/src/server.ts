@@ -51,6 +51,7 @@ export class RunningServer implements FairleadServer {
     const metrics = createMetrics({
       pipeline,
       now: options.now,
+      elapsedMs: () => performance.now(),
       info: { version: parts.version, logId: registry.logId },
       isReady: () => this.#refusal() === undefined,
       commitSeconds: () => parts.commitSeconds.state,

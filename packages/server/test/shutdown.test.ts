@@ -35,6 +35,34 @@ test('a client that never finishes its request does not keep the server from end
   expect(end).toEqual({ code: 0, signal: null });
 });
 
+test('a connection whose client has sent several requests at once ends with the last answer, not with the first', async () => {
+  const server = await startTestServer({
+    inFlightBytesMax: 1_000,
+    holdMs: 60_000,
+    closeTimeoutMs: 120_000,
+    expectedErrors: ['draining', 'overloaded'],
+  });
+  const other = await openRequest(server.port, JSON.stringify({ writeKey: 'key', text: 'x'.repeat(3_000) }));
+  await until('there is no room', async () => (await server.metric('fairlead_in_flight_bytes')) > 1_000);
+  const body = JSON.stringify({ writeKey: 'key', userId: 'u', event: 'E' });
+  const request = `POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const client = connect(server.port, '127.0.0.1');
+  let received = '';
+  client.setEncoding('latin1').on('data', (text: string) => {
+    received += text;
+  });
+  client.write(request + request);
+  await until('both are held', async () => (await server.metric('fairlead_held_requests')) === 2);
+  const closing = server[Symbol.asyncDispose]();
+  await once(client, 'close');
+  other.finish();
+  await closing;
+  const answers = received.split(/(?=HTTP\/1\.1 )/);
+
+  expect(answers.map((answer) => /^HTTP\/1\.1 (\d+) /.exec(answer)?.[1])).toEqual(['503', '503']);
+  expect(answers.map((answer) => /^connection: (.*)\r$/im.exec(answer)?.[1])).toEqual(['keep-alive', 'close']);
+});
+
 test('closing waits for nobody who is owed nothing: connected and silent, or refused and sending still', async () => {
   const server = await startTestServer({ closeTimeoutMs: 120_000 });
   const silent = connect(server.port, '127.0.0.1');

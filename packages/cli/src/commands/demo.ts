@@ -29,7 +29,7 @@ export const demoCommand: Command = defineCommand({
     },
   },
   notes: [
-    'It gives the source named shop a new secret, prints it, and goes on serving until Ctrl-C. Run again, it adds to what is there.',
+    'It gives the source named demo-shop a new secret, prints it, and goes on serving until Ctrl-C. Run again, it adds to what is there.',
   ],
   exitCodes: { done: 'it was stopped in order', failed: 'it did not start, or not every event was delivered' },
   examples: ['fairlead demo', 'fairlead demo --port 9000 --data /tmp/shop'],

@@ -1,8 +1,6 @@
-import type { FairleadServer } from '@fairlead/server';
-
 export interface HangUp {
-  /** Whose certificate is read again; until it is there, and without one, nothing is. */
-  server?: Pick<FairleadServer, 'reloadCertificate'>;
+  /** What is to be done from now on; nothing before. */
+  follow(reload: () => Promise<void>): void;
 }
 
 /**
@@ -10,12 +8,16 @@ export interface HangUp {
  * terminal is gone, and ends the process as ever.
  */
 export function listenForHangUp(process: NodeJS.Process): HangUp {
-  const hangUp: HangUp = {};
+  let reload = (): Promise<void> => Promise.resolve();
   if (!process.stdin.isTTY && !process.stdout.isTTY) {
     process.on('SIGHUP', () => {
       // What is wrong with a new certificate stands in the log, and the old one stays.
-      hangUp.server?.reloadCertificate().catch(() => undefined);
+      reload().catch(() => undefined);
     });
   }
-  return hangUp;
+  return {
+    follow(next): void {
+      reload = next;
+    },
+  };
 }

@@ -18,7 +18,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   const logger = isText ? createTextLogger(terminal) : createLogger('info');
   const server = await startServer({ ...dropUndefined(settings), dataPath: settings.dataPath, ...limits, logger });
   if (settings.tls !== undefined) {
-    hangUp.server = server;
+    hangUp.follow(() => server.reloadCertificate());
   }
   const generated: NewSource[] = server.sources.length === 0 ? [generateSource('default')] : [];
   for (const source of generated) {

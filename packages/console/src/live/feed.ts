@@ -55,6 +55,7 @@ export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
     const watch = createSilenceWatch(signal);
     try {
       const response = await api.open('GET', 'stream', { parameters, signal: watch.signal });
+      watch.hear();
       if (response.body !== null) {
         await take(readFrames(response.body), watch);
       }

@@ -2,12 +2,12 @@ export interface SilenceWatch {
   /** Of the connection. */
   readonly signal: AbortSignal;
   readonly hasBrokenOff: boolean;
-  /** Something has come. */
+  /** Something has come: the next thing has to within so long. Before the first, nothing has to. */
   hear(): void;
   end(): void;
 }
 
-/** The server says something every fifteen seconds, if only that it is there. */
+/** Once a stream is open, the server says something every fifteen seconds, if only that it is there. */
 const silenceMsMax = 45_000;
 
 /** Breaks a connection off that is dead though nobody has said so: after a sleep, or behind something on the way that forgot it. */
@@ -24,7 +24,6 @@ export function createSilenceWatch(stop: AbortSignal): SilenceWatch {
     }, silenceMsMax);
   };
   stop.addEventListener('abort', breakOff);
-  hear();
   return {
     signal: connection.signal,
     get hasBrokenOff(): boolean {

@@ -43,7 +43,9 @@ async function* saying(frames: AsyncIterable<Frame>): AsyncGenerator<Frame> {
     yield* frames;
   } catch (error) {
     if (error instanceof DamagedClaimsError) {
-      const remedy = 'Where their folder is deleted while no server runs, the next one makes the claims again from its log.';
+      const remedy =
+        'Put the folders store and dedupe back from a back-up. Or, where the log goes back to its first position, delete all of dedupe while no ' +
+        'server runs, and not a day of it alone: the next one makes all claims again.';
       throw new FairleadError('store_damaged', `${error.message} ${remedy}`, { cause: error });
     }
     throw error;

@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
   const decode = decoderFor(request.headers['content-encoding']);
   checkLength(request, limits.bytesMax);
   limits.begin?.();
-  const receiving = receive(request, limits, true);
+  const receiving = receive(request, { bytesMax: limits.bytesMax, room: limits.room, keeps: true });
   return decode === undefined ? receiving : receiving.then((received) => inflateWithin(decode, received, limits));
 }
 
@@ -23,7 +23,7 @@ export function readBody(request: IncomingMessage, limits: BodyLimits): Promise<
 export async function dropBody(request: IncomingMessage, { bytesMax, begin }: Omit<BodyLimits, 'room'>): Promise<void> {
   checkLength(request, bytesMax);
   begin?.();
-  await receive(request, { bytesMax }, false);
+  await receive(request, { bytesMax, room: undefined, keeps: false });
 }
 
 /** The JSON of a small body, every digit of its integers kept. Rejects with `invalid_json` as well. */
@@ -123,8 +123,14 @@ function tooLarge(bytesMax: number): FairleadError {
   return new FairleadError('body_too_large', `The body is larger than ${bytesMax} bytes.`);
 }
 
-/** Unless `keeps`, the body is counted and thrown away. */
-function receive(request: IncomingMessage, { bytesMax, room }: BodyLimits, keeps: boolean): Promise<Buffer> {
+interface Receiving {
+  readonly bytesMax: number;
+  readonly room: BodyRoom | undefined;
+  /** False: the body is counted and thrown away. */
+  readonly keeps: boolean;
+}
+
+function receive(request: IncomingMessage, { bytesMax, room, keeps }: Receiving): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -134,7 +134,10 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** What stands before the checksum of a record, in a place of its own: a view on it for each record would take longer than its checksum. */
+/**
+ * Room for what stands before the checksum of a record, while that is reckoned and no longer: a view on it for each record would take longer
+ * than its checksum.
+ */
 const beforeChecksum = Buffer.alloc(checksumAt);
 
 function checksum(bytes: Buffer): number {

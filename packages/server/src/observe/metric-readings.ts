@@ -22,6 +22,8 @@ export interface MetricsSources {
   readonly removedRows: ReadonlyMap<string, number>;
   readonly info: { readonly version: string; readonly logId: string };
   readonly now: () => number;
+  /** Of a clock that nobody sets. */
+  readonly elapsedMs: () => number;
 }
 
 /** What is counted here and shown by {@link readMetrics}. */

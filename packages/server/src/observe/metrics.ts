@@ -32,10 +32,10 @@ export interface Metrics {
 const timedEvery = 16;
 
 export function createMetrics(sources: MetricsSources): Metrics {
-  const { pipeline } = sources;
+  const { pipeline, elapsedMs } = sources;
   const answers = new Map<number, number>();
   const ingest = createIngestCounts();
-  const backlog = createBacklog({ elapsedMs: () => performance.now(), durablePosition: pipeline.progress.durablePosition });
+  const backlog = createBacklog({ elapsedMs, durablePosition: pipeline.progress.durablePosition });
   const answerSeconds = createHistogram(secondsBounds);
   let droppedConnections = 0;
   let failedHandshakes = 0;

@@ -1,5 +1,5 @@
 import { toError } from '../errors.ts';
-import { bytesOf, type LogReader, type LogRecord } from '../log/log.ts';
+import type { LogReader, LogRecord } from '../log/log.ts';
 import { countStaged } from '../store/event-store.ts';
 import { type Block, createBlock } from './block.ts';
 import { nextBlockIntervalMs } from './block-interval.ts';
@@ -138,6 +138,7 @@ class LogIndexer implements Indexer {
     let beforeMs = Number.NEGATIVE_INFINITY;
     try {
       while (!this.#stopping.signal.aborted) {
+        const durablePosition = this.#durablePosition;
         const records = this.#readNext(through);
         if (records.length === 0) {
           const more = this.#waitForRecords(through);
@@ -153,7 +154,8 @@ class LogIndexer implements Indexer {
         underWay = [...underWay, storing].slice(-blocksUnderWayMax);
         await (this.#isSuspected(through) ? storing : underWay.at(-blocksUnderWayMax));
         through = block.throughPosition;
-        if (!this.#isFull(records)) {
+        // Where there was more than a block holds, the next is behind it at once.
+        if (through >= durablePosition) {
           await this.#pause(this.#intervalMs(block, begunAtMs - beforeMs) - (performance.now() - begunAtMs));
         }
         beforeMs = begunAtMs;
@@ -264,11 +266,6 @@ class LogIndexer implements Indexer {
     const recordsMax = this.#isSuspected(after) ? (this.#options.suspicion?.recordsMax ?? 1) : blockRecordsMax;
     const records = log.read(after + 1, { recordsMax, bytesMax: blockBytesMax });
     return endBeforeOwnRetry(records.filter((record) => record.position <= through));
-  }
-
-  #isFull(records: readonly LogRecord[]): boolean {
-    const { blockRecordsMax, blockBytesMax } = this.#options;
-    return records.length === blockRecordsMax || bytesOf(records) >= blockBytesMax;
   }
 
   async #waitForRecords(position: number): Promise<void> {

@@ -20,8 +20,9 @@ export async function findStoredOriginals(
   { log, events }: RetrySources,
 ): Promise<ReadonlyMap<number, RowId>> {
   const stored = new Map<number, RowId>();
+  const readRetry = createRetryReader(log);
   const retries = prepared.flatMap(({ position, retryOf }) =>
-    retryOf === undefined ? [] : [{ position, originals: originalsOf(retryOf, log) }],
+    retryOf === undefined ? [] : [{ position, originals: originalsOf(retryOf, readRetry) }],
   );
   if (retries.length === 0) {
     return stored;
@@ -42,22 +43,36 @@ export async function findStoredOriginals(
 }
 
 /** What a record tries again, and what that had tried again, and so on, as far as the log has it. */
-function originalsOf(retryOf: RetryOf, log: Pick<LogReader, 'get'>): readonly RowId[] {
+function originalsOf(retryOf: RetryOf, readRetry: RetryReader): readonly RowId[] {
   const originals: RowId[] = [];
   for (let next: RetryOf | undefined = retryOf; next !== undefined;) {
     const { position, eventIndex }: RowId = next;
     originals.push({ position, eventIndex });
-    const before: RetryOf | undefined = readRetryOf(log.get(position) ?? unread);
+    const before = readRetry(position);
     next = before !== undefined && before.position < position ? before : undefined;
   }
   return originals;
 }
 
+/** What the record at a position tries again. */
+type RetryReader = (position: number) => RetryOf | undefined;
+
+/** Reads a record once: many may try events of one large request. */
+function createRetryReader(log: Pick<LogReader, 'get'>): RetryReader {
+  const known = new Map<number, RetryOf | undefined>();
+  return (position) => {
+    if (!known.has(position)) {
+      known.set(position, readRetryOf(log.get(position) ?? unread));
+    }
+    return known.get(position);
+  };
+}
+
 const unread = new Uint8Array();
 
-/** The records up to the first that tries one of themselves again: what became of that has to be known by then. */
+/** The records up to the first that tries one before it again, among these: what became of that has to be known by then. */
 export function endBeforeOwnRetry(records: readonly LogRecord[]): readonly LogRecord[] {
   const [first] = records;
-  const end = first === undefined ? -1 : records.findIndex(({ bytes }) => (readRetryOf(bytes)?.position ?? 0) >= first.position);
+  const end = records.findIndex(({ bytes }, at) => at > 0 && (readRetryOf(bytes)?.position ?? 0) >= (first?.position ?? 0));
   return end === -1 ? records : records.slice(0, end);
 }

@@ -116,8 +116,8 @@ function toTimestamp(column: string, type: string): string | undefined {
     case 'TIMESTAMP':
       return column;
     case 'TIMESTAMP WITH TIME ZONE':
-      // A cast would go by the time zone of the session.
-      return `make_timestamp(epoch_us(${column}))`;
+      // A cast would go by the time zone of the session, and what is infinite has no microseconds.
+      return `CASE WHEN isfinite(${column}) THEN make_timestamp(epoch_us(${column})) ELSE ${column}::TIMESTAMP END`;
     case 'TIMESTAMP_S':
     case 'TIMESTAMP_MS':
     case 'TIMESTAMP_NS':

@@ -6,9 +6,11 @@ import { FairleadError } from '../errors.ts';
  * original log holds up to its position, and may take the place of a store that was lost.
  */
 
-/** Writes down, in a copy of a store, which log it was copied from. */
+/** Writes down, in a copy of a store, which log it was copied from, and how far it reaches. */
 export async function noteOrigin(connection: DuckDBConnection, schema: string): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TABLE ${schema}.copied_from AS SELECT log_id FROM ${schema}.progress LIMIT 1`);
+  await connection.run(
+    `CREATE OR REPLACE TABLE ${schema}.copied_from AS SELECT log_id, max(position) AS position FROM ${schema}.progress GROUP BY log_id`,
+  );
 }
 
 /** Makes it the store of another log. Receipts begin with the log's id, of which all have as many characters. */
@@ -23,11 +25,14 @@ export async function giveLogId(connection: DuckDBConnection, schema: string, lo
  * For a store that is opened for this log, within the caller's transaction: one that was copied from it becomes its own. Throws `log_behind_store`
  * for that of any other log.
  */
-export async function settleLogId(writer: DuckDBConnection, { storeLogId, logId }: LogIds): Promise<void> {
+export async function settleLogId(writer: DuckDBConnection, { storeLogId, position, logId }: StoredLog): Promise<void> {
   const hasOrigin = await hasTable(writer, 'copied_from');
   if (storeLogId !== logId) {
-    const origin = hasOrigin ? (await writer.runAndReadAll('SELECT log_id FROM storage.copied_from')).getRows()[0]?.[0] : undefined;
-    if (origin !== logId) {
+    const origin = hasOrigin
+      ? (await writer.runAndReadAll('SELECT log_id, position FROM storage.copied_from')).getRows()[0]
+      : undefined;
+    // Further than it was copied it has come under a server of an earlier version, which does not know of this.
+    if (origin?.[0] !== logId || Number(origin[1]) !== position) {
       throw new FairleadError('log_behind_store', `The store belongs to log ${storeLogId}, not to log ${logId}.`);
     }
     await giveLogId(writer, 'storage', logId);
@@ -38,8 +43,10 @@ export async function settleLogId(writer: DuckDBConnection, { storeLogId, logId 
   }
 }
 
-interface LogIds {
+interface StoredLog {
   readonly storeLogId: string;
+  readonly position: number;
+  /** Of the log that it is opened for. */
   readonly logId: string;
 }
 

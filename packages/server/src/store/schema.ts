@@ -29,7 +29,7 @@ async function prepareAll(writer: DuckDBConnection, logId: string): Promise<Stor
   if (row === undefined) {
     await writer.run('INSERT INTO storage.progress VALUES (0, $1)', [logId]);
   } else {
-    await settleLogId(writer, { storeLogId: String(row[1]), logId });
+    await settleLogId(writer, { storeLogId: String(row[1]), position: Number(row[0]), logId });
   }
   const position = row === undefined ? 0 : Number(row[0]);
   const keyedAfter = await prepareRowKeys(writer, { storedPosition: position, hasUserKeys: await hasTable(writer, 'user_keys') });
