@@ -107,6 +107,20 @@ describe('what a query finds is exported', () => {
     expect(text).toBe('{"big":"9007199254740993","text":"a,\\"b\\"","at":"2026-01-31T12:00:00.500Z","position":"1"}\n');
   });
 
+  test('with times of every kind in one form', async () => {
+    const time = "timestamp '2026-01-31 12:00:00.25'";
+    const { text } = await post('/api/export', {
+      format: 'csv',
+      sql:
+        `select make_timestamptz(1769860800250000) as zoned, ${time}::timestamp_s as s, ${time}::timestamp_ms as ms, ${time}::timestamp_ns as ns,` +
+        " 'infinity'::timestamptz as never, null::timestamptz as missing",
+    });
+    expect(text).toBe(
+      'zoned,s,ms,ns,never,missing\n' +
+        '2026-01-31T12:00:00.250Z,2026-01-31T12:00:00.000Z,2026-01-31T12:00:00.250Z,2026-01-31T12:00:00.250Z,infinity,\n',
+    );
+  });
+
   test('as Parquet', async () => {
     const { headers, text } = await post('/api/export', { format: 'parquet', sql });
     expect([headers.get('content-type'), text.slice(0, 4)]).toEqual(['application/vnd.apache.parquet', 'PAR1']);
