@@ -1,3 +1,4 @@
+// Long because all tests of the page share one server and one browser.
 import { startTestServer, type TestServer, testSource, until } from '@fairlead/testkit';
 import { launchChromium } from '@fairlead/testkit/chromium';
 import { createBatchClient, createMessageClient } from 'fairlead';
