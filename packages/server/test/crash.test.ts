@@ -16,7 +16,8 @@ test(`after ${roundCount} kills under load every acknowledged event is stored on
     const server = await startServerProcess({ dataPath });
     const enough = senders.whenSent(5 + Math.floor(random() * 300));
     const sending = senders.run(server, { events: 100_000 });
-    await enough;
+    const allEnded = sending.then(() => Promise.reject(new Error(`nobody gets a yes any more: ${server.stderr()}`)));
+    await Promise.race([enough, allEnded]);
     await server.kill('SIGKILL');
     await sending;
   }
