@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { endProcess, forkProcess, whenListening } from './child-process.js';
 import { authorization } from './credentials.js';
 import { startLoad } from './load.js';
-import { shapes } from './shapes.js';
+import { findShape } from './shapes.js';
 import { formatCount, formatTable } from './table.js';
 
 /** @import { HeapProfiler } from 'node:inspector' */
@@ -28,10 +28,7 @@ const { values: options, positionals } = parseArgs({
     data: { type: 'string', default: fileURLToPath(new URL('.data', import.meta.url)) },
   },
 });
-const shape = shapes.find(({ name }) => name.startsWith(positionals[0] ?? '/v1/track'));
-if (shape === undefined) {
-  throw new Error(`There is no shape ${positionals[0]}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
-}
+const shape = findShape(positionals[0] ?? '/v1/track');
 const sampleMs = Number(options.seconds) * 1_000;
 const warmUpMs = 2_000;
 
@@ -56,7 +53,7 @@ try {
   const all = await sample('all', port);
   const aged = await sample('aged', port);
   await load.result;
-  const rows = [...all.bytes].map(([name, bytes]) => ({ name, bytes, aged: aged.bytes.get(name) ?? 0 }));
+  const rows = [...all].map(([name, bytes]) => ({ name, bytes, aged: aged.get(name) ?? 0 }));
   const sum = (/** @type {'bytes' | 'aged'} */ what) => formatCount(rows.reduce((total, row) => total + row[what], 0));
   console.log(
     `${shape.name}, ${options.connections} connections: ${sum('bytes')} bytes a request, of which ${sum('aged')} become old\n`,
@@ -76,7 +73,7 @@ try {
 /**
  * @param {'all' | 'aged'} what
  * @param {number} port
- * @returns {Promise<{ readonly bytes: ReadonlyMap<string, number> }>} of each request, by function
+ * @returns {Promise<ReadonlyMap<string, number>>} bytes of a request, by function
  */
 async function sample(what, port) {
   const before = await countRequests(port);
@@ -96,7 +93,7 @@ async function sample(what, port) {
     bytes.set(name, (bytes.get(name) ?? 0) + node.selfSize / requests);
     open.push(...node.children);
   }
-  return { bytes };
+  return bytes;
 }
 
 /** @param {SampleOrder} order */

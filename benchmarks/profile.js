@@ -12,7 +12,7 @@ import { authorization } from './credentials.js';
 import { startFairlead } from './fairlead-process.js';
 import { createLedger } from './ledger.js';
 import { startLoad } from './load.js';
-import { shapes } from './shapes.js';
+import { findShape } from './shapes.js';
 import { formatCount, formatTable } from './table.js';
 import { drain } from './throughput.js';
 
@@ -32,10 +32,7 @@ const { values: options, positionals } = parseArgs({
     keep: { type: 'string' },
   },
 });
-const shape = shapes.find(({ name }) => name.startsWith(positionals[0] ?? ''));
-if (shape === undefined) {
-  throw new Error(`There is no shape ${positionals[0]}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
-}
+const shape = findShape(positionals[0] ?? '');
 
 await mkdir(options.data, { recursive: true });
 const folder = await mkdtemp(join(options.data, 'profile-'));

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { prepareTree } from './compared-tree.js';
 import { startFairlead } from './fairlead-process.js';
 import { fillLog } from './fill-log.js';
-import { shapes } from './shapes.js';
+import { findShape } from './shapes.js';
 import { measureStoring } from './store-all.js';
 import { formatCount, formatTable } from './table.js';
 
@@ -25,10 +25,7 @@ const { values: options, positionals } = parseArgs({
     data: { type: 'string', default: fileURLToPath(new URL('.data', import.meta.url)) },
   },
 });
-const shape = shapes.find(({ name }) => name.startsWith(positionals[0] ?? '/v2/events, 100'));
-if (shape === undefined) {
-  throw new Error(`There is no shape ${positionals[0]}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
-}
+const shape = findShape(positionals[0] ?? '/v2/events, 100');
 const trees = [
   ...(options.against === undefined ? [] : [{ name: options.against, path: prepareTree(options.against) }]),
   { name: 'this tree', path: undefined },

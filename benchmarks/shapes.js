@@ -42,6 +42,15 @@ export const batchShapes = [
 
 export const shapes = [...singleEventShapes, ...batchShapes];
 
+/** @param {string} start of its name */
+export function findShape(start) {
+  const shape = shapes.find(({ name }) => name.startsWith(start));
+  if (shape === undefined) {
+    throw new Error(`There is no shape ${start}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
+  }
+  return shape;
+}
+
 /** @param {readonly unknown[]} events */
 function batchOf(events) {
   return {

@@ -18,7 +18,7 @@ import { prepareSchema } from '../packages/server/dist/store/schema.js';
 import { createTableWriter } from '../packages/server/dist/store/table-writer.js';
 import { makeRecords } from './fill-log.js';
 import { readProcessorMs } from './process-tree.js';
-import { shapes } from './shapes.js';
+import { findShape } from './shapes.js';
 import { formatTable } from './table.js';
 
 /** @import { EventRow } from '../packages/server/dist/store/event-store.js' */
@@ -36,10 +36,7 @@ const { values: options, positionals } = parseArgs({
     data: { type: 'string', default: fileURLToPath(new URL('.data', import.meta.url)) },
   },
 });
-const shape = shapes.find(({ name }) => name.startsWith(positionals[0] ?? '/v2/events, 100'));
-if (shape === undefined) {
-  throw new Error(`There is no shape ${positionals[0]}; there is ${shapes.map(({ name }) => name).join(' · ')}.`);
-}
+const shape = findShape(positionals[0] ?? '/v2/events, 100');
 
 const logId = 'abcdef01';
 const blockRows = 12_800;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { readAdminToken } from '@fairlead/server/local';
-import { findNamed } from '../remote/connection.ts';
+import { findGivenToken, findNamed } from '../remote/connection.ts';
 import type { ServerPlace } from '../remote/reach.ts';
 import { findRunningServer } from '../remote/running-server.ts';
 import { parsePort } from '../serving/port.ts';
@@ -12,7 +12,16 @@ import { checkDataFolder } from './data-folder.ts';
 import { type Finding, reasonOf, renderFinding } from './finding.ts';
 import { checkModules, checkNode } from './machine.ts';
 import { checkOpening } from './opening.ts';
-import { checkPort, checkReadiness, checkToken, checkTokenFile, fetchAheadMs, findPresence, type Presence } from './server.ts';
+import {
+  checkPort,
+  checkReadiness,
+  checkToken,
+  checkTokenFile,
+  fetchAheadMs,
+  findPresence,
+  type Presence,
+  type Token,
+} from './server.ts';
 
 export interface DoctorFlags {
   readonly data: string | undefined;
@@ -42,8 +51,7 @@ export async function doctor(flags: DoctorFlags, terminal: Terminal): Promise<nu
     place,
     isProven: proven !== undefined,
     isNamed: asked !== undefined,
-    adminToken: flags.adminToken,
-    environment,
+    given: findGivenToken(flags, terminal),
   })) {
     badCount += finding.kind === 'bad' ? 1 : 0;
     doubtfulCount += finding.kind === 'doubtful' ? 1 : 0;
@@ -74,11 +82,11 @@ interface Examined {
   readonly isNamed: boolean;
   /** Known to be the server of the folder. Like one that was named, it may be shown the token. */
   readonly isProven: boolean;
-  readonly adminToken: string | undefined;
-  readonly environment: NodeJS.ProcessEnv;
+  /** Instead of what the folder keeps. */
+  readonly given: Token | undefined;
 }
 
-async function* examine({ dataPath, port, place, isNamed, isProven, adminToken, environment }: Examined): AsyncGenerator<Finding> {
+async function* examine({ dataPath, port, place, isNamed, isProven, given }: Examined): AsyncGenerator<Finding> {
   yield checkNode(process.versions.node);
   const modules = await checkModules();
   yield modules;
@@ -106,8 +114,8 @@ async function* examine({ dataPath, port, place, isNamed, isProven, adminToken, 
   } else {
     yield await checkPort(presence, { host: '127.0.0.1', port });
   }
-  const opened = yield* checkTokens({ dataPath, place, isServed: presence === 'fairlead', adminToken, environment });
   const isAnswered = presence === 'fairlead';
+  const opened = yield* checkTokens({ dataPath, place, isServed: isAnswered, given });
   yield await checkOpening(dataPath, { isServed: opened || (isProven && isAnswered), isAnswered });
 }
 
@@ -115,12 +123,12 @@ interface TokenPlace {
   readonly dataPath: string;
   readonly place: ServerPlace;
   readonly isServed: boolean;
-  readonly adminToken: string | undefined;
-  readonly environment: NodeJS.ProcessEnv;
+  /** Instead of what the folder keeps. */
+  readonly given: Token | undefined;
 }
 
 /** Returns whether the token of the folder opens the server that answers: then that server is the one that uses the folder. */
-async function* checkTokens({ dataPath, place, isServed, adminToken, environment }: TokenPlace): AsyncGenerator<Finding, boolean> {
+async function* checkTokens({ dataPath, place, isServed, given }: TokenPlace): AsyncGenerator<Finding, boolean> {
   let kept: string | undefined;
   try {
     kept = await readAdminToken(dataPath);
@@ -135,9 +143,8 @@ async function* checkTokens({ dataPath, place, isServed, adminToken, environment
   if (kept !== undefined) {
     yield await checkTokenFile(dataPath);
   }
-  const given = adminToken ?? (environment['FAIRLEAD_ADMIN_TOKEN'] || undefined);
-  const value = given ?? kept;
-  if (value === undefined) {
+  const token = given ?? (kept === undefined ? undefined : { adminToken: kept, tokenOrigin: join(dataPath, 'admin-token') });
+  if (token === undefined) {
     const text = isServed
       ? 'The data folder keeps no admin token; that of its server is checked when it is given with FAIRLEAD_ADMIN_TOKEN'
       : 'No admin token yet: the first start makes it';
@@ -147,9 +154,7 @@ async function* checkTokens({ dataPath, place, isServed, adminToken, environment
   if (!isServed) {
     return false;
   }
-  const origin =
-    adminToken !== undefined ? '--admin-token' : given === undefined ? join(dataPath, 'admin-token') : 'FAIRLEAD_ADMIN_TOKEN';
-  const finding = await checkToken(place, { value, origin });
+  const finding = await checkToken(place, token);
   yield finding;
   return given === undefined && finding.kind === 'good';
 }

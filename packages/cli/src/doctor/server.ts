@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../errors.ts';
 import { callApi } from '../remote/api.ts';
+import type { Connection } from '../remote/connection.ts';
 import { reach, type ServerPlace } from '../remote/reach.ts';
 import { isPortFree } from '../serving/port.ts';
 import { type Finding, reasonOf } from './finding.ts';
@@ -78,12 +79,13 @@ export async function checkPort(presence: Exclude<Presence, 'fairlead'>, { host,
       };
 }
 
+export type Token = Pick<Connection, 'adminToken' | 'tokenOrigin'>;
+
 /** Whether the token of the folder, or of the environment, opens the API of the server that answers. */
-export async function checkToken(place: ServerPlace, token: { readonly value: string; readonly origin: string }): Promise<Finding> {
-  const connection = { ...place, adminToken: token.value, tokenOrigin: token.origin };
+export async function checkToken(place: ServerPlace, token: Token): Promise<Finding> {
   try {
-    await callApi(connection, { method: 'POST', path: '/api/query', body: JSON.stringify({ sql: 'select 1' }) });
-    return { kind: 'good', text: `The admin token from ${token.origin} opens its API` };
+    await callApi({ ...place, ...token }, { method: 'POST', path: '/api/query', body: JSON.stringify({ sql: 'select 1' }) });
+    return { kind: 'good', text: `The admin token from ${token.tokenOrigin} opens its API` };
   } catch (error) {
     const remedy = error instanceof CommandError ? error.remedy : 'Look at the log of the server.';
     return { kind: 'bad', text: reasonOf(error), remedy };

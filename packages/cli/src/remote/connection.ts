@@ -88,13 +88,22 @@ interface FoundToken extends Omit<Connection, keyof ServerPlace> {
   readonly isKept: boolean;
 }
 
-async function findToken(flags: ConnectionFlags, folder: string, { environment }: Surroundings): Promise<FoundToken> {
+/** The token that was given, before any that is kept. */
+export function findGivenToken(
+  flags: Pick<ConnectionFlags, 'adminToken'>,
+  { environment }: Pick<Surroundings, 'environment'>,
+): Pick<Connection, 'adminToken' | 'tokenOrigin'> | undefined {
   if (flags.adminToken !== undefined) {
-    return { adminToken: flags.adminToken, tokenOrigin: '--admin-token', isKept: false };
+    return { adminToken: flags.adminToken, tokenOrigin: '--admin-token' };
   }
-  const variable = environment['FAIRLEAD_ADMIN_TOKEN'];
-  if (variable !== undefined && variable !== '') {
-    return { adminToken: variable, tokenOrigin: 'FAIRLEAD_ADMIN_TOKEN', isKept: false };
+  const variable = environment['FAIRLEAD_ADMIN_TOKEN'] || undefined;
+  return variable === undefined ? undefined : { adminToken: variable, tokenOrigin: 'FAIRLEAD_ADMIN_TOKEN' };
+}
+
+async function findToken(flags: ConnectionFlags, folder: string, surroundings: Surroundings): Promise<FoundToken> {
+  const given = findGivenToken(flags, surroundings);
+  if (given !== undefined) {
+    return { ...given, isKept: false };
   }
   const kept = await readAdminToken(folder);
   if (kept === undefined) {

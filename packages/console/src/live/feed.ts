@@ -60,7 +60,7 @@ export function openFeed(api: Api, { onItems, onState }: FeedListener): Feed {
         await take(readFrames(response.body), watch);
       }
     } catch (error) {
-      if (!watch.hasBrokenOff) {
+      if (!watch.signal.aborted) {
         throw error;
       }
     } finally {

@@ -1,7 +1,6 @@
 export interface SilenceWatch {
-  /** Of the connection. */
+  /** Of the connection: it ends with the one that was given, and after a silence. */
   readonly signal: AbortSignal;
-  readonly hasBrokenOff: boolean;
   /** Something has come: the next thing has to within so long. Before the first, nothing has to. */
   hear(): void;
   end(): void;
@@ -14,21 +13,14 @@ const silenceMsMax = 45_000;
 export function createSilenceWatch(stop: AbortSignal): SilenceWatch {
   const connection = new AbortController();
   const breakOff = (): void => connection.abort();
-  let hasBrokenOff = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hear = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      hasBrokenOff = true;
-      breakOff();
-    }, silenceMsMax);
+    timer = setTimeout(breakOff, silenceMsMax);
   };
   stop.addEventListener('abort', breakOff);
   return {
     signal: connection.signal,
-    get hasBrokenOff(): boolean {
-      return hasBrokenOff;
-    },
     hear,
     end(): void {
       clearTimeout(timer);

@@ -97,6 +97,8 @@ interface Steps {
   readonly stepOf: (at: string) => number;
 }
 
+const otherSources = 'other sources';
+
 /** The busiest sources each, the others together. */
 function toRates(events: readonly Count[], { steps, stepSeconds, stepOf }: Steps): readonly ChartSeries[] {
   const totals = new Map<string, number>();
@@ -108,10 +110,10 @@ function toRates(events: readonly Count[], { steps, stepSeconds, stepOf }: Steps
   const ranked = [...totals].sort(([, left], [, right]) => right - left).map(([source]) => source);
   const named = ranked.length > seriesMax ? ranked.slice(0, seriesMax - 1) : ranked;
   const hasOthers = named.length < ranked.length || events.some(({ source }) => source === null);
-  const names = hasOthers ? [...named, 'other sources'] : named;
+  const names = hasOthers ? [...named, otherSources] : named;
   const values = new Map((names.length === 0 ? ['events'] : names).map((name) => [name, Array.from({ length: steps }, () => 0)]));
   for (const { at, source, count } of events) {
-    const line = values.get(source ?? 'other sources') ?? values.get('other sources');
+    const line = values.get(source ?? otherSources) ?? values.get(otherSources);
     const step = stepOf(at);
     if (line !== undefined && step >= 0 && step < steps) {
       line[step] = (line[step] ?? 0) + count / stepSeconds;

@@ -39,8 +39,8 @@ export async function openLevelDatabase(path: string, nowMs: number): Promise<Op
 }
 
 /**
- * Tells the format of a folder and leaves it at that: LevelDB itself writes what it writes at every opening. Nobody else has it open until `use` has settled. Throws `data_folder_in_use` and
- * `data_format_unsupported`.
+ * Tells the format of a folder and leaves it at that: LevelDB itself writes what it writes at every opening. Nobody else has it open until
+ * `use` has settled. Throws `data_folder_in_use` and `data_format_unsupported`.
  */
 export async function readFormat<Result>(path: string, use: (formats: Formats) => Promise<Result>): Promise<Result> {
   const database = new ClassicLevel(path, { valueEncoding: 'utf8', createIfMissing: false });

@@ -105,7 +105,7 @@ function toTextColumn(name: string, type: string, format: ExportFormat): string 
   const column = quoteName(name);
   const time = toTimestamp(column, type);
   if (time !== undefined) {
-    return `strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}`;
+    return `${asIsoText(time)} AS ${column}`;
   }
   return format === 'ndjson' && /^U?(?:BIG|HUGE)INT$/.test(type) ? `${column}::VARCHAR AS ${column}` : column;
 }
@@ -127,6 +127,10 @@ function toTimestamp(column: string, type: string): string | undefined {
   }
 }
 
+function asIsoText(time: string): string {
+  return `strftime(${time}, '%Y-%m-%dT%H:%M:%S.%gZ')`;
+}
+
 function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -137,7 +141,7 @@ function toJsonColumn(name: string): string {
   if (name !== 'position' && bigintNames.has(name)) {
     return `${column}::VARCHAR AS ${column}`;
   }
-  return timestampNames.has(name) ? `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%gZ') AS ${column}` : column;
+  return timestampNames.has(name) ? `${asIsoText(column)} AS ${column}` : column;
 }
 
 const allColumns = [...eventColumns, ...quarantineColumns];

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FairleadError } from '../errors.ts';
+import { hasTable } from './has-table.ts';
 
 /*
  * Which log a store belongs to. A backup is a log of its own, so the store in it has another id; but until a server has run on it, it holds what the
@@ -48,12 +49,4 @@ interface StoredLog {
   readonly position: number;
   /** Of the log that it is opened for. */
   readonly logId: string;
-}
-
-export async function hasTable(writer: DuckDBConnection, name: string): Promise<boolean> {
-  const found = await writer.runAndReadAll(
-    "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'storage' AND table_name = $1",
-    [name],
-  );
-  return found.currentRowCount > 0;
 }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { eventColumns, quarantineColumns, tableDefinition } from './columns.ts';
-import { hasTable, settleLogId } from './log-id.ts';
+import { hasTable } from './has-table.ts';
+import { settleLogId } from './log-id.ts';
 import { prepareRowKeys } from './row-keys.ts';
 import { moveOverflow, prepareOverflow } from './overflow.ts';
 import { transact } from './transact.ts';
