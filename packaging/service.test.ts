@@ -18,6 +18,10 @@ test('the service outlives its worker where memory is short, and reads its certi
   expect(lines).toContain('ExecReload=/bin/kill -HUP $MAINPID');
 });
 
+test('the worker may leave the idle class', async () => {
+  expect((await readFile(unit, 'utf8')).split('\n')).toContain('LimitNICE=20');
+});
+
 test.skipIf(!hasSystemd)('systemd takes the unit, and finds it little exposed', () => {
   const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
   expect([verified.status, verified.stderr]).toEqual([0, '']);

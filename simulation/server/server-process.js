@@ -73,7 +73,7 @@ export async function startServerProcess(options, prefix = []) {
       signalTo(pid, signal);
       return ended;
     },
-    workers: () => childrenOf(pid),
+    workers: () => childrenOf(pid).filter(isWorker),
     setClock(ms) {
       child.stdin.write(`${ms}\n`);
     },
@@ -109,5 +109,15 @@ function childrenOf(pid) {
   } catch {
     // It has ended.
     return [];
+  }
+}
+
+/** @param {number} pid */
+function isWorker(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/pipeline/worker.js');
+  } catch {
+    // It has ended.
+    return false;
   }
 }

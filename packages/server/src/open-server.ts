@@ -9,6 +9,7 @@ import { createDiskUsage } from './observe/disk-usage.ts';
 import { createEventLog } from './observe/event-log.ts';
 import { createHistogram, secondsBounds } from './observe/histogram.ts';
 import type { ResolvedServerOptions } from './options.ts';
+import { letWorkerGiveWay } from './pipeline/giving-way.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import { startPipeline } from './pipeline/supervised-pipeline.ts';
 import type { WorkerProcess } from './pipeline/worker-process.ts';
@@ -72,6 +73,8 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       onWorkerGone: () => log.releaseDeadReaders(),
     });
     opened.push(pipeline);
+    const givingWay = letWorkerGiveWay(pipeline);
+    opened.push(givingWay);
     const diskBudget = watchDiskBudget({
       path: folder.root,
       reservePercent: resolved.diskReservePercent,
@@ -98,6 +101,7 @@ export async function openServer(resolved: ResolvedServerOptions, firstWorker: W
       registry,
       log,
       pipeline,
+      givingWay,
       adminToken,
       certificate,
       commitSeconds,

@@ -17,6 +17,8 @@ export interface ServerParts {
   readonly registry: Registry;
   readonly log: Log;
   readonly pipeline: Pipeline;
+  /** Ended before the pipeline is. */
+  readonly givingWay: { close(): void };
   readonly diskBudget: DiskBudget;
   readonly retention: Retention;
   /** Rows removed by it, by table. */

@@ -262,7 +262,8 @@ export class RunningServer implements FairleadServer {
   }
 
   async #closeParts(): Promise<void> {
-    const { diskBudget, log, pipeline, registry, retention } = this.#parts;
+    const { diskBudget, givingWay, log, pipeline, registry, retention } = this.#parts;
+    givingWay.close();
     diskBudget.close();
     retention.close();
     await pipeline.close();

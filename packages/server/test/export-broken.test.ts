@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basicAuthorization, until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { type ServerProcess, startServerProcess } from './support/server-process.ts';
+import { workersOf } from './support/workers.ts';
 
 /* What becomes of an export when its client or its worker is gone before it is done: nothing is left, and nothing short looks whole. */
 
@@ -30,14 +31,14 @@ test.skipIf(!existsSync('/proc/self/task'))(
     const { server, folder } = await startWithEvents();
     const broken = startExport(server);
     await until('the file is being written', async () => (await readdir(folder)).length === 1);
-    process.kill(await workerOf(server), 'SIGKILL');
+    process.kill(Number(workersOf(server.child.pid)[0]), 'SIGKILL');
     const refused = await broken;
     const { code } = (await refused.json()) as { code: string };
     await until('the folder is empty', async () => (await readdir(folder)).length === 0);
     await until('a worker answers', async () => (await server.query('SELECT 1 AS one').catch(() => [])).length === 1);
 
     const whole = await startExport(server);
-    process.kill(await workerOf(server), 'SIGKILL');
+    process.kill(Number(workersOf(server.child.pid)[0]), 'SIGKILL');
     const text = await whole.text();
 
     expect([refused.status, code]).toEqual([503, 'store_unavailable']);
@@ -81,9 +82,4 @@ async function countLines(server: ServerProcess): Promise<number> {
   const answer = await startExport(server);
   const text = await answer.text();
   return answer.ok ? text.split('\n').length - 1 : 0;
-}
-
-async function workerOf({ child }: ServerProcess): Promise<number> {
-  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
-  return Number(children.trim().split(' ')[0]);
 }

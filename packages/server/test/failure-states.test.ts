@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from './support/folder.ts';
 import { type ServerProcess, startServerProcess } from './support/server-process.ts';
 import { canMount, smallDisk } from './support/small-disk.ts';
+import { childrenOf, workersOf } from './support/workers.ts';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 
@@ -81,7 +81,7 @@ test.skipIf(!existsSync('/proc/self/task'))(
         }
       }
     }
-    await until('a worker is back', async () => (await workersOf(server)).length === 1);
+    await until('a worker is back', () => workersOf(server.child.pid).length === 1);
     await server.whenStored();
     const rows = await server.query<{ event_id: string }>('SELECT event_id FROM events ORDER BY position');
     const ended = await server.kill('SIGTERM');
@@ -91,11 +91,12 @@ test.skipIf(!existsSync('/proc/self/task'))(
   },
 );
 
-test.skipIf(!existsSync('/proc/self/task'))('the worker ends with a server that is killed', async () => {
+test.skipIf(!existsSync('/proc/self/task'))('what a server has started ends when it is killed', async () => {
   const server = await startServerProcess({ dataPath: await temporaryFolder() });
-  const worker = await workerOf(server);
+  await workerOf(server);
+  const children = childrenOf(server.child.pid);
   await server.kill('SIGKILL');
-  await until('the worker is gone', () => !existsSync(`/proc/${worker}/exe`));
+  await until('all are gone', () => !children.some((pid) => existsSync(`/proc/${pid}/exe`)));
 });
 
 test.skipIf(!existsSync('/proc/self/task'))('the worker gives way to the listener, where processors are short', async () => {
@@ -115,7 +116,7 @@ test.skipIf(!existsSync('/proc/self/task'))(
     process.kill(worker, 'SIGTERM');
     await server.whenStored();
     const rows = await server.query('SELECT event_id FROM events');
-    const workers = await workersOf(server);
+    const workers = workersOf(server.child.pid);
     const ended = await server.kill('SIGTERM');
 
     expect(rows).toEqual([{ event_id: 'before' }]);
@@ -201,16 +202,11 @@ test('while more is in memory than the limit, requests are held and then answere
 /** Not the one that was killed before: it is listed until the system has told of its end. */
 async function workerOf(server: ServerProcess, killed?: number): Promise<number> {
   let workers: readonly number[] = [];
-  await until('there is a worker', async () => {
-    workers = await workersOf(server);
+  await until('there is a worker', () => {
+    workers = workersOf(server.child.pid);
     return workers.length === 1 && workers[0] !== killed;
   });
   return workers[0] as number;
-}
-
-async function workersOf({ child }: ServerProcess): Promise<readonly number[]> {
-  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8');
-  return children.split(' ').filter(Boolean).map(Number);
 }
 
 async function sendUntilRefused(server: ServerProcess, accepted: string[]): Promise<Response> {

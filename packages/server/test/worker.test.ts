@@ -128,7 +128,7 @@ test('nothing is written while a worker opens the log, and one that never does i
   });
   await rowsOf(pipeline, 1);
   await writeFile(join(path, 'wait'), '');
-  process.kill(Number(pipeline.workerPid), 'SIGKILL');
+  process.kill(Number(pipeline.worker?.pid), 'SIGKILL');
   await until('the next worker is about to open the log', () => existsSync(join(path, 'waiting')));
   const appended = log.append(recordOf('b'));
   const other = openLmdbLog({ path: await temporaryFolder(), commitTimeoutMs: 10_000 });

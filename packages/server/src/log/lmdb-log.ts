@@ -1,4 +1,5 @@
 import { isDoneWithin } from '../deadline.ts';
+import { createDeferred } from '../deferred.ts';
 import { demandRoom, isDiskFull } from '../disk-space.ts';
 import { FairleadError, hasCode, toError } from '../errors.ts';
 import type { Log } from './log.ts';
@@ -62,10 +63,10 @@ export function openLmdbLog(options: LmdbLogOptions): Log {
 }
 
 class LmdbLog implements Log {
-  readonly failed: Promise<Error>;
+  readonly #failure = createDeferred<Error>();
+  readonly failed = this.#failure.promise;
   readonly #database: PositionDatabase;
   readonly #options: LmdbLogOptions;
-  readonly #reportFailure: (reason: Error) => void;
   #state: 'open' | 'failed' | 'closed' = 'open';
   #firstPosition: number;
   #nextPosition: number;
@@ -79,11 +80,6 @@ class LmdbLog implements Log {
     this.#options = options;
     this.#firstPosition = range?.first ?? 1;
     this.#nextPosition = (range?.last ?? 0) + 1;
-    let report!: (reason: Error) => void;
-    this.failed = new Promise((resolve) => {
-      report = resolve;
-    });
-    this.#reportFailure = report;
   }
 
   get firstPosition(): number {
@@ -239,7 +235,7 @@ class LmdbLog implements Log {
     }
     if (this.#state === 'open') {
       this.#state = 'failed';
-      this.#reportFailure(cause);
+      this.#failure.resolve(cause);
     }
     return new FairleadError('log_failed', undefined, { cause });
   }

@@ -8,7 +8,7 @@ import type { MetricName } from './metric-table.ts';
 import { readProcessFacts, type ProcessFacts } from './process-facts.ts';
 
 export interface MetricsSources {
-  readonly pipeline: Pick<Pipeline, 'progress' | 'isRestarting' | 'listenerCount' | 'workerPid'>;
+  readonly pipeline: Pick<Pipeline, 'progress' | 'isRestarting' | 'listenerCount' | 'worker'>;
   readonly heldRequests: () => number;
   readonly inFlightBytes: () => number;
   readonly openConnections: () => Promise<number>;
@@ -82,6 +82,7 @@ export const readMetrics: Readonly<Record<MetricName, Read>> = {
   fairlead_last_lag_ms: progress('lastLagMs'),
   fairlead_store_recovering: ({ pipeline }) => Number(pipeline.isRestarting),
   fairlead_worker_restarts_total: progress('workerRestarts'),
+  fairlead_worker_gives_way: ({ pipeline }) => Number(pipeline.worker?.isGivingWay === true),
   fairlead_removed_rows_total: ({ removedRows }) => [...removedRows].map(([table, value]) => ({ labels: { table }, value })),
   fairlead_open_connections: ({ openConnections }) => openConnections(),
   fairlead_max_connections: ({ maxConnections }) => maxConnections(),
@@ -109,7 +110,7 @@ function bySource<Count>(counts: ReadonlyMap<string, Count>, value: (count: Coun
 }
 
 async function byProcess({ pipeline }: MetricsSources, value: (facts: ProcessFacts) => number): Promise<readonly LabelledValue[]> {
-  const pids = { listener: process.pid, worker: pipeline.workerPid };
+  const pids = { listener: process.pid, worker: pipeline.worker?.pid };
   const found = await Promise.all(Object.entries(pids).map(async ([name, pid]) => ({ name, facts: await readProcessFacts(pid) })));
   return found.flatMap(({ name, facts }) => (facts === undefined ? [] : [{ labels: { process: name }, value: value(facts) }]));
 }

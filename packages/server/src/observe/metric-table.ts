@@ -191,6 +191,13 @@ export const metricTable = {
     meaning: 'Workers started in the place of one that failed.',
     alert: 'Any; the line `worker_trouble` of the log says why.',
   },
+  fairlead_worker_gives_way: {
+    type: 'gauge',
+    unit: '0 or 1',
+    labels: [],
+    meaning:
+      '1 while the worker leaves the processors to whoever wants them: requests come so fast that the listener has little time between them, and what is accepted is stored within a second all the same. Always 0 where the system does not let it ("Sizing").',
+  },
   fairlead_removed_rows_total: {
     type: 'counter',
     unit: 'rows',

@@ -21,8 +21,10 @@ export interface Pipeline {
   readonly progress: Progress;
   readonly isRestarting: boolean;
   readonly listenerCount: number;
-  /** Undefined while there is no worker. */
-  readonly workerPid: number | undefined;
+  /** Somebody listens, or waits for what was asked. */
+  readonly isAwaited: boolean;
+  /** Undefined while there is none. */
+  readonly worker: Pick<WorkerProcess, 'pid' | 'giveWay' | 'isGivingWay'> | undefined;
   /** Resolves with the reason when no worker may go on. Never resolves otherwise. */
   readonly failed: Promise<Error>;
   /** Tells that everything up to this position is durable. */

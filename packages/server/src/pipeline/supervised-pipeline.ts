@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDoneWithin } from '../deadline.ts';
+import { createDeferred } from '../deferred.ts';
 import { FairleadError } from '../errors.ts';
 import type { QueryResult } from '../store/event-store.ts';
 import { createFailures, type Failures, type LastReport, reasonOf } from './failures.ts';
@@ -26,8 +27,10 @@ export async function startPipeline(options: PipelineOptions): Promise<Pipeline>
 const closeWaitMsMax = 5_000;
 
 class SupervisedPipeline implements Pipeline {
-  readonly failed: Promise<Error>;
-  readonly ready: Promise<void>;
+  readonly #failure = createDeferred<Error>();
+  readonly failed = this.#failure.promise;
+  readonly #readiness = createDeferred<void>();
+  readonly ready = this.#readiness.promise;
   readonly reading: Reading;
   readonly removing: Removing = createRemoving((message) => this.#ask(message));
   readonly #options: PipelineOptions;
@@ -48,9 +51,6 @@ class SupervisedPipeline implements Pipeline {
   /** The last position that the worker has begun to work on. */
   #begunPosition = 0;
   #isReady = false;
-  #becomeReady!: () => void;
-  #refuseReady!: (error: Error) => void;
-  #reportFailure!: (error: Error) => void;
 
   constructor(options: PipelineOptions) {
     this.#options = options;
@@ -58,13 +58,6 @@ class SupervisedPipeline implements Pipeline {
     this.#failures = createFailures(options.restartPauseMs ?? { min: 100, max: 5_000 });
     this.#progress = createProgress(options.durablePosition);
     this.#logOpening = createLogOpening(options);
-    this.failed = new Promise((resolve) => {
-      this.#reportFailure = resolve;
-    });
-    this.ready = new Promise((resolve, reject) => {
-      this.#becomeReady = resolve;
-      this.#refuseReady = reject;
-    });
     this.reading = createReading({
       ask: (message) => this.#ask(message),
       cancel: (questionId) => this.#worker?.say({ kind: 'cancel', questionId }),
@@ -84,8 +77,12 @@ class SupervisedPipeline implements Pipeline {
     return this.#listeners.size;
   }
 
-  get workerPid(): number | undefined {
-    return this.#worker?.pid;
+  get isAwaited(): boolean {
+    return this.#listeners.size > 0 || this.#questions.openCount > 0;
+  }
+
+  get worker(): WorkerProcess | undefined {
+    return this.#worker;
   }
 
   advance(position: number): void {
@@ -210,7 +207,7 @@ class SupervisedPipeline implements Pipeline {
         this.#progress.storedBytes += message.storedBytes;
         if (this.#state === 'starting' || this.#state === 'restarting') {
           this.#enter('running');
-          this.#becomeReady();
+          this.#readiness.resolve();
         }
         this.#storedWaits.reach(this.#progress.storedPosition);
         return;
@@ -279,9 +276,9 @@ class SupervisedPipeline implements Pipeline {
     const wasStarting = this.#state === 'starting';
     this.#enter('failed');
     if (wasStarting) {
-      this.#refuseReady(reason);
+      this.#readiness.reject(reason);
     } else {
-      this.#reportFailure(reason);
+      this.#failure.resolve(reason);
     }
   }
 

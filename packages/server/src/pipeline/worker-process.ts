@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { toError } from '../errors.ts';
+import { createIdleClass } from './idle-class.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /** One worker process, from its start to its end. */
@@ -14,6 +15,9 @@ export interface WorkerProcess {
   readonly say: (message: ToWorker) => void;
   /** Called with what it says; to be set before it is told to start. */
   listen(onMessage: (message: FromWorker) => void): void;
+  /** Has it run only where nobody else wants the processor, or as usual again. Without effect where `IdleClass` is not open. */
+  giveWay(isGiving: boolean): void;
+  readonly isGivingWay: boolean;
   kill(): void;
   /** Resolves when the process is gone. */
   readonly exited: Promise<WorkerEnd>;
@@ -41,6 +45,8 @@ export function startWorkerProcess(queryConcurrencyMax: number, entry: URL = own
       loaded,
       say: nothing,
       listen: nothing,
+      giveWay: nothing,
+      isGivingWay: false,
       kill: nothing,
       exited: Promise.resolve(notStarted(toError(error))),
     };
@@ -57,7 +63,10 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { ...inheritedEnvironment(), UV_THREADPOOL_SIZE: String(threadCount) },
   });
-  giveWay(child.pid);
+  beNice(child.pid);
+  const idleClass = child.pid === undefined ? undefined : createIdleClass(child.pid);
+  let isGivingWay = false;
+  child.once('exit', () => idleClass?.end());
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLengthMax);
@@ -74,6 +83,15 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     },
     listen(onMessage): void {
       child.on('message', (message) => onMessage(message as FromWorker));
+    },
+    giveWay(isGiving): void {
+      if (isGiving !== isGivingWay && idleClass?.isOpen === true) {
+        isGivingWay = isGiving;
+        idleClass.move(isGiving);
+      }
+    },
+    get isGivingWay() {
+      return isGivingWay;
     },
     kill(): void {
       child.kill('SIGKILL');
@@ -99,7 +117,7 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
  * Accepting goes before storing: what waits for its answer is somebody's request, and what is stored later waits on disk. Threads inherit it from the
  * one that begins them, so it is for a process that has only just been started.
  */
-function giveWay(pid: number | undefined): void {
+function beNice(pid: number | undefined): void {
   try {
     if (pid !== undefined) {
       setPriority(pid, Math.min(getPriority() + niceSteps, niceMax));
