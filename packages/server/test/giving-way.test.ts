@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { createGivingWay, type Sight } from '../src/pipeline/giving-way.ts';
 import { createIdleClass } from '../src/pipeline/idle-class.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { startServerProcess } from './support/server-process.ts';
-import { workersOf } from './support/workers.ts';
+import { childrenOf, workersOf } from './support/workers.ts';
 
 const underLoad: Sight = { listenerBusyShare: 0.9, isAwaited: false, durablePosition: 0, storedPosition: 0 };
 
@@ -36,13 +36,29 @@ test('what was there before the start is stored first', () => {
 const isWayOpen = spawnSync('chrt', ['-i', '0', 'sh', '-c', 'chrt -a -o -p 0 $$'], { stdio: 'ignore' }).status === 0;
 
 test.skipIf(!isWayOpen)('a process goes into the idle class and comes back, with all of its threads', async () => {
-  const idleClass = createIdleClass(process.pid);
+  const idleClass = createIdleClass(process.pid, () => undefined);
   await until('the way is open', () => idleClass.isOpen);
   idleClass.move(true);
   await until('all are in the idle class', () => classesOf(process.pid).every((each) => each === idle));
   idleClass.move(false);
   await until('none is', () => classesOf(process.pid).every((each) => each === usual));
   idleClass.end();
+});
+
+test.skipIf(!isWayOpen)('whoever has no way back any more is told so', async () => {
+  const sleeper = spawn('sleep', ['600']);
+  let isStuck = false;
+  const idleClass = createIdleClass(Number(sleeper.pid), () => {
+    isStuck = true;
+  });
+  await until('the way is open', () => idleClass.isOpen);
+  idleClass.move(true);
+  childrenOf(process.pid)
+    .filter((pid) => pid !== sleeper.pid)
+    .forEach((pid) => process.kill(pid, 'SIGKILL'));
+  await until('it is told', () => isStuck);
+  sleeper.kill('SIGKILL');
+  expect(idleClass.isOpen).toBe(false);
 });
 
 test.skipIf(!isWayOpen)('the worker is in the idle class under load, and out of it when that is over', async () => {

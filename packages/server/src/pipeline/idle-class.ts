@@ -17,17 +17,18 @@ export interface IdleClass {
 
 /**
  * Tries on itself whether there is a way back, then moves the process for each line that comes. It stays, since to start a program takes a process
- * as large as the listener 10 ms, in which it answers nobody.
+ * as large as the listener 10 ms, in which it answers nobody. Signals for all processes of a group are for the server.
  */
 const mover = `
+trap '' INT TERM HUP
 chrt -i 0 sh -c 'chrt -a -o -p 0 $$' || exit
 echo open
 while read -r class; do chrt -a "$class" -p 0 "$1"; done`;
 
-/** Never throws. */
-export function createIdleClass(pid: number): IdleClass {
+/** Never throws. `onStuck` is called when the way back is lost while the process is in the class. */
+export function createIdleClass(pid: number, onStuck: () => void): IdleClass {
   try {
-    return process.platform === 'linux' ? startMover(pid) : closed;
+    return process.platform === 'linux' ? startMover(pid, onStuck) : closed;
   } catch {
     return closed;
   }
@@ -35,14 +36,18 @@ export function createIdleClass(pid: number): IdleClass {
 
 const closed: IdleClass = { isOpen: false, move: () => undefined, end: () => undefined };
 
-function startMover(pid: number): IdleClass {
+function startMover(pid: number, onStuck: () => void): IdleClass {
   const { PATH } = process.env;
   const child = spawn('/bin/sh', ['-c', mover, 'sh', String(pid)], { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH } });
   let isOpen = false;
+  let isThere = false;
   // Where there is none of it, or no more, the process stays in the class that it is in.
   child.once('error', () => undefined);
   child.once('exit', () => {
     isOpen = false;
+    if (isThere) {
+      onStuck();
+    }
   });
   child.stdin.on('error', () => undefined);
   child.stdout.once('data', () => {
@@ -54,9 +59,13 @@ function startMover(pid: number): IdleClass {
     },
     move(isIdle): void {
       if (isOpen) {
+        isThere = isIdle;
         child.stdin.write(isIdle ? '-i\n' : '-o\n');
       }
     },
-    end: () => child.stdin.end(),
+    end(): void {
+      isThere = false;
+      child.stdin.end();
+    },
   };
 }

@@ -64,7 +64,7 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     env: { ...inheritedEnvironment(), UV_THREADPOOL_SIZE: String(threadCount) },
   });
   beNice(child.pid);
-  const idleClass = child.pid === undefined ? undefined : createIdleClass(child.pid);
+  const idleClass = child.pid === undefined ? undefined : createIdleClass(child.pid, () => child.kill('SIGKILL'));
   let isGivingWay = false;
   child.once('exit', () => idleClass?.end());
   let lastWords = '';
