@@ -196,7 +196,7 @@ export const metricTable = {
     unit: '0 or 1',
     labels: [],
     meaning:
-      '1 while the worker leaves the processors to whoever wants them: requests come so fast that the listener has little time between them, and what is accepted is stored within a second all the same. Always 0 where the system does not let it ("Sizing").',
+      '1 while the worker leaves the processors to whoever wants them: requests come so fast that the listener has little time between them, and storing keeps up all the same. Always 0 where the system does not let it ("Sizing").',
   },
   fairlead_removed_rows_total: {
     type: 'counter',

@@ -16,7 +16,7 @@ export interface Sight {
 }
 
 const lookMs = 100;
-/** The worker is late where it has not stored what was on disk so many looks ago: then it is stored within a second. */
+/** The worker is late where it has not stored what was on disk so many looks ago. */
 const lateLooks = 6;
 /** A listener that works less leaves enough for all. */
 const busyShareMin = 0.5;
