@@ -1,6 +1,6 @@
 // One running Fairlead server on a data folder, seen from outside: its metrics, its SQL, its memory.
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { workersOf } from '../scripts/child-processes.js';
 import { endProcess, forkProcess, whenListening } from './child-process.js';
 import { adminToken } from './credentials.js';
 import { readProcessorMs, readServerTime, readTreesRssAnon } from './process-tree.js';
@@ -88,9 +88,9 @@ function parseMetrics(text) {
   return new Map([...text.matchAll(/^fairlead_(\w+) (\S+)$/gm)].map(([, name, value]) => [String(name), Number(value)]));
 }
 
-/** @param {number} pid @returns {WorkerTime} of the processes that this one started */
+/** @param {number} pid @returns {WorkerTime} of the workers that this server has */
 function readWorkerTime(pid) {
-  const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+  const workers = workersOf(pid);
   const mainMs = workers.reduce((sum, worker) => sum + readProcessorMs(`${worker}/task/${worker}`), 0);
-  return { mainMs, otherMs: workers.reduce((sum, worker) => sum + readProcessorMs(worker), 0) - mainMs };
+  return { mainMs, otherMs: workers.reduce((sum, worker) => sum + readProcessorMs(String(worker)), 0) - mainMs };
 }

@@ -1,9 +1,20 @@
 // A server's processes seen from outside: what they take together, and the end of all of them at once. Linux only.
 import { readFileSync } from 'node:fs';
+import { childrenOf } from '../scripts/child-processes.js';
 
 /** Of a process and of those that it started. @param {number} pid @returns {number} */
 export function readTreeProcessorMs(pid) {
-  return readTree(pid).reduce((sum, each) => sum + readProcessorMs(String(each)), 0);
+  return readTree(pid).reduce((sum, each) => sum + readMsOrNone(each), 0);
+}
+
+/** @param {number} pid */
+function readMsOrNone(pid) {
+  try {
+    return readProcessorMs(String(pid));
+  } catch {
+    // It ended meanwhile.
+    return 0;
+  }
 }
 
 /** User and system time, which Linux counts in hundredths of a second. @param {string} task @returns {number} */
@@ -47,20 +58,12 @@ export function readTreesRssAnon(pids) {
 
 /** The process and all that it started, and those started, in turn. @param {number} pid @returns {number[]} */
 export function readTree(pid) {
-  const tasks = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
-  return [pid, ...tasks.flatMap((child) => readTree(Number(child)))];
+  return [pid, ...childrenOf(pid).flatMap(readTree)];
 }
 
 /** Ends them all as a crash does: none of them can write another byte. @param {readonly number[]} pids */
 export function killTrees(pids) {
-  const trees = pids.flatMap((pid) => {
-    try {
-      return readTree(pid);
-    } catch {
-      return [];
-    }
-  });
-  for (const pid of trees) {
+  for (const pid of pids.flatMap(readTree)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {

@@ -1,10 +1,10 @@
 // One server process: started, talked to, killed.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { testSource } from '@fairlead/testkit';
+import { workersOf } from '../../scripts/child-processes.js';
 import { exchange } from './exchange.js';
 
 const script = fileURLToPath(new URL('serve.js', import.meta.url));
@@ -73,7 +73,7 @@ export async function startServerProcess(options, prefix = []) {
       signalTo(pid, signal);
       return ended;
     },
-    workers: () => childrenOf(pid).filter(isWorker),
+    workers: () => workersOf(pid),
     setClock(ms) {
       child.stdin.write(`${ms}\n`);
     },
@@ -99,25 +99,5 @@ export function signalTo(pid, signal) {
     process.kill(pid, signal);
   } catch {
     // It has ended by itself.
-  }
-}
-
-/** @param {number} pid */
-function childrenOf(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    // It has ended.
-    return [];
-  }
-}
-
-/** @param {number} pid */
-function isWorker(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/pipeline/worker.js');
-  } catch {
-    // It has ended.
-    return false;
   }
 }

@@ -3,9 +3,9 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basicAuthorization, until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
+import { workersOf } from '../../../scripts/child-processes.js';
 import { temporaryFolder } from './support/folder.ts';
 import { type ServerProcess, startServerProcess } from './support/server-process.ts';
-import { workersOf } from './support/workers.ts';
 
 /* What becomes of an export when its client or its worker is gone before it is done: nothing is left, and nothing short looks whole. */
 

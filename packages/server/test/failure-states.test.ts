@@ -5,10 +5,10 @@ import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
+import { childrenOf, workersOf } from '../../../scripts/child-processes.js';
 import { temporaryFolder } from './support/folder.ts';
 import { type ServerProcess, startServerProcess } from './support/server-process.ts';
 import { canMount, smallDisk } from './support/small-disk.ts';
-import { childrenOf, workersOf } from './support/workers.ts';
 
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 

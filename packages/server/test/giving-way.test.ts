@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { until } from '@fairlead/testkit';
 import { expect, test } from 'vitest';
+import { childrenOf, workersOf } from '../../../scripts/child-processes.js';
 import { createGivingWay, type Sight } from '../src/pipeline/giving-way.ts';
 import { createIdleClass } from '../src/pipeline/idle-class.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { startServerProcess } from './support/server-process.ts';
-import { childrenOf, workersOf } from './support/workers.ts';
 
 const underLoad: Sight = { listenerBusyShare: 0.9, isAwaited: false, durablePosition: 0, storedPosition: 0 };
 

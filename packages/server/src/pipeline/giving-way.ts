@@ -37,8 +37,8 @@ export function createGivingWay(durablePosition: number): GivingWay {
 }
 
 /**
- * Who wakes up waits behind those that run, even where it is the worker that runs, and is much nicer: a commit that takes some hundred microseconds
- * waits twice for a processor meanwhile, and all requests in it. So the worker gives way while
+ * Who wakes up waits behind those that run, even where it is the worker that runs, and is much nicer: the listener does, and so do the threads of a
+ * commit, and all requests in it with them. So the worker gives way while
  * - requests come so fast that the listener has little time between them,
  * - nobody waits for what the worker does,
  * - it keeps up all the same. Once it is late, it gives way no more until it has stored what was on disk in that moment.

@@ -10,6 +10,9 @@ import { spawn } from 'node:child_process';
 export interface IdleClass {
   /** False elsewhere, and for the moment in which that is found out. */
   readonly isOpen: boolean;
+  /** Whether the process is in the class, or on its way. */
+  readonly isThere: boolean;
+  /** Without effect where it is not open. */
   move(isIdle: boolean): void;
   /** To be called when the process is gone, before its id may be somebody else's. */
   end(): void;
@@ -26,15 +29,15 @@ echo open
 while read -r class; do chrt -a "$class" -p 0 "$1"; done`;
 
 /** Never throws. `onStuck` is called when the way back is lost while the process is in the class. */
-export function createIdleClass(pid: number, onStuck: () => void): IdleClass {
+export function createIdleClass(pid: number | undefined, onStuck: () => void): IdleClass {
   try {
-    return process.platform === 'linux' ? startMover(pid, onStuck) : closed;
+    return process.platform === 'linux' && pid !== undefined ? startMover(pid, onStuck) : closed;
   } catch {
     return closed;
   }
 }
 
-const closed: IdleClass = { isOpen: false, move: () => undefined, end: () => undefined };
+const closed: IdleClass = { isOpen: false, isThere: false, move: () => undefined, end: () => undefined };
 
 function startMover(pid: number, onStuck: () => void): IdleClass {
   const { PATH } = process.env;
@@ -57,8 +60,11 @@ function startMover(pid: number, onStuck: () => void): IdleClass {
     get isOpen() {
       return isOpen;
     },
+    get isThere() {
+      return isThere;
+    },
     move(isIdle): void {
-      if (isOpen) {
+      if (isOpen && isIdle !== isThere) {
         isThere = isIdle;
         child.stdin.write(isIdle ? '-i\n' : '-o\n');
       }

@@ -64,9 +64,8 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     env: { ...inheritedEnvironment(), UV_THREADPOOL_SIZE: String(threadCount) },
   });
   beNice(child.pid);
-  const idleClass = child.pid === undefined ? undefined : createIdleClass(child.pid, () => child.kill('SIGKILL'));
-  let isGivingWay = false;
-  child.once('exit', () => idleClass?.end());
+  const idleClass = createIdleClass(child.pid, () => child.kill('SIGKILL'));
+  child.once('exit', () => idleClass.end());
   let lastWords = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     lastWords = (lastWords + text).slice(-lastWordsLengthMax);
@@ -84,14 +83,9 @@ function launch(entry: URL, threadCount: number): WorkerProcess {
     listen(onMessage): void {
       child.on('message', (message) => onMessage(message as FromWorker));
     },
-    giveWay(isGiving): void {
-      if (isGiving !== isGivingWay && idleClass?.isOpen === true) {
-        isGivingWay = isGiving;
-        idleClass.move(isGiving);
-      }
-    },
+    giveWay: (isGiving) => idleClass.move(isGiving),
     get isGivingWay() {
-      return isGivingWay;
+      return idleClass.isThere;
     },
     kill(): void {
       child.kill('SIGKILL');
